@@ -1,5 +1,5 @@
-import type { DesignDocument } from '../../engines/document/types.ts';
 import type { Report } from '../../engines/core/report.ts';
+import type { DesignDocument } from '../../engines/document/types.ts';
 
 /** What a question is checked against: the design as it stands and the lab's latest finished report. */
 export interface LessonContext {

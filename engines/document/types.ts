@@ -1,5 +1,5 @@
-import type { Problem } from '../core/result.ts';
 import type { ZodMiniType } from 'zod/mini';
+import type { Problem } from '../core/result.ts';
 
 /** The version of the document format that this studio writes. One number for the envelope and all slices. */
 export const CURRENT_VERSION = 1;

@@ -1,5 +1,5 @@
-import type { Place, Problem } from '../core/result.ts';
 import type { Artefact, Report } from '../core/report.ts';
+import type { Place, Problem } from '../core/result.ts';
 import type { BlobRef } from '../document/types.ts';
 import type { YosysNetlist } from '../synthesis/yosys-json.ts';
 

@@ -35,7 +35,10 @@ export interface YosysModule {
   parameter_default_values?: Record<string, string>;
   ports: Record<string, YosysPort>;
   cells: Record<string, YosysCell>;
-  memories?: Record<string, { hide_name: 0 | 1; attributes: Record<string, string>; width: number; start_offset: number; size: number }>;
+  memories?: Record<
+    string,
+    { hide_name: 0 | 1; attributes: Record<string, string>; width: number; start_offset: number; size: number }
+  >;
   netnames: Record<string, YosysNet>;
 }
 
