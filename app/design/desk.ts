@@ -1,0 +1,440 @@
+import { error, type Problem } from '../../engines/core/result.ts';
+import { CURRENT_VERSION, type DesignDocument } from '../../engines/document/types.ts';
+import { createEditing, type Edited, type Editing } from './editing.ts';
+import { type Environment, readableCopy } from './environment.ts';
+import { History } from './history.ts';
+import type { Pen } from './pens.ts';
+import { resilientStorage } from './storage.ts';
+import { addNotice, createDesignStore, type DesignStore, removeNotice } from './store.ts';
+import type { DesignSummary, ExampleRef, LocalDesign, Notice } from './types.ts';
+
+export const SAVE_DELAY_MS = 400;
+
+export interface CreateOptions {
+  origin?: ExampleRef;
+  /** What the design is made from: see `LocalDesign.source`. */
+  source?: string;
+  original?: Uint8Array;
+}
+
+export interface Desk extends Editing {
+  store: DesignStore;
+  environment: Environment;
+  notify(notice: Notice): void;
+  dismiss(notice: Notice): void;
+  /** Puts a design of this browser on the screen. False, with a notice, when it is not there or cannot be read. */
+  openDesign(id: string): Promise<boolean>;
+  /** Keeps a new design under a title of its own and opens it. Answers its id. */
+  createDesign(document: DesignDocument, options?: CreateOptions): Promise<string>;
+  closeDesign(): Promise<void>;
+  /** Newest first. */
+  listDesigns(): Promise<DesignSummary[]>;
+  renameDesign(id: string, title: string): Promise<boolean>;
+  /** Copies a design (the open one when none is named) and opens the copy. */
+  duplicateDesign(id?: string): Promise<string | undefined>;
+  deleteDesign(id: string): Promise<boolean>;
+  /** The design opened last, of one lab or of all. */
+  lastDesign(lab?: string): Promise<string | undefined>;
+  /** What is kept of a design, with the edits of this moment when it is the open one. */
+  readDesign(id: string): Promise<LocalDesign | undefined>;
+  /** Commits pending text and writes what is not yet written. */
+  saveNow(): Promise<void>;
+  /** Hears when the list of designs may have changed, here or in another tab. */
+  onDesigns(listener: () => void): () => void;
+}
+
+/** What belongs to the open design beside what the screen needs. */
+interface Current {
+  id: string;
+  source?: string;
+  original?: Uint8Array;
+  /** As it is kept, where the document on the screen is a readable copy of a newer one. */
+  untouched?: DesignDocument;
+  pen: Pen;
+  history: History<Edited>;
+  savedAt: number;
+}
+
+/** The desk that one design at a time lies on: opening, editing, saving, and the drawer with the others. */
+export function createDesk(given: Environment): Desk {
+  const store = createDesignStore();
+  const notify = (notice: Notice) => addNotice(store, notice);
+  const dismiss = (notice: Notice) => removeNotice(store, notice);
+  const designs = resilientStorage(
+    given.designs,
+    (reason) => {
+      if (!toldOfStorage) notify(storageNotice(reason));
+      toldOfStorage = true;
+    },
+    () => {
+      toldOfStorage = false;
+    },
+  );
+  const environment: Environment = { ...given, designs };
+  const listListeners = new Set<() => void>();
+  const histories = new Map<string, { history: History<Edited>; savedAt: number }>();
+  let toldOfStorage = false;
+  let current: Current | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let dirty = false;
+  let writing = 0;
+  /** Opening and closing happen one after the other, in the order they were asked for. */
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const editing = createEditing(store, environment.now, changed, notify);
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = queue.then(work);
+    queue = turn.catch(() => {});
+    return turn;
+  }
+
+  function tellLists(): void {
+    for (const listener of [...listListeners]) listener();
+  }
+
+  // Saving
+
+  function changed(change: 'edit' | 'view'): void {
+    const { design } = store.getState();
+    if (!design || !current || design.readOnly || design.pen !== 'mine') return;
+    if (change === 'edit') current.source = undefined;
+    dirty = true;
+    if (store.getState().save !== 'saving') store.setState({ save: 'saving' });
+    clearTimeout(timer);
+    timer = setTimeout(write, SAVE_DELAY_MS);
+  }
+
+  async function write(): Promise<void> {
+    clearTimeout(timer);
+    if (!dirty || !current) return;
+    dirty = false;
+    if (!current.pen.mine()) return;
+    const record = recordOfCurrent();
+    if (!record) return;
+    writing++;
+    current.savedAt = record.savedAt;
+    await keep(record);
+    writing--;
+    if (writing === 0 && !dirty) store.setState({ save: designs.troubled ? 'failed' : 'saved' });
+  }
+
+  async function saveNow(): Promise<void> {
+    editing.flushEditors();
+    await write();
+  }
+
+  function recordOfCurrent(): LocalDesign | undefined {
+    const { design } = store.getState();
+    if (!design || !current) return undefined;
+    const { source, original, untouched } = current;
+    return {
+      id: design.id,
+      document: untouched ?? design.document,
+      savedAt: dirty || !untouched ? environment.now() : current.savedAt,
+      ...(design.origin && { origin: design.origin }),
+      ...(source !== undefined && { source }),
+      ...(original && { original }),
+    };
+  }
+
+  async function keep(record: LocalDesign): Promise<void> {
+    await designs.setMany([
+      [`d:${record.id}`, record],
+      [`s:${record.id}`, summary(record)],
+    ]);
+    environment.news.post({ id: record.id });
+    tellLists();
+  }
+
+  // Opening
+
+  async function leave(): Promise<void> {
+    if (!current) return;
+    await saveNow();
+    current.pen.release();
+    histories.set(current.id, { history: current.history, savedAt: current.savedAt });
+    current = undefined;
+  }
+
+  async function show(record: LocalDesign): Promise<boolean> {
+    const { id } = record;
+    const restored = await environment.restore(record.document);
+    let document: DesignDocument;
+    let readOnly: Problem | undefined;
+    if (restored.ok) {
+      document = restored.value.document;
+      tellFindings(restored.value.findings, notify);
+    } else if (restored.problems[0]?.code === 'newer-version') {
+      readOnly = restored.problems[0];
+      const readable = readableCopy(record.document, CURRENT_VERSION);
+      const again = await environment.restore(readable);
+      document = again.ok ? again.value.document : readable;
+    } else {
+      for (const problem of restored.problems) notify(problem);
+      return false;
+    }
+    await leave();
+    const pen = await environment.pens.take(id, (mine) => void turn(id, mine));
+    const known = histories.get(id);
+    const history = known?.savedAt === record.savedAt ? known.history : new History<Edited>();
+    current = {
+      id,
+      source: record.source,
+      original: record.original,
+      untouched: readOnly ? record.document : undefined,
+      pen,
+      history,
+      savedAt: record.savedAt,
+    };
+    store.setState({
+      design: { id, document, origin: record.origin, pen: pen.mine() ? 'mine' : 'elsewhere', readOnly },
+      save: designs.troubled ? 'failed' : 'saved',
+    });
+    editing.setHistory(history);
+    await designs.setMany([
+      ['last', id],
+      [`last:${document.lab}`, id],
+    ]);
+    return true;
+  }
+
+  /** The pen has come to this tab, or has gone from it. */
+  async function turn(id: string, mine: boolean): Promise<void> {
+    await inTurn(async () => {
+      const { design } = store.getState();
+      if (current?.id !== id || !design) return;
+      if (!mine) {
+        store.setState({ design: { ...design, pen: 'elsewhere' } });
+        return;
+      }
+      await reload(id);
+      const reloaded = store.getState().design;
+      if (reloaded?.id === id) store.setState({ design: { ...reloaded, pen: 'mine' } });
+    });
+  }
+
+  /** Shows the newest that is kept of the open design, when another tab wrote it. */
+  async function reload(id: string): Promise<void> {
+    const record = await designs.get<LocalDesign>(`d:${id}`);
+    if (!record || !current || current.id !== id || record.savedAt === current.savedAt) return;
+    const restored = await environment.restore(record.document);
+    const { design } = store.getState();
+    if (!restored.ok || current?.id !== id || design?.id !== id) return;
+    current.savedAt = record.savedAt;
+    current.source = record.source;
+    editing.replace(restored.value.document);
+    current.history = new History<Edited>();
+    editing.setHistory(current.history);
+  }
+
+  environment.news.subscribe((news) => {
+    tellLists();
+    const { design } = store.getState();
+    if (design?.id === news.id && design.pen === 'elsewhere' && !news.removed) void inTurn(() => reload(news.id));
+  });
+
+  async function openDesign(id: string): Promise<boolean> {
+    return inTurn(async () => {
+      if (current?.id === id) return true;
+      const record = await designs.get<LocalDesign>(`d:${id}`);
+      if (record) return show(record);
+      notify(MISSING);
+      return false;
+    });
+  }
+
+  async function createDesign(document: DesignDocument, options: CreateOptions = {}): Promise<string> {
+    return inTurn(async () => {
+      const title = freeTitle(
+        document.title,
+        (await listDesigns()).map((each) => each.title),
+      );
+      const record: LocalDesign = {
+        ...options,
+        id: environment.newId(),
+        document: title === document.title ? document : { ...document, title },
+        savedAt: environment.now(),
+      };
+      await keep(record);
+      await show(record);
+      return record.id;
+    });
+  }
+
+  async function closeDesign(): Promise<void> {
+    await inTurn(async () => {
+      await leave();
+      store.setState({ design: undefined, undoLabel: undefined, redoLabel: undefined });
+    });
+  }
+
+  // The drawer
+
+  async function listDesigns(): Promise<DesignSummary[]> {
+    const keys = (await designs.keys()).filter((key) => key.startsWith('s:'));
+    const found = await designs.getMany<DesignSummary>(keys);
+    return found.filter((each) => each !== undefined).sort((a, b) => b.savedAt - a.savedAt || (a.id < b.id ? -1 : 1));
+  }
+
+  async function readDesign(id: string): Promise<LocalDesign | undefined> {
+    if (current?.id !== id) return designs.get<LocalDesign>(`d:${id}`);
+    editing.flushEditors();
+    return recordOfCurrent();
+  }
+
+  async function renameDesign(id: string, title: string): Promise<boolean> {
+    const name = title.trim();
+    if (name === '') return false;
+    if (current?.id === id) {
+      return editing.editDocument('Rename design', (document) =>
+        document.title === name ? document : { ...document, title: name },
+      );
+    }
+    const record = await designs.get<LocalDesign>(`d:${id}`);
+    if (!record) return false;
+    if (record.document.version > CURRENT_VERSION) {
+      notify(NEWER_NAME);
+      return false;
+    }
+    if (await environment.pens.taken(id)) {
+      notify(inUse('renamed'));
+      return false;
+    }
+    const { source: _, ...rest } = record;
+    await keep({ ...rest, document: { ...record.document, title: name }, savedAt: environment.now() });
+    return true;
+  }
+
+  async function duplicateDesign(id = current?.id): Promise<string | undefined> {
+    const record = id === undefined ? undefined : await readDesign(id);
+    if (!record) return undefined;
+    return createDesign(record.document, { origin: record.origin, original: record.original });
+  }
+
+  async function deleteDesign(id: string): Promise<boolean> {
+    return inTurn(async () => {
+      const open = current?.id === id;
+      if (open ? store.getState().design?.pen !== 'mine' : await environment.pens.taken(id)) {
+        notify(inUse('deleted'));
+        return false;
+      }
+      if (open) await leave();
+      const record = await designs.get<LocalDesign>(`d:${id}`);
+      if (open) store.setState({ design: undefined, undoLabel: undefined, redoLabel: undefined });
+      if (!record) return false;
+      await designs.removeMany([`d:${id}`, `s:${id}`]);
+      environment.news.post({ id, removed: true });
+      tellLists();
+      const notice: Notice = {
+        code: 'design-deleted',
+        severity: 'note',
+        what: `“${record.document.title}” was deleted.`,
+        action: {
+          label: 'Undo',
+          run: () => {
+            dismiss(notice);
+            void keep(record).then(() => open && openDesign(id));
+          },
+        },
+      };
+      notify(notice);
+      return true;
+    });
+  }
+
+  return {
+    ...editing,
+    store,
+    environment,
+    notify,
+    dismiss,
+    openDesign,
+    createDesign,
+    closeDesign,
+    listDesigns,
+    renameDesign,
+    duplicateDesign,
+    deleteDesign,
+    lastDesign: async (lab) => {
+      const id = await designs.get<string>(lab === undefined ? 'last' : `last:${lab}`);
+      return id !== undefined && (await designs.get(`s:${id}`)) !== undefined ? id : undefined;
+    },
+    readDesign,
+    saveNow,
+    onDesigns(listener) {
+      listListeners.add(listener);
+      return () => listListeners.delete(listener);
+    },
+  };
+}
+
+function summary({ id, document, savedAt, origin, source }: LocalDesign): DesignSummary {
+  return {
+    id,
+    title: document.title,
+    lab: document.lab,
+    savedAt,
+    ...(origin && { origin }),
+    ...(source !== undefined && { source }),
+  };
+}
+
+/** "Adder", or "Adder 2", "Adder 3" when the names before are taken. */
+export function freeTitle(wanted: string, taken: readonly string[]): string {
+  const base = wanted.trim() || 'Untitled';
+  if (!taken.includes(base)) return base;
+  const stem = base.replace(/ \d+$/, '');
+  let number = 2;
+  while (taken.includes(`${stem} ${number}`)) number++;
+  return `${stem} ${number}`;
+}
+
+/** A few findings are shown as they are; many would bury the screen. */
+export function tellFindings(findings: readonly Problem[], notify: (notice: Notice) => void): void {
+  for (const finding of findings.slice(0, 3)) notify(finding);
+  if (findings.length > 3) {
+    const rest = findings.slice(3);
+    notify({
+      code: 'more-findings',
+      severity: 'warning',
+      what: `${rest.length} more places of this design were repaired: ${rest.map((each) => each.where?.path ?? each.what).join(', ')}.`,
+    });
+  }
+}
+
+function storageNotice(reason: unknown): Notice {
+  const full = reason instanceof Error && reason.name === 'QuotaExceededError';
+  return error(
+    full ? 'storage-full' : 'storage-forbidden',
+    full
+      ? 'The storage of this browser is full, so changes are kept only until this tab closes.'
+      : 'This browser does not let the studio store designs, so changes are kept only until this tab closes.',
+    full
+      ? 'Export the design as a file now, then delete designs that you no longer need.'
+      : 'Export the design as a file before you close this tab. A private window, or a setting that blocks site data, causes this.',
+  );
+}
+
+function inUse(action: string): Notice {
+  return {
+    ...error(
+      'design-in-use',
+      `This design is open in another tab, so it cannot be ${action} here.`,
+      'Close it there first.',
+    ),
+    severity: 'warning',
+  };
+}
+
+const MISSING = error(
+  'design-missing',
+  'This design is not kept in this browser.',
+  'It may have been deleted, or made in another browser: open its share link or its exported file.',
+);
+
+const NEWER_NAME = error(
+  'newer-version',
+  'This design was made by a newer version of the studio, so it is left untouched.',
+  'Open it with that version to rename it.',
+);

@@ -1,0 +1,87 @@
+import { applyDelta, type Delta, diff, invertDelta, isEmptyDelta } from './delta.ts';
+import type { Capture } from './types.ts';
+
+/** Edits of one label that follow each other within this time are one step, when their capture is `merge`. */
+export const BURST_MS = 2000;
+const MOST_STEPS = 1000;
+
+interface Step {
+  label: string;
+  delta: Delta;
+}
+
+/**
+ * Undo as deltas with inverses, over any plain value that is changed by replacing (never by writing into it).
+ * A delta changes only the paths it names, so edits that are not captured stay when a step around them is taken back.
+ */
+export class History<T> {
+  private done: Step[] = [];
+  private undone: Step[] = [];
+  /** The step that a further edit may join, with the value before it. */
+  private burst: { label: string; before: T; at: number } | undefined;
+
+  get undoLabel(): string | undefined {
+    return this.done.at(-1)?.label;
+  }
+
+  get redoLabel(): string | undefined {
+    return this.undone.at(-1)?.label;
+  }
+
+  /** Records an edit. False when nothing changed. */
+  record(label: string, before: T, after: T, capture: Capture, now: number): boolean {
+    const delta = diff(before, after);
+    if (isEmptyDelta(delta)) return false;
+    if (capture === 'never') {
+      // A later edit of the burst would be measured from before this one, and would capture it.
+      this.burst = undefined;
+      return true;
+    }
+    const burst = this.burst;
+    this.undone = [];
+    if (capture === 'merge' && burst?.label === label && now - burst.at <= BURST_MS) {
+      const whole = diff(burst.before, after);
+      this.done.pop();
+      if (isEmptyDelta(whole)) {
+        this.burst = undefined;
+        return true;
+      }
+      this.done.push({ label, delta: whole });
+      burst.at = now;
+      return true;
+    }
+    this.done.push({ label, delta });
+    if (this.done.length > MOST_STEPS) this.done.shift();
+    this.burst = capture === 'merge' ? { label, before, at: now } : undefined;
+    return true;
+  }
+
+  /** The value one step back and the delta that leads there, or undefined when there is none. */
+  undo(value: T): { value: T; label: string; delta: Delta } | undefined {
+    const step = this.done.at(-1);
+    if (!step) return undefined;
+    const delta = invertDelta(step.delta);
+    const result = applyDelta(value, delta);
+    this.done.pop();
+    this.undone.push(step);
+    this.burst = undefined;
+    return { value: result, label: step.label, delta };
+  }
+
+  /** The value one step forward again. */
+  redo(value: T): { value: T; label: string; delta: Delta } | undefined {
+    const step = this.undone.at(-1);
+    if (!step) return undefined;
+    const result = applyDelta(value, step.delta);
+    this.undone.pop();
+    this.done.push(step);
+    this.burst = undefined;
+    return { value: result, label: step.label, delta: step.delta };
+  }
+
+  clear(): void {
+    this.done = [];
+    this.undone = [];
+    this.burst = undefined;
+  }
+}

@@ -1,0 +1,89 @@
+import type { EntryName } from '../../engines/core/job.ts';
+
+/** What makes two runs the same run. */
+export interface RunKey {
+  engineVersion: string;
+  entry: EntryName;
+  spec: unknown;
+  seed: number | undefined;
+}
+
+/** The key of a run: equal for equal runs, whatever the order in which the spec's fields were written. */
+export async function keyOf({ engineVersion, entry, spec, seed }: RunKey): Promise<string> {
+  const { hashText } = await import('./hash.ts');
+  return hashText(canonical([engineVersion, entry, seed ?? null, spec]));
+}
+
+/** JSON with the keys of all objects in order, and without what is undefined. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    typeof each === 'object' && each !== null && !Array.isArray(each)
+      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : each,
+  );
+}
+
+/** Keeps results up to a number of bytes, those used last. A result larger than that is not kept. */
+export class ResultCache {
+  private readonly entries = new Map<string, { value: unknown; bytes: number }>();
+  private total = 0;
+  private readonly limit: number;
+
+  constructor(limitBytes: number) {
+    this.limit = limitBytes;
+  }
+
+  get bytes(): number {
+    return this.total;
+  }
+
+  get(key: string): unknown {
+    const found = this.entries.get(key);
+    if (!found) return undefined;
+    this.entries.delete(key);
+    this.entries.set(key, found);
+    return found.value;
+  }
+
+  set(key: string, value: unknown, bytes = estimateBytes(value)): void {
+    this.drop(key);
+    if (bytes > this.limit) return;
+    this.entries.set(key, { value, bytes });
+    this.total += bytes;
+    for (const oldest of this.entries.keys()) {
+      if (this.total <= this.limit) break;
+      this.drop(oldest);
+    }
+  }
+
+  private drop(key: string): void {
+    this.total -= this.entries.get(key)?.bytes ?? 0;
+    this.entries.delete(key);
+  }
+}
+
+const SAMPLE = 64;
+
+/**
+ * Bytes that a value takes in memory, roughly. Of a long array or a large object only some elements, spread evenly, are
+ * measured, so that a netlist of 100,000 cells costs no frame.
+ */
+export function estimateBytes(value: unknown): number {
+  if (typeof value === 'string') return 16 + 2 * value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 64 + value.byteLength;
+  if (Array.isArray(value)) return 16 + sampled(value, (element) => 8 + estimateBytes(element));
+  return 32 + sampled(Object.entries(value), ([key, each]) => 16 + 2 * key.length + estimateBytes(each));
+}
+
+function sampled<T>(elements: readonly T[], size: (element: T) => number): number {
+  const count = elements.length;
+  const step = Math.max(1, count / SAMPLE);
+  let total = 0;
+  let measured = 0;
+  for (let at = 0; at < count; at += step) {
+    total += size(elements[Math.floor(at)]!);
+    measured++;
+  }
+  return measured === 0 ? 0 : (total / measured) * count;
+}
