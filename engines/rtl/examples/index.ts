@@ -71,6 +71,143 @@ const entries: Entry[] = [
     flatten: true,
     parameters: { WIDTH: 16 },
   },
+  {
+    id: 'latch-trap',
+    title: 'The latch trap',
+    about:
+      'Two arbiters that read alike; one forgets a case and becomes a memory that nobody wanted. The report names the line that infers the latches. Add the missing else and they are gone.',
+    level: 'first steps',
+    tags: ['combinational', 'latch', 'mistakes'],
+    files: ['latch_trap.v'],
+    top: 'latch_trap',
+    flatten: true,
+  },
+  {
+    id: 'lfsr',
+    title: 'Shift register with feedback',
+    about:
+      'Sixteen flip-flops and three exclusive-ors that go through 65 535 states. Look at the gutter: the feedback is almost free, loading a seed costs more than the generator itself.',
+    level: 'building block',
+    tags: ['sequential', 'parameters'],
+    files: ['lfsr.v'],
+    top: 'lfsr',
+    flatten: true,
+  },
+  {
+    id: 'traffic-light',
+    title: 'Traffic light (state machine)',
+    about:
+      'A crossing with two roads and a button. The source holds its five states in three bits; Yosys finds the state machine and gives each state a flip-flop of its own, so the netlist has two more than the source says.',
+    level: 'building block',
+    tags: ['sequential', 'state machine', 'SystemVerilog'],
+    files: ['traffic_light.sv'],
+    top: 'traffic_light',
+    flatten: true,
+  },
+  {
+    id: 'barrel-shifter',
+    title: 'Barrel shifter',
+    about:
+      'Shifts or rotates 32 bits by any distance at once, as five stages of multiplexers and two that reverse the word. It is multiplexers and nearly nothing else, and no path is longer than the number of stages suggests.',
+    level: 'building block',
+    tags: ['combinational', 'generate', 'parameters'],
+    files: ['barrel_shifter.v'],
+    top: 'barrel_shifter',
+    flatten: true,
+    parameters: { STAGES: 5 },
+  },
+  {
+    id: 'divider',
+    title: 'Divider, one bit per clock',
+    about:
+      'Division by shift and subtract: sixteen clocks, one subtractor. The comparison and the subtraction are written as two operators; look at what Yosys makes of them.',
+    level: 'building block',
+    tags: ['sequential', 'arithmetic', 'parameters'],
+    files: ['divider.v'],
+    top: 'divider',
+    flatten: true,
+    parameters: { WIDTH: 16 },
+  },
+  {
+    id: 'register-file',
+    title: 'Register file',
+    about:
+      'Eight registers with two read ports and one write port. At word level it is one memory cell; built from gates, reading costs more than storing, because each read port is a tree of multiplexers.',
+    level: 'building block',
+    tags: ['memory', 'parameters'],
+    files: ['register_file.v'],
+    top: 'register_file',
+    flatten: true,
+  },
+  {
+    id: 'memories',
+    title: 'What becomes a memory?',
+    about:
+      'Four arrays of sixteen bytes. A RAM with a clocked read, one without and a table are recognised as memories; the array that a reset clears is not, and Yosys warns that it became a list of registers.',
+    level: 'building block',
+    tags: ['memory', 'hierarchy', 'mistakes'],
+    files: ['memories.v', 'block_ram.v', 'distributed_ram.v', 'sine_rom.v', 'cleared_array.v'],
+    top: 'memories',
+    flatten: false,
+  },
+  {
+    id: 'fifo',
+    title: 'Synchronous FIFO',
+    about:
+      'A queue of sixteen bytes: a memory and two pointers with one bit more than the address, which tells full from empty. Double ADDRESS and see that the logic around the memory hardly grows.',
+    level: 'building block',
+    tags: ['memory', 'sequential', 'parameters'],
+    files: ['fifo.v'],
+    top: 'fifo',
+    flatten: true,
+    parameters: { WIDTH: 8, ADDRESS: 4 },
+  },
+  {
+    id: 'uart',
+    title: 'UART, transmitter and receiver',
+    about:
+      'A serial port at 115 200 baud from 12 MHz. The receiver samples each bit in its middle and takes the line through two flip-flops first. Compare the two modules, and see how little CLOCKS_PER_BIT matters.',
+    level: 'system',
+    tags: ['sequential', 'hierarchy', 'parameters'],
+    files: ['uart.v', 'uart_tx.v', 'uart_rx.v'],
+    top: 'uart',
+    flatten: false,
+    parameters: { CLOCKS_PER_BIT: 104 },
+  },
+  {
+    id: 'cipher-round',
+    title: 'Block cipher PRESENT, one round per clock',
+    about:
+      'A cipher made for small chips (Bogdanov et al., CHES 2007). Seventeen copies of one substitution box, a permutation that is only wire, and registers for state and key that outweigh the cipher itself.',
+    level: 'system',
+    tags: ['sequential', 'cryptography', 'hierarchy', 'generate'],
+    files: ['present.v', 'present_round.v', 'present_key_schedule.v', 'present_sbox.v'],
+    top: 'present',
+    flatten: false,
+  },
+  {
+    id: 'fir',
+    title: 'FIR filter, 16 taps',
+    about:
+      'A low-pass filter. Its taps are symmetric, so eight multiplications do, and each is by a constant. The long chain of additions is the longest path: put a register into it and look at the depth.',
+    level: 'system',
+    tags: ['arithmetic', 'pipeline', 'include', 'generate'],
+    files: ['fir.v', 'coefficients.vh'],
+    top: 'fir',
+    flatten: true,
+  },
+  {
+    id: 'systolic',
+    title: 'Systolic array, 4 x 4',
+    about:
+      'Sixteen multiply-accumulators multiply matrices: one operand moves right, the other down, and the sums stay. The hierarchy is kept, so one processing element is synthesised and counted sixteen times. Step inside.',
+    level: 'system',
+    tags: ['arithmetic', 'hierarchy', 'generate', 'SystemVerilog'],
+    files: ['systolic.sv', 'processing_element.sv', 'delay.sv'],
+    top: 'systolic',
+    flatten: false,
+    parameters: { N: 4 },
+  },
 ];
 
 function example({ files, parameters = {}, fileList = '', top, flatten, ...rest }: Entry): RtlExample {
