@@ -254,8 +254,8 @@ export class HostCore implements Host {
       task.settle(ready.kind === 'ended' ? abortError() : fail(problemOfStart(task.engineId, task.entry, ready)));
       return;
     }
-    if (!task.settled) await this.#runOn(task, pool, slot);
-    slot.task = undefined;
+    if (task.settled) slot.task = undefined;
+    else await this.#runOn(task, pool, slot);
     if (epoch === this.#epoch && slot.lane === 'interactive') this.#keepSpare(pool);
     this.#dispatch();
   }

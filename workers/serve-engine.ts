@@ -94,10 +94,7 @@ export function serveOn(
   }
 
   Comlink.expose({ load, run, cancel } satisfies WorkerFace, endpoint);
-  globalThis.addEventListener?.('unhandledrejection', (event) => {
-    event.preventDefault();
-    void host.fault(messageOf(event.reason), event.reason?.stack);
-  });
+  onStrayRejection((reason) => void host.fault(messageOf(reason), reason instanceof Error ? reason.stack : undefined));
   void host.hello({
     id: engine.id,
     version: engine.version,
@@ -107,11 +104,27 @@ export function serveOn(
 }
 
 function workerEndpoint(): Comlink.Endpoint {
-  if ('WorkerGlobalScope' in globalThis) return globalThis as unknown as Comlink.Endpoint;
+  if (!inNode()) return globalThis as unknown as Comlink.Endpoint;
   // Asked for this way, bundlers for the browser do not see the module.
   const port = process.getBuiltinModule('node:worker_threads').parentPort;
   if (!port) throw new Error('An engine can only be served inside a worker.');
   return nodeEndpoint(port);
+}
+
+/** A promise that nobody awaited: belongs to no run and must not end the worker. */
+function onStrayRejection(report: (reason: unknown) => void): void {
+  if (inNode()) {
+    process.on('unhandledRejection', report);
+  } else {
+    globalThis.addEventListener('unhandledrejection', (event) => {
+      event.preventDefault();
+      report(event.reason);
+    });
+  }
+}
+
+function inNode(): boolean {
+  return !('WorkerGlobalScope' in globalThis);
 }
 
 function messageOf(error: unknown): string {
