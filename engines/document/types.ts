@@ -32,6 +32,8 @@ export interface Example<S = unknown> {
   title: string;
   /** One to three sentences: what it is and what to look at. */
   about: string;
+  /** The document version in whose form `slice` is written, absent: 1. It stays as it was written; migrations lift it. */
+  format?: number;
   slice: S;
 }
 

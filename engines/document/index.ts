@@ -1,0 +1,18 @@
+export { canonicalJson, hashValue, Sha256, sha256Hex } from '../core/hash.ts';
+export { type Address, formatAddress, parseAddress } from './address.ts';
+export { applyDelta, type Delta, diff, type Edit, invertDelta } from './delta.ts';
+export { isPlainObject, type Path, sameJson } from './json.ts';
+export { decodeLink, type ExampleRef, encodeLink, type Linked } from './link.ts';
+export { MADE_WITH } from './made-with.ts';
+export { nearest } from './nearest.ts';
+export { createRegistry, type Registry } from './registry.ts';
+export { newDocument, restore, restoreStrict } from './restore.ts';
+export { diffText, type Splice, spliceText } from './text-delta.ts';
+export {
+  type BlobRef,
+  CURRENT_VERSION,
+  type DesignDocument,
+  type Example,
+  type Restored,
+  type SliceDefinition,
+} from './types.ts';
