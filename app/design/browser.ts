@@ -1,6 +1,6 @@
 import type { Environment, News } from './environment.ts';
 import { memoryNews } from './environment.ts';
-import { memoryPens } from './pens.ts';
+import { browserPens } from './pens-browser.ts';
 import { registryWith, slicesNamed } from './slices.ts';
 import { browserStorage } from './storage-browser.ts';
 
@@ -9,7 +9,7 @@ export function browserEnvironment(): Environment {
   return {
     designs: browserStorage('crossbar-designs'),
     blobs: browserStorage('crossbar-blobs'),
-    pens: memoryPens(),
+    pens: browserPens(newId(), Date.now),
     news: browserNews(),
     now: Date.now,
     newId,

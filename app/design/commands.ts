@@ -6,6 +6,8 @@ export interface Command {
   label: string;
   /** As in `Mod+Shift+Z`; `Mod` is Ctrl, or Command on a Mac. */
   shortcut?: string;
+  /** Further shortcuts that do the same and are not shown. */
+  otherShortcuts?: string[];
   /** The heading it stands under in the palette. */
   group: string;
   /** How undo captures what it does. */

@@ -5,6 +5,7 @@ import { type Environment, readableCopy } from './environment.ts';
 import { History } from './history.ts';
 import type { Pen } from './pens.ts';
 import { resilientStorage } from './storage.ts';
+import { storageNotice } from './storage-notice.ts';
 import { addNotice, createDesignStore, type DesignStore, removeNotice } from './store.ts';
 import type { DesignSummary, ExampleRef, LocalDesign, Notice } from './types.ts';
 
@@ -63,7 +64,7 @@ export function createDesk(given: Environment): Desk {
   const designs = resilientStorage(
     given.designs,
     (reason) => {
-      if (!toldOfStorage) notify(storageNotice(reason));
+      if (!toldOfStorage) notify(storageNotice(reason, 'changes'));
       toldOfStorage = true;
     },
     () => {
@@ -99,6 +100,10 @@ export function createDesk(given: Environment): Desk {
     const { design } = store.getState();
     if (!design || !current || design.readOnly || design.pen !== 'mine') return;
     if (change === 'edit') current.source = undefined;
+    saveSoon();
+  }
+
+  function saveSoon(): void {
     dirty = true;
     if (store.getState().save !== 'saving') store.setState({ save: 'saving' });
     clearTimeout(timer);
@@ -192,6 +197,7 @@ export function createDesk(given: Environment): Desk {
       save: designs.troubled ? 'failed' : 'saved',
     });
     editing.setHistory(history);
+    if (restored.ok && restored.value.findings.length > 0 && pen.mine()) saveSoon();
     await designs.setMany([
       ['last', id],
       [`last:${document.lab}`, id],
@@ -246,10 +252,13 @@ export function createDesk(given: Environment): Desk {
 
   async function createDesign(document: DesignDocument, options: CreateOptions = {}): Promise<string> {
     return inTurn(async () => {
-      const title = freeTitle(
-        document.title,
-        (await listDesigns()).map((each) => each.title),
-      );
+      // A document of a newer version is kept as it came, its title too.
+      const title = options.original
+        ? document.title
+        : freeTitle(
+            document.title,
+            (await listDesigns()).map((each) => each.title),
+          );
       const record: LocalDesign = {
         ...options,
         id: environment.newId(),
@@ -401,19 +410,6 @@ export function tellFindings(findings: readonly Problem[], notify: (notice: Noti
       what: `${rest.length} more places of this design were repaired: ${rest.map((each) => each.where?.path ?? each.what).join(', ')}.`,
     });
   }
-}
-
-function storageNotice(reason: unknown): Notice {
-  const full = reason instanceof Error && reason.name === 'QuotaExceededError';
-  return error(
-    full ? 'storage-full' : 'storage-forbidden',
-    full
-      ? 'The storage of this browser is full, so changes are kept only until this tab closes.'
-      : 'This browser does not let the studio store designs, so changes are kept only until this tab closes.',
-    full
-      ? 'Export the design as a file now, then delete designs that you no longer need.'
-      : 'Export the design as a file before you close this tab. A private window, or a setting that blocks site data, causes this.',
-  );
 }
 
 function inUse(action: string): Notice {

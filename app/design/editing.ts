@@ -16,6 +16,8 @@ export interface Editing {
   redo(): boolean;
   registerFlush(flush: () => void): () => void;
   flushEditors(): void;
+  /** Whether the open design may be changed from this tab. */
+  isEditable(): boolean;
   onTextDelta(listener: (delta: TextDelta) => void): () => void;
   /** Shows another state of the open document that is no edit of this tab: nothing is captured and nothing saved. */
   replace(document: DesignDocument): void;
@@ -91,9 +93,17 @@ export function createEditing(
     flushEditors();
     const document = store.getState().design?.document;
     if (!document || !writable()) return false;
-    const result = direction === 'undo' ? history.undo(edited(document)) : history.redo(edited(document));
+    let result: Edited | undefined;
+    try {
+      result = direction === 'undo' ? history.undo(edited(document)) : history.redo(edited(document));
+    } catch {
+      history.clear();
+      store.setState({ undoLabel: undefined, redoLabel: undefined });
+      notify(HISTORY_LOST);
+      return false;
+    }
     if (!result) return false;
-    land('view' in document ? { ...result.value, view: document.view } : result.value, 'edit');
+    land('view' in document ? { ...result, view: document.view } : result, 'edit');
     onChange('edit');
     return true;
   }
@@ -125,6 +135,10 @@ export function createEditing(
       return () => flushes.delete(flush);
     },
     flushEditors,
+    isEditable() {
+      const { design } = store.getState();
+      return design !== undefined && design.pen === 'mine' && !design.readOnly;
+    },
     onTextDelta(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -149,6 +163,15 @@ const ELSEWHERE: Notice = {
     'pen-elsewhere',
     'This design is being edited in another tab, so nothing was changed here.',
     'Edit it in the other tab, close that tab, or make a copy here.',
+  ),
+  severity: 'warning',
+};
+
+const HISTORY_LOST: Notice = {
+  ...error(
+    'history-lost',
+    'An edit that cannot be undone has since changed the same place, so earlier steps cannot be undone any more.',
+    'The design itself is as you see it; nothing was changed.',
   ),
   severity: 'warning',
 };

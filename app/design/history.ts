@@ -1,4 +1,4 @@
-import { applyDelta, type Delta, diff, invertDelta, isEmptyDelta } from './delta.ts';
+import { applyDelta, type Delta, diff, invertDelta } from '../../engines/document/delta.ts';
 import type { Capture } from './types.ts';
 
 /** Edits of one label that follow each other within this time are one step, when their capture is `merge`. */
@@ -31,7 +31,7 @@ export class History<T> {
   /** Records an edit. False when nothing changed. */
   record(label: string, before: T, after: T, capture: Capture, now: number): boolean {
     const delta = diff(before, after);
-    if (isEmptyDelta(delta)) return false;
+    if (delta.length === 0) return false;
     if (capture === 'never') {
       // A later edit of the burst would be measured from before this one, and would capture it.
       this.burst = undefined;
@@ -42,7 +42,7 @@ export class History<T> {
     if (capture === 'merge' && burst?.label === label && now - burst.at <= BURST_MS) {
       const whole = diff(burst.before, after);
       this.done.pop();
-      if (isEmptyDelta(whole)) {
+      if (whole.length === 0) {
         this.burst = undefined;
         return true;
       }
@@ -56,27 +56,29 @@ export class History<T> {
     return true;
   }
 
-  /** The value one step back and the delta that leads there, or undefined when there is none. */
-  undo(value: T): { value: T; label: string; delta: Delta } | undefined {
+  /**
+   * The value one step back, or undefined when there is no step.
+   * @throws when an edit that was not captured has changed what the step is about; the step then stays.
+   */
+  undo(value: T): T | undefined {
     const step = this.done.at(-1);
     if (!step) return undefined;
-    const delta = invertDelta(step.delta);
-    const result = applyDelta(value, delta);
+    const result = applyDelta(value, invertDelta(step.delta));
     this.done.pop();
     this.undone.push(step);
     this.burst = undefined;
-    return { value: result, label: step.label, delta };
+    return result;
   }
 
-  /** The value one step forward again. */
-  redo(value: T): { value: T; label: string; delta: Delta } | undefined {
+  /** The value one step forward again; otherwise as `undo`. */
+  redo(value: T): T | undefined {
     const step = this.undone.at(-1);
     if (!step) return undefined;
     const result = applyDelta(value, step.delta);
     this.undone.pop();
     this.done.push(step);
     this.burst = undefined;
-    return { value: result, label: step.label, delta: step.delta };
+    return result;
   }
 
   clear(): void {

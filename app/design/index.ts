@@ -1,9 +1,27 @@
 /** The design on the screen and the drawer with the others: the one face that the shell and the labs use. */
-export { type Command, registerCommands, runCommand } from './commands.ts';
-export { readSlice, useCommands, useDesign, useDesigns, useSlice, useView } from './hooks.ts';
-
 import { desk } from './instance.ts';
 
+export {
+  chooseAndImport,
+  exportDesign,
+  exportPlain,
+  importFile,
+  missingBlobs,
+  newDesign,
+  onAsk,
+  openExample,
+  openLink,
+  provideBlob,
+  putBlob,
+  readBlob,
+  shareLink,
+  startDesign,
+} from './actions.ts';
+export { type Command, registerCommands, runCommand } from './commands.ts';
+export { readSlice, useCommands, useDesign, useDesigns, useSlice, useView } from './hooks.ts';
+export type { Share } from './links.ts';
+export { type Pinned, usePinned } from './pinned.ts';
+export { formatShortcut } from './shortcuts.ts';
 export { provideSlices, type SliceLoader } from './slices.ts';
 export type {
   Capture,
@@ -17,10 +35,11 @@ export type {
   TextDelta,
   TextEdit,
 } from './types.ts';
+
 export const {
   editDocument,
   editSlice,
-  setView,
+  isEditable,
   undo,
   redo,
   registerFlush,
@@ -38,4 +57,3 @@ export const {
   lastDesign,
   saveNow,
 } = desk;
-export { exportDesign, importFile, openLink, putBlob, readBlob, type Share, shareLink } from './transfer.ts';

@@ -1,4 +1,5 @@
-import type { TextDelta, TextEdit } from './types.ts';
+import { diffText } from '../../engines/document/text-delta.ts';
+import type { TextDelta } from './types.ts';
 
 /**
  * The texts that differ between two values, each with the edits that lead from one to the other. Elements of arrays that
@@ -8,7 +9,12 @@ import type { TextDelta, TextEdit } from './types.ts';
 export function textDeltas(before: unknown, after: unknown, path: readonly string[] = []): TextDelta[] {
   if (before === after) return [];
   if (typeof before === 'string' && typeof after === 'string') {
-    return [{ path, edits: textEdits(before, after), text: after }];
+    const edits = diffText(before, after).map(({ at, removed, inserted }) => ({
+      offset: at,
+      remove: removed.length,
+      insert: inserted,
+    }));
+    return [{ path, edits, text: after }];
   }
   if (Array.isArray(before) && Array.isArray(after)) {
     const older = new Map(before.map((element, index) => [elementKey(element, index), element]));
@@ -23,22 +29,6 @@ export function textDeltas(before: unknown, after: unknown, path: readonly strin
     );
   }
   return [];
-}
-
-/** The edits from one text to another: what lies between their common beginning and their common end, by lines. */
-export function textEdits(before: string, after: string): TextEdit[] {
-  let start = 0;
-  const shorter = Math.min(before.length, after.length);
-  while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-  let end = 0;
-  while (
-    end < shorter - start &&
-    before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
-  )
-    end++;
-  const remove = before.length - start - end;
-  const insert = after.slice(start, after.length - end);
-  return remove === 0 && insert === '' ? [] : [{ offset: start, remove, insert }];
 }
 
 function elementKey(element: unknown, index: number): string {

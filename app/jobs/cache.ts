@@ -10,17 +10,8 @@ export interface RunKey {
 
 /** The key of a run: equal for equal runs, whatever the order in which the spec's fields were written. */
 export async function keyOf({ engineVersion, entry, spec, seed }: RunKey): Promise<string> {
-  const { hashText } = await import('./hash.ts');
-  return hashText(canonical([engineVersion, entry, seed ?? null, spec]));
-}
-
-/** JSON with the keys of all objects in order, and without what is undefined. */
-export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  );
+  const { hashValue } = await import('../../engines/core/hash.ts');
+  return hashValue([engineVersion, entry, seed ?? null, spec]);
 }
 
 /** Keeps results up to a number of bytes, those used last. A result larger than that is not kept. */
