@@ -1,11 +1,15 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { kernels } from './workers/vite/kernels.ts';
+import { precompress } from './workers/vite/precompress.ts';
+import { yosysBytes } from './workers/vite/yosys-bytes.ts';
 
 export default defineConfig({
   // One build serves at a root, under a sub-path and as a plain folder.
   base: './',
-  plugins: [react()],
-  worker: { format: 'es' },
+  plugins: [react(), kernels(), yosysBytes(), precompress()],
+  // Workers are built apart and do not inherit the plugins.
+  worker: { format: 'es', plugins: () => [yosysBytes()] },
   // The optimiser would rewrite the package's own URLs of its WASM files.
   optimizeDeps: { exclude: ['@yowasp/yosys'] },
   build: {
@@ -16,7 +20,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000,
   },
   test: {
-    include: ['{app,workers,engines,e2e/checks}/**/*.test.{ts,tsx}'],
+    include: ['{app,workers,engines}/**/*.test.{ts,tsx}'],
+    exclude: [...configDefaults.exclude, '{build,dist}/**'],
     testTimeout: 60_000,
   },
 });
