@@ -208,6 +208,27 @@ const entries: Entry[] = [
     flatten: false,
     parameters: { N: 4 },
   },
+  {
+    id: 'riscv',
+    title: 'RISC-V core (RV32I)',
+    about:
+      'A processor that runs all base integer instructions, one each clock. Most of its cells are the register file; the longest path goes from there through the ALU and back. Define RV32E for 16 registers.',
+    level: 'system',
+    tags: ['processor', 'memory', 'hierarchy', 'include', 'package', 'file list', 'SystemVerilog'],
+    files: [
+      'riscv.sv',
+      'riscv_pkg.sv',
+      'decoder.sv',
+      'alu.sv',
+      'register_file.sv',
+      'load_store.sv',
+      'riscv_config.vh',
+      'riscv.f',
+    ],
+    top: 'riscv',
+    flatten: false,
+    fileList: 'riscv.f',
+  },
 ];
 
 function example({ files, parameters = {}, fileList = '', top, flatten, ...rest }: Entry): RtlExample {
