@@ -67,6 +67,9 @@ export function eachObject(value: unknown, visit: (object: PlainObject, path: Pa
   }
 }
 
+/** Deeper documents would overflow the stack of whatever walks them. */
+export const DEEPEST = 200;
+
 /** True when arrays and objects are nested deeper than `limit`. Does not recurse, so no depth is too much for it. */
 export function deeperThan(value: unknown, limit: number): boolean {
   const waiting: [unknown, number][] = [[value, 1]];

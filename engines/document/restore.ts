@@ -1,15 +1,12 @@
 import * as z from 'zod/mini';
 import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
-import { copyJson, deeperThan, formatPath, isPlainObject, type Path, type PlainObject } from './json.ts';
+import { copyJson, DEEPEST, deeperThan, formatPath, isPlainObject, type Path, type PlainObject } from './json.ts';
 import { MADE_WITH } from './made-with.ts';
 import { lift } from './migrate.ts';
 import { nearest } from './nearest.ts';
 import type { Registry } from './registry.ts';
 import { type Finding, type Repaired, repair } from './repair.ts';
 import { CURRENT_VERSION, type DesignDocument, type Restored, type SliceDefinition } from './types.ts';
-
-/** Deeper documents would overflow the stack of whatever walks them. */
-const DEEPEST = 200;
 
 const MOST_SEED = 0xffffffff;
 
