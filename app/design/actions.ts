@@ -1,5 +1,5 @@
 import type { Problem, Result } from '../../engines/core/result.ts';
-import type { BlobRef } from '../../engines/document/types.ts';
+import type { BlobRef, DesignDocument } from '../../engines/document/types.ts';
 import { createBlobs } from './blobs.ts';
 import { registerCommands } from './commands.ts';
 import { download, installDrop, pickFile } from './file-dialogs.ts';
@@ -118,7 +118,7 @@ export function startDesign(): () => void {
 }
 
 /** A link names its large files and does not carry them: whoever opens it is asked for each, and the answer is checked. */
-async function askForBlobs(document: unknown): Promise<void> {
+async function askForBlobs(document: DesignDocument): Promise<void> {
   for (const ref of await missingBlobs(document)) desk.notify(missingNotice(ref));
 }
 

@@ -1,4 +1,5 @@
-import type { BlobRef } from '../../engines/document/types.ts';
+import { blobsOf } from '../../engines/document/blobs.ts';
+import type { BlobRef, DesignDocument } from '../../engines/document/types.ts';
 import type { Desk } from './desk.ts';
 import { resilientStorage } from './storage.ts';
 import { storageNotice } from './storage-notice.ts';
@@ -14,8 +15,10 @@ export interface Blobs {
   putBlob(name: string, bytes: Uint8Array): Promise<BlobRef>;
   /** The bytes of a blob, or undefined when this browser does not have them. */
   readBlob(sha256: string): Promise<Uint8Array | undefined>;
-  /** The blobs that a value (a document, a slice) names and this browser does not have. */
-  missingBlobs(value: unknown): Promise<BlobRef[]>;
+  /** The blobs that a document names and this browser does not have. */
+  missingBlobs(document: DesignDocument): Promise<BlobRef[]>;
+  /** Keeps bytes whose hash is known to be right. */
+  keepBlob(sha256: string, bytes: Uint8Array): Promise<void>;
   /** Takes the bytes of a missing blob. False when they are not the ones the reference means. */
   provideBlob(ref: BlobRef, bytes: Uint8Array): Promise<boolean>;
   /** Removes blobs that no kept design has named for a week. */
@@ -26,7 +29,7 @@ export function createBlobs(desk: Desk): Blobs {
   const { environment, notify } = desk;
   const blobs = resilientStorage(environment.blobs, (reason) => notify(storageNotice(reason, 'files')));
 
-  async function keep(sha256: string, bytes: Uint8Array): Promise<void> {
+  async function keepBlob(sha256: string, bytes: Uint8Array): Promise<void> {
     await blobs.setMany([
       [`b:${sha256}`, bytes],
       [`t:${sha256}`, environment.now()],
@@ -36,19 +39,20 @@ export function createBlobs(desk: Desk): Blobs {
   return {
     async putBlob(name, bytes) {
       const sha256 = await hashInPieces(bytes);
-      await keep(sha256, bytes);
+      await keepBlob(sha256, bytes);
       return { name, bytes: bytes.length, sha256 };
     },
     readBlob: (sha256) => blobs.get<Uint8Array>(`b:${sha256}`),
-    async missingBlobs(value) {
-      const named = blobsNamed(value);
+    async missingBlobs(document) {
+      const named = blobsOf(document);
       if (named.length === 0) return [];
       const there = new Set(await blobs.keys());
       return named.filter(({ sha256 }) => !there.has(`b:${sha256}`));
     },
+    keepBlob,
     async provideBlob(ref, bytes) {
       if (bytes.length !== ref.bytes || (await hashInPieces(bytes)) !== ref.sha256) return false;
-      await keep(ref.sha256, bytes);
+      await keepBlob(ref.sha256, bytes);
       return true;
     },
     async sweepBlobs() {
@@ -61,29 +65,13 @@ export function createBlobs(desk: Desk): Blobs {
       const used = new Set<string>();
       for (const { id } of await desk.listDesigns()) {
         const record = await environment.designs.get<LocalDesign>(`d:${id}`);
-        for (const { sha256 } of blobsNamed(record?.document)) used.add(sha256);
+        for (const { sha256 } of record ? blobsOf(record.document) : []) used.add(sha256);
       }
       await blobs.removeMany(
         aged.filter((sha256) => !used.has(sha256)).flatMap((sha256) => [`b:${sha256}`, `t:${sha256}`]),
       );
     },
   };
-}
-
-/** All references to blobs inside a value, each once. */
-export function blobsNamed(value: unknown): BlobRef[] {
-  const found = new Map<string, BlobRef>();
-  const visit = (each: unknown): void => {
-    if (typeof each !== 'object' || each === null) return;
-    const { name, bytes, sha256 } = each as Partial<BlobRef>;
-    if (typeof name === 'string' && typeof bytes === 'number' && typeof sha256 === 'string') {
-      found.set(sha256, { name, bytes, sha256 });
-      return;
-    }
-    for (const inner of Object.values(each)) visit(inner);
-  };
-  visit(value);
-  return [...found.values()];
 }
 
 async function hashInPieces(bytes: Uint8Array): Promise<string> {

@@ -61,28 +61,15 @@ async function readFile(desk: Desk, blobs: Blobs, file: File): Promise<Result<st
       error('file-unreadable', `“${file.name}” could not be read.`, 'Check that it still exists and is yours to read.'),
     );
   }
-  const unpacked = isZip(bytes) ? unpack(bytes) : parse(bytes, file.name);
+  const unpacked = unpack(bytes);
   if (!unpacked.ok) return unpacked;
   const { document } = unpacked.value;
   const restored = await desk.environment.restore(document);
   if (!restored.ok && restored.problems[0]?.code !== 'newer-version') return restored;
-  for (const { ref, bytes: content } of unpacked.value.blobs) await blobs.provideBlob(ref, content);
+  // Unpacking has checked their hashes.
+  for (const { ref, bytes: content } of unpacked.value.blobs) await blobs.keepBlob(ref.sha256, content);
   // Opening restores again, and shows the findings: what is kept is what came in.
   return ok(await desk.createDesign(document as DesignDocument, restored.ok ? {} : { original: bytes }));
-}
-
-function parse(bytes: Uint8Array, name: string): Result<{ document: unknown; blobs: [] }> {
-  try {
-    return ok({ document: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)), blobs: [] });
-  } catch {
-    return fail(
-      error(
-        'not-a-design',
-        `“${name}” is neither an exported design nor a design as JSON.`,
-        `Choose a file that ends in ${EXTENSION} or .json. Sources are added in the lab, not imported as a design.`,
-      ),
-    );
-  }
 }
 
 function isZip(bytes: Uint8Array): boolean {

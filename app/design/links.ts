@@ -1,8 +1,8 @@
 import { hashValue } from '../../engines/core/hash.ts';
 import { error, fail, ok, type Problem, type Result } from '../../engines/core/result.ts';
+import { blobsOf } from '../../engines/document/blobs.ts';
 import { decodeLink, encodeLink } from '../../engines/document/link.ts';
 import { newDocument } from '../../engines/document/restore.ts';
-import { blobsNamed } from './blobs.ts';
 import { type Desk, tellFindings } from './desk.ts';
 import { registryWith, slicesNamed } from './slices.ts';
 
@@ -36,7 +36,7 @@ export async function shareLink(desk: Desk, base: string): Promise<Share | undef
       ),
     };
   }
-  const blobs = blobsNamed(record.document);
+  const blobs = blobsOf(record.document);
   if (blobs.length === 0) return { url, length: url.length };
   return {
     url,
