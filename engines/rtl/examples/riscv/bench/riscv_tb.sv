@@ -165,6 +165,7 @@ module riscv_tb;
             a = $random(seed);
             b = $random(seed);
             f7 = a[25] ? 7'h20 : 7'h00;
+            if (b[6:3] == 0) f7 = 7'd1 << a[27:25];         // legal by chance only
             case (b[31:28])
                 0: random_instruction = {a[31:7], 7'h37};
                 1: random_instruction = {a[31:7], 7'h17};
@@ -174,8 +175,8 @@ module riscv_tb;
                 4, 5: random_instruction = {a[31:9], b[3:0] == 0, a[7] & 1'b0, 7'h63};
                 6, 7: random_instruction = {a[31:22], b[1:0] & {2{b[3:2] == 0}}, b[4] ? 5'd0 : a[19:15], a[14:7], 7'h03};
                 8, 9: random_instruction = {a[31:20], b[4] ? 5'd0 : a[19:15], a[14:9], b[1:0] & {2{b[3:2] == 0}}, 7'h23};
-                10, 11, 12: random_instruction = {(a[13:12] == 2'b01 && b[6:3] != 0) ? f7 : a[31:25], a[24:7], 7'h13};
-                13, 14: random_instruction = {(b[6:3] == 0) ? a[31:25] : (a[14:12] == 0 || a[14:12] == 5) ? f7 : 7'd0, a[24:7], 7'h33};
+                10, 11, 12: random_instruction = {(a[13:12] == 2'b01) ? f7 : a[31:25], a[24:7], 7'h13};
+                13, 14: random_instruction = {(a[14:12] == 0 || a[14:12] == 5 || b[6:3] == 0) ? f7 : 7'd0, a[24:7], 7'h33};
                 default: random_instruction = (b[5:0] == 0) ? a : {a[31:7], 7'h0f};
             endcase
         end
