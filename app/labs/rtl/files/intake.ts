@@ -14,6 +14,8 @@ export const COUNT_LIMIT = 2000;
 export interface Incoming {
   path: string;
   bytes: Uint8Array;
+  /** When the file is too large to be read: how large it is. */
+  unreadBytes?: number;
 }
 
 type PutBlob = (name: string, bytes: Uint8Array) => Promise<BlobRef>;
@@ -52,12 +54,13 @@ export async function takeIn(
 ): Promise<{ files: SourceFile[]; added: string[]; problems: Problem[] }> {
   const files = new Map(present.map((file) => [file.path, file]));
   const added: string[] = [];
+  const replaced: string[] = [];
   const problems: Problem[] = [];
-  for (const { path: raw, bytes } of incoming.slice(0, COUNT_LIMIT)) {
+  for (const { path: raw, bytes, unreadBytes = bytes.length } of incoming.slice(0, COUNT_LIMIT)) {
     const path = cleanPath(raw).replaceAll(/["'`$;|&<>*?\s]+/g, '_');
     if (path === '') continue;
-    if (bytes.length > FILE_LIMIT) {
-      problems.push(tooLarge(raw, bytes.length));
+    if (unreadBytes > FILE_LIMIT) {
+      problems.push(tooLarge(raw, unreadBytes));
       continue;
     }
     const read = decodeText(bytes);
@@ -68,10 +71,11 @@ export async function takeIn(
     if (read.legacy) problems.push(legacyText(path));
     if (path !== raw) problems.push(renamedOnEntry(raw, path));
     const before = files.get(path);
-    if (before && 'text' in before && before.text !== read.text) problems.push(replaced(path));
+    if (before && 'text' in before && before.text !== read.text) replaced.push(path);
     files.set(path, { path, text: read.text.replaceAll('\r\n', '\n') });
     added.push(path);
   }
+  if (replaced.length > 0) problems.push(replacedNotice(replaced));
   if (incoming.length > COUNT_LIMIT) problems.push(tooMany(incoming.length));
   const settled = await settle([...files.values()], putBlob);
   for (const file of settled) {
@@ -145,13 +149,17 @@ function renamedOnEntry(from: string, to: string): Problem {
   };
 }
 
-function replaced(path: string): Problem {
+function replacedNotice(paths: readonly string[]): Problem {
+  const [first = ''] = paths;
   return {
     code: 'file-replaced',
     severity: 'note',
-    what: `${path} was there before and has been replaced.`,
+    what:
+      paths.length === 1
+        ? `${first} was there before and has been replaced.`
+        : `${paths.length} files were there before and have been replaced, ${first} among them.`,
     remedy: 'Undo brings the earlier text back.',
-    where: { file: path },
+    where: { file: first },
   };
 }
 

@@ -22,9 +22,9 @@ export function sameSpec(a: RtlSlice, b: RtlSlice): boolean {
   return canonical(restA) === canonical(restB);
 }
 
-function sameFile(a: SourceFile, b: SourceFile | undefined): boolean {
+export function sameFile(a: SourceFile | undefined, b: SourceFile | undefined): boolean {
   if (a === b) return true;
-  if (!b || a.path !== b.path) return false;
+  if (!a || !b || a.path !== b.path) return false;
   if ('text' in a) return 'text' in b && a.text === b.text;
   return 'blob' in b && a.blob.sha256 === b.blob.sha256;
 }

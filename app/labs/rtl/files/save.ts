@@ -1,0 +1,39 @@
+import type { SourceFile } from '../../../../engines/rtl/types.ts';
+
+/** Hands bytes to the user as a file. */
+export function saveFile(name: string, data: Uint8Array | string, type = 'application/octet-stream'): void {
+  const url = URL.createObjectURL(new Blob([data as BlobPart], { type }));
+  const anchor = document.createElement('a');
+  anchor.href = url;
+  anchor.download = name;
+  anchor.click();
+  // Some browsers start reading only after the click has been handled.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** A title as a file name. */
+export function fileName(title: string, ending: string): string {
+  const stem = title
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '');
+  return `${stem || 'design'}${ending}`;
+}
+
+/** All sources in one zip, with their folders. `missing` are blobs that this browser does not have. */
+export async function zipSources(
+  files: readonly SourceFile[],
+  readBlob: (sha256: string) => Promise<Uint8Array | undefined>,
+): Promise<{ zip: Uint8Array; missing: string[] }> {
+  const { strToU8, zipSync } = await import('fflate');
+  const entries: Record<string, Uint8Array> = {};
+  const missing: string[] = [];
+  for (const file of files) {
+    const bytes = 'text' in file ? strToU8(file.text) : await readBlob(file.blob.sha256);
+    if (bytes) entries[file.path] = bytes;
+    else missing.push(file.path);
+  }
+  // A fixed time, so that the same sources make the same archive.
+  return { zip: zipSync(entries, { level: 6, mtime: new Date(2000, 0, 1) }), missing };
+}
