@@ -1,0 +1,30 @@
+import type { Job } from '../core/job.ts';
+import { ok, type Problem, type Result } from '../core/result.ts';
+import { elaborate, moduleInfos } from './elaborate.ts';
+import { planOf } from './plan.ts';
+import type { CheckReport, RtlSlice } from './types.ts';
+
+/** Past this the check after every keystroke is left to the synthesis that the user starts. */
+const LARGEST_LIVE_CHECK_BYTES = 2 * 1024 * 1024;
+
+/**
+ * Syntax and elaboration, without synthesis: fast enough for every pause in typing. What is wrong with the sources is
+ * part of an ok result, so that it always finds its way to the markers; the result fails only when Yosys itself does.
+ */
+export async function check(slice: RtlSlice, job: Job): Promise<Result<CheckReport>> {
+  const plan = await planOf(slice, job);
+  if (!plan.ok) return ok({ top: '', modules: [], problems: plan.problems });
+  const bytes = plan.value.sources.entries.reduce((sum, { content }) => sum + content.length, 0);
+  if (bytes > LARGEST_LIVE_CHECK_BYTES) {
+    const skipped: Problem = {
+      code: 'check-skipped',
+      severity: 'note',
+      what: `The sources hold ${(bytes / 1024 / 1024).toFixed(1)} MB, too much to check while typing.`,
+      remedy: 'Synthesise to see errors and warnings.',
+    };
+    return ok({ top: slice.top, modules: [], problems: [skipped, ...plan.value.warnings] });
+  }
+  const found = await elaborate(plan.value, slice, { stage: 'check', signal: job.signal });
+  if (found.outcome.broken) return { ok: false, problems: [found.outcome.broken] };
+  return ok({ top: found.top, modules: moduleInfos(found.scan), problems: found.problems });
+}

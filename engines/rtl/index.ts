@@ -1,0 +1,14 @@
+import type { Engine } from '../core/job.ts';
+import { warmYosys } from '../synthesis/yosys.ts';
+import { check } from './check.ts';
+import { synthesise } from './synthesise.ts';
+import { ENGINE } from './version.ts';
+
+export { slice } from './slice.ts';
+export type * from './types.ts';
+
+export const engine: Engine = {
+  ...ENGINE,
+  entries: { check, synthesise },
+  warm: warmYosys,
+};
