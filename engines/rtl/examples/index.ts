@@ -178,7 +178,7 @@ const entries: Entry[] = [
     id: 'cipher-round',
     title: 'Block cipher PRESENT, one round per clock',
     about:
-      'A cipher made for small chips (Bogdanov et al., CHES 2007). Seventeen copies of one substitution box, a permutation that is only wire, and registers for state and key that outweigh the cipher itself.',
+      'A cipher made for small chips (Bogdanov et al., CHES 2007). Seventeen copies of one substitution box, which at word level is a table, and a permutation that is only wire. Compare what a round costs with what it takes to hold state and key.',
     level: 'system',
     tags: ['sequential', 'cryptography', 'hierarchy', 'generate'],
     files: ['present.v', 'present_round.v', 'present_key_schedule.v', 'present_sbox.v'],
