@@ -1,6 +1,6 @@
 import { error, type Problem } from '../core/result.ts';
 import { ModuleScan, type SourceModule } from '../synthesis/modules.ts';
-import { buildScript, type ScriptPlan, toStandardOutput } from '../synthesis/script.ts';
+import { buildScript, toStandardOutput } from '../synthesis/script.ts';
 import { runYosys, type YosysOutcome } from '../synthesis/yosys.ts';
 import { parseMessages } from '../synthesis/yosys-messages.ts';
 import type { RtlPlan } from './plan.ts';
@@ -18,11 +18,11 @@ export interface Elaboration {
 }
 
 export interface ElaborationOptions {
-  stage: ScriptPlan['stage'];
+  stage: 'check' | 'word';
   signal: AbortSignal;
   onLine?(line: string): void;
-  /** A netlist of the script, in order: word level, gates before ABC, gates. */
-  onNetlist?(text: string, index: number, top: string): void;
+  /** The netlist of stage 'word'. */
+  onNetlist?(text: string, top: string): void;
 }
 
 /**
@@ -65,7 +65,7 @@ async function elaborateOnce(plan: RtlPlan, slice: RtlSlice, options: Elaboratio
     },
     onDocument(text, index) {
       if (index === 0) scan.statistics(JSON.parse(text));
-      else options.onNetlist?.(text, index - 1, choice?.top ?? '');
+      else options.onNetlist?.(text, choice?.top ?? '');
       return undefined;
     },
   });

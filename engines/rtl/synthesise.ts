@@ -1,13 +1,15 @@
-import { checkAborted } from '../core/abort.ts';
+import { breathe } from '../core/abort.ts';
 import type { Job } from '../core/job.ts';
-import { fail, ok, type Problem, type Result } from '../core/result.ts';
+import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
 import { countByLine, type LineLabels, labelBySrc, labelGates, placeOfCell } from '../synthesis/attribution.ts';
 import { logicDepth } from '../synthesis/depth.ts';
 import { countNetlist, findLatches, findMemories } from '../synthesis/netlist.ts';
+import { buildScript, toStandardOutput } from '../synthesis/script.ts';
+import { runYosys } from '../synthesis/yosys.ts';
 import type { YosysNetlist } from '../synthesis/yosys-json.ts';
 import { parseMessages } from '../synthesis/yosys-messages.ts';
 import { ASSUMPTIONS } from './assumptions.ts';
-import { elaborate, moduleInfos } from './elaborate.ts';
+import { type Elaboration, elaborate, moduleInfos } from './elaborate.ts';
 import { planOf, type RtlPlan } from './plan.ts';
 import type { RtlReport, RtlSlice } from './types.ts';
 import { ENGINE } from './version.ts';
@@ -16,95 +18,100 @@ import { ENGINE } from './version.ts';
 const TELLING = /^\d+\. Executing|^Latch inferred|Warning: |ERROR: |^ABC RESULTS|^ABC: \+/;
 
 /**
- * Synthesises a design: one run of Yosys, of which the word level netlist is reported as soon as it is printed
- * (a partial report of stage 'word'), then gates.
+ * Synthesises a design: a run of Yosys to word level, reported as a partial result of stage 'word', then a run to gates.
  */
 export async function synthesise(slice: RtlSlice, job: Job): Promise<Result<RtlReport>> {
   const started = performance.now();
-  job.progress(0, 'Reading the sources');
-  const plan = await planOf(slice, job);
-  if (!plan.ok) return plan;
-  checkAborted(job.signal);
-
-  const timesMs: Record<string, number> = {};
   const log: string[] = [];
-  let word: RtlReport | undefined;
-  let mapped: YosysNetlist | undefined;
-  let gatesText: string | undefined;
-  const scriptLog: string[] = [];
-  let analysing = 0;
+  const onLine = (line: string): undefined => {
+    if (!TELLING.test(line)) return;
+    log.push(line);
+    job.log(line);
+  };
+  job.progress(0, 'Reading the sources');
+  const planned = await planOf(slice, job);
+  if (!planned.ok) return planned;
+  const plan = planned.value;
 
-  const found = await elaborate(plan.value, slice, {
-    stage: 'gates',
+  job.progress(0.05, 'Elaborating');
+  let word: { text: string; top: string } | undefined;
+  const found = await elaborate(plan, slice, {
+    stage: 'word',
     signal: job.signal,
-    onLine(line) {
-      scriptLog.push(line);
-      if (TELLING.test(line)) {
-        log.push(line);
-        job.log(line);
-      }
-    },
-    onNetlist(text, index, top) {
-      const from = performance.now();
-      if (index === 0) {
-        timesMs.wordLevel = from - started;
-        word = wordReport(plan.value, JSON.parse(text), top, scriptLog);
-        job.progress(0.3, 'Mapping to gates', word);
-      } else if (index === 1) {
-        mapped = JSON.parse(text);
-        job.progress(0.6, 'Optimising gates');
-      } else {
-        gatesText = text;
-      }
-      analysing += performance.now() - from;
+    onLine,
+    onNetlist: (text, top) => {
+      word = { text, top };
     },
   });
-  timesMs.yosys = performance.now() - started - analysing;
-  const [first, ...rest] = found.problems;
-  if (found.outcome.exit !== 0 || !word || !mapped || gatesText === undefined) {
-    return first ? fail(first, ...rest) : fail(noOutput());
-  }
-  checkAborted(job.signal);
+  if (found.outcome.exit !== 0 || !word) return failed(found.problems);
+  const wordReport = reportOfWords(plan, JSON.parse(word.text), word.top, found);
+  const wordLevel = performance.now() - started;
+  wordReport.measured = { timesMs: { wordLevel }, log: [...log] };
+  job.progress(0.3, 'Mapping to gates', wordReport);
+  await breathe(job.signal);
 
-  job.progress(0.9, 'Counting');
-  const from = performance.now();
-  const gates: YosysNetlist = JSON.parse(gatesText);
-  const labels = labelGates(mapped, gates, plan.value.sources.userPath);
-  const report = reportOf(plan.value, gates, labels, {
-    ...word,
-    stage: 'gates',
-    modules: moduleInfos(found.scan),
-    problems: found.problems,
-    script: found.script,
+  const script = buildScript({ ...plan.script, top: word.top, stage: 'gates' });
+  const netlists: string[] = [];
+  const run = await runYosys({
+    script: toStandardOutput(script),
+    files: plan.sources.tree,
+    signal: job.signal,
+    onLine,
+    onDocument(text) {
+      netlists.push(text);
+      if (netlists.length === 1) job.progress(0.6, 'Optimising gates');
+      return undefined;
+    },
   });
-  timesMs.analysis = analysing + performance.now() - from;
-  timesMs.all = performance.now() - started;
-  report.measured = { timesMs, log };
+  const [mappedText, gatesText] = netlists;
+  const problems = mergeProblems(found.problems, parseMessages(run.log, plan.messages));
+  if (run.broken) return failed([run.broken, ...problems]);
+  if (run.exit !== 0 || mappedText === undefined || gatesText === undefined) return failed(problems);
+  const yosys = performance.now() - started;
+  job.progress(0.9, 'Counting');
+  await breathe(job.signal);
+
+  const gates: YosysNetlist = JSON.parse(gatesText);
+  const labels = labelGates(JSON.parse(mappedText), gates, plan.sources.userPath);
+  const report = reportOf(gates, labels, { ...wordReport, stage: 'gates', problems, script });
+  const all = performance.now() - started;
+  report.measured = { timesMs: { wordLevel, gates: yosys - wordLevel, counting: all - yosys, all }, log };
   job.progress(1, 'Done');
   return ok(report);
 }
 
-function wordReport(plan: RtlPlan, netlist: YosysNetlist, top: string, log: readonly string[]): RtlReport {
+/** Findings of both runs, each once. */
+function mergeProblems(first: readonly Problem[], second: readonly Problem[]): Problem[] {
+  const seen = new Set(first.map((problem) => JSON.stringify([problem.code, problem.what])));
+  const merged = [...first, ...second.filter((problem) => !seen.has(JSON.stringify([problem.code, problem.what])))];
+  return [
+    ...merged.filter((problem) => problem.severity === 'error'),
+    ...merged.filter((problem) => problem.severity !== 'error'),
+  ];
+}
+
+function failed(problems: readonly Problem[]): Result<never> {
+  const [first, ...rest] = problems;
+  if (first?.severity === 'error') return fail(first, ...rest);
+  return fail(
+    error('yosys-error', 'Yosys ended without giving the netlist.', 'Look at the end of the log.'),
+    ...problems,
+  );
+}
+
+function reportOfWords(plan: RtlPlan, netlist: YosysNetlist, top: string, found: Elaboration): RtlReport {
   const { userPath } = plan.sources;
-  const counts = countNetlist(netlist);
-  const base: RtlReport = {
+  const { memories, memoryBits } = countNetlist(netlist);
+  return reportOf(netlist, labelBySrc(netlist, userPath), {
     engine: ENGINE,
     stage: 'word',
     top,
-    figures: {
-      cells: 0,
-      flipFlops: 0,
-      latches: 0,
-      memories: counts.memories,
-      memoryBits: counts.memoryBits,
-      wires: 0,
-      logicDepth: 0,
-    },
+    figures: { cells: 0, flipFlops: 0, latches: 0, memories, memoryBits, wires: 0, logicDepth: 0 },
     provenance: {},
     artefacts: [{ kind: 'word-netlist', version: 1, data: netlist }],
     assumptions: ASSUMPTIONS,
     measured: { timesMs: {}, log: [] },
-    modules: [],
+    modules: moduleInfos(found.scan),
     cellsByType: [],
     cellsByModule: [],
     cellsByLine: [],
@@ -112,14 +119,13 @@ function wordReport(plan: RtlPlan, netlist: YosysNetlist, top: string, log: read
     latches: findLatches(netlist, userPath),
     memories: findMemories(netlist, userPath),
     longestPath: [],
-    problems: [...parseMessages(log, plan.messages), ...plan.warnings],
-    script: '',
-  };
-  return reportOf(plan, netlist, labelBySrc(netlist, userPath), base);
+    problems: found.problems,
+    script: found.script,
+  });
 }
 
 /** Figures and tables of a netlist; what is of the design, and not of the netlist, comes from `base`. */
-function reportOf(_plan: RtlPlan, netlist: YosysNetlist, labels: LineLabels, base: RtlReport): RtlReport {
+function reportOf(netlist: YosysNetlist, labels: LineLabels, base: RtlReport): RtlReport {
   const counts = countNetlist(netlist);
   const depth = logicDepth(netlist);
   const { lines, unattributed } = countByLine(netlist, labels);
@@ -155,14 +161,5 @@ function reportOf(_plan: RtlPlan, netlist: YosysNetlist, labels: LineLabels, bas
       where: placeOfCell(labels, module, index),
     })),
     problems,
-  };
-}
-
-function noOutput(): Problem {
-  return {
-    code: 'yosys-error',
-    severity: 'error',
-    what: 'Yosys ended without giving the netlist.',
-    remedy: 'Look at the end of the log; the sources may hold no logic at all.',
   };
 }

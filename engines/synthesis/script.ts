@@ -1,8 +1,11 @@
 import { error, type Problem } from '../core/result.ts';
 import { YOSYS_VERSION } from './yosys.ts';
 
-/** How far a run goes: 'check' = elaborated, 'gates' = everything. */
-export type ScriptStage = 'check' | 'gates';
+/**
+ * How far a run goes: 'check' = elaborated; 'word' = the netlist of words; 'gates' = gates. Words and gates are two runs,
+ * because what Yosys did before in the same run can change the gates that it finds.
+ */
+export type ScriptStage = 'check' | 'word' | 'gates';
 
 export type OutputFormat = 'json' | 'verilog' | 'blif';
 
@@ -18,7 +21,7 @@ export interface ScriptPlan {
   top: string;
   parameters: Record<string, string>;
   flatten: boolean;
-  /** Instead of the JSON documents of all stages, only the netlist of gates in this format. */
+  /** Stage 'gates': only the netlist, in this format, instead of the JSON documents for the figures. */
   only?: OutputFormat;
 }
 
@@ -32,7 +35,7 @@ export const OUTPUT_FILES = {
 } as const;
 
 const OUTPUT_OF: Record<OutputFormat, { command: string; file: string }> = {
-  json: { command: 'write_json', file: 'gates.json' },
+  json: { command: 'write_json -noscopeinfo', file: 'gates.json' },
   verilog: { command: 'write_verilog -noattr', file: 'gates.v' },
   blif: { command: 'write_blif -icells', file: 'gates.blif' },
 };
@@ -56,8 +59,7 @@ export function buildScript(plan: ScriptPlan): string {
   for (const source of plan.sources) {
     lines.push(`read_verilog ${source.systemVerilog ? '-sv ' : ''}${quoted(source.name)}`);
   }
-  const all = plan.only === undefined;
-  if (all) {
+  if (plan.stage !== 'gates') {
     lines.push('', '# What the sources hold');
     lines.push(`tee -q -o ${OUTPUT_FILES.modules} stat -json`, `dump -m -o ${OUTPUT_FILES.headers} x:*`);
   }
@@ -71,21 +73,17 @@ export function buildScript(plan: ScriptPlan): string {
 
   if (plan.stage === 'check') {
     lines.push('proc', 'check');
-    return `${lines.join('\n')}\n`;
+  } else if (plan.stage === 'word') {
+    lines.push('', '# Registers, operators, multiplexers and memories');
+    lines.push('prep', `write_json ${OUTPUT_FILES.word}`);
+  } else {
+    lines.push('', '# Gates, still with their source places', `synth -noabc${plan.flatten ? ' -flatten' : ''}`);
+    if (plan.only === undefined) lines.push(`write_json -noscopeinfo ${OUTPUT_FILES.mapped}`);
+    lines.push('', '# The rest of synth; ABC keeps the names of equivalent nets');
+    lines.push(`abc -script ${ABC_SCRIPT}`, 'opt -fast', 'hierarchy -check', 'stat', 'check');
+    const { command, file } = OUTPUT_OF[plan.only ?? 'json'];
+    lines.push(`${command} ${file}`);
   }
-  if (all) {
-    lines.push('', '# Word level: the netlist that is drawn');
-    lines.push('design -save elaborated', 'prep', `write_json ${OUTPUT_FILES.word}`, 'design -load elaborated');
-  }
-  lines.push('', '# Gates', `synth -noabc${plan.flatten ? ' -flatten' : ''}`);
-  if (all) lines.push(`write_json -noscopeinfo ${OUTPUT_FILES.mapped}`);
-  lines.push(`abc -script ${ABC_SCRIPT}`, 'opt -fast', 'hierarchy -check', 'check', 'stat');
-  const output = plan.only === undefined ? undefined : OUTPUT_OF[plan.only];
-  lines.push(
-    output === undefined
-      ? `write_json -noscopeinfo ${OUTPUT_FILES.gates}`
-      : `${output.command}${plan.only === 'json' ? ' -noscopeinfo' : ''} ${output.file}`,
-  );
   return `${lines.join('\n')}\n`;
 }
 
