@@ -79,6 +79,7 @@ export function createDesk(given: Environment): Desk {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let dirty = false;
   let writing = 0;
+  let lastWrite: Promise<void> = Promise.resolve();
   /** Opening and closing happen one after the other, in the order they were asked for. */
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -119,7 +120,8 @@ export function createDesk(given: Environment): Desk {
     if (!record) return;
     writing++;
     current.savedAt = record.savedAt;
-    await keep(record);
+    lastWrite = keep(record);
+    await lastWrite;
     writing--;
     if (writing === 0 && !dirty) store.setState({ save: designs.troubled ? 'failed' : 'saved' });
   }
@@ -127,6 +129,8 @@ export function createDesk(given: Environment): Desk {
   async function saveNow(): Promise<void> {
     editing.flushEditors();
     await write();
+    // A write that the timer began may still be under way.
+    await lastWrite;
   }
 
   function recordOfCurrent(): LocalDesign | undefined {

@@ -56,18 +56,17 @@ export async function shareLink(desk: Desk, base: string): Promise<Share | undef
  */
 export async function openLink(desk: Desk, lab: string, payload: string): Promise<Result<string>> {
   const source = `link:${hashValue([lab, payload])}`;
-  const known = (await desk.listDesigns()).find((each) => each.source === source);
-  if (known && (await desk.openDesign(known.id))) return ok(known.id);
-  const decoded = await decodeLink({ kind: 'link', lab, payload }, await registryWith([lab]));
-  if (!decoded.ok) {
-    for (const problem of decoded.problems) desk.notify(problem);
-    return decoded;
-  }
-  const { document, findings, origin } = decoded.value;
-  // The link's other slices may be of labs that were not loaded when it was decoded: opening restores it with all of them.
-  const id = await desk.createDesign(document, { origin, source });
-  tellFindings(findings, desk.notify);
-  return desk.store.getState().design?.id === id ? ok(id) : fail(NOT_OPENED);
+  return openOnce(desk, source, async () => {
+    const decoded = await decodeLink({ kind: 'link', lab, payload }, await registryWith([lab]));
+    if (!decoded.ok) {
+      for (const problem of decoded.problems) desk.notify(problem);
+      return decoded;
+    }
+    const { document, findings, origin } = decoded.value;
+    const id = await desk.createDesign(document, { origin, source });
+    tellFindings(findings, desk.notify);
+    return ok(id);
+  });
 }
 
 /** Makes a new design of a shipped example and opens it, or opens the one that nobody has edited. */
@@ -91,9 +90,26 @@ export async function openExample(desk: Desk, lab: string, exampleId: string): P
   }
   const { id, version, title, slice } = example;
   const source = `example:${lab}/${id}@${version}`;
-  const known = (await desk.listDesigns()).find((each) => each.source === source);
-  if (known && (await desk.openDesign(known.id))) return ok(known.id);
-  return ok(await desk.createDesign(newDocument(lab, slice, { title }), { origin: { id, version }, source }));
+  return openOnce(desk, source, async () =>
+    ok(await desk.createDesign(newDocument(lab, slice, { title }), { origin: { id, version }, source })),
+  );
+}
+
+let opening: Promise<unknown> = Promise.resolve();
+
+/**
+ * Opens the design that was made of `source` and not edited since, or makes one. One at a time: an address that is read
+ * twice in a row makes one design.
+ */
+function openOnce(desk: Desk, source: string, make: () => Promise<Result<string>>): Promise<Result<string>> {
+  const turn = opening.then(async () => {
+    // An edit of this moment counts.
+    await desk.saveNow();
+    const known = (await desk.listDesigns()).find((each) => each.source === source);
+    return known && (await desk.openDesign(known.id)) ? ok(known.id) : make();
+  });
+  opening = turn.catch(() => {});
+  return turn;
 }
 
 /** Makes a design of a lab's defaults and opens it. */
@@ -104,5 +120,3 @@ export async function newDesign(desk: Desk, lab: string, title: string): Promise
   desk.notify(problem);
   return fail(problem);
 }
-
-const NOT_OPENED = error('design-not-opened', 'The design was kept but could not be opened.');

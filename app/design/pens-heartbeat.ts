@@ -53,8 +53,17 @@ export function heartbeatPens(medium: PenMedium, tab: string, now: () => number)
     }
   }
 
-  const sign = (id: string) => medium.write(key(id), JSON.stringify({ tab, at: now() } satisfies Held));
-  const isMine = (id: string) => read(id)?.tab === tab;
+  /** Designs whose signature shared storage took: it may be full. */
+  const signed = new Set<string>();
+
+  function sign(id: string): void {
+    medium.write(key(id), JSON.stringify({ tab, at: now() } satisfies Held));
+    if (read(id)?.tab === tab) signed.add(id);
+    else signed.delete(id);
+  }
+
+  /** A signature that is gone was removed by a tab that took the pen meanwhile and gave it back. */
+  const isMine = (id: string) => (read(id)?.tab ?? (signed.has(id) ? undefined : tab)) === tab;
   const silent = (held: Held) => Math.abs(now() - held.at) > SILENT_MS;
 
   medium.onMessage((message) => {
@@ -84,6 +93,7 @@ export function heartbeatPens(medium: PenMedium, tab: string, now: () => number)
   function giveBack(id: string, holder: Holder): void {
     const had = holder.mine && isMine(id);
     holder.mine = false;
+    signed.delete(id);
     if (!had) return;
     medium.remove(key(id));
     medium.post({ kind: 'free', id, tab });

@@ -35,6 +35,7 @@ export function resilientStorage(
 ): KeyValue & { readonly troubled: boolean } {
   const held = new Map<string, unknown>();
   const removed = new Set<string>();
+  let refused = false;
 
   async function reading<V>(read: () => Promise<V>, otherwise: V): Promise<V> {
     try {
@@ -54,7 +55,7 @@ export function resilientStorage(
 
   return {
     get troubled() {
-      return held.size > 0;
+      return refused;
     },
     get: async <V>(key: string) => (await getMany<V>([key]))[0],
     getMany,
@@ -76,11 +77,17 @@ export function resilientStorage(
           if (group.length === held.size) break;
         }
       }
-      if (refusal !== undefined) onTrouble(refusal);
-      else if (held.size === 0) onRelief();
+      if (refusal !== undefined) {
+        refused = true;
+        onTrouble(refusal);
+      } else if (held.size === 0) {
+        refused = false;
+        onRelief();
+      }
     },
     async removeMany(keys) {
       for (const key of keys) held.delete(key);
+      if (held.size === 0) refused = false;
       try {
         await below.removeMany(keys);
       } catch (reason) {

@@ -53,23 +53,25 @@ export class ResultCache {
   }
 }
 
-const SAMPLE = 64;
-
 /**
  * Bytes that a value takes in memory, roughly. Of a long array or a large object only some elements, spread evenly, are
- * measured, so that a netlist of 100,000 cells costs no frame.
+ * measured, the fewer the deeper they lie, so that a netlist of 100,000 cells costs no frame.
  */
-export function estimateBytes(value: unknown): number {
+export function estimateBytes(value: unknown, depth = 0): number {
   if (typeof value === 'string') return 16 + 2 * value.length;
   if (typeof value !== 'object' || value === null) return 8;
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return 64 + value.byteLength;
-  if (Array.isArray(value)) return 16 + sampled(value, (element) => 8 + estimateBytes(element));
-  return 32 + sampled(Object.entries(value), ([key, each]) => 16 + 2 * key.length + estimateBytes(each));
+  if (Array.isArray(value)) return 16 + sampled(value, depth, (element) => 8 + estimateBytes(element, depth + 1));
+  const object = value as Record<string, unknown>;
+  return 32 + sampled(Object.keys(object), depth, (key) => 16 + 2 * key.length + estimateBytes(object[key], depth + 1));
 }
 
-function sampled<T>(elements: readonly T[], size: (element: T) => number): number {
+/** How many elements are measured at each depth. */
+const SAMPLES = [64, 24, 8, 4];
+
+function sampled<T>(elements: readonly T[], depth: number, size: (element: T) => number): number {
   const count = elements.length;
-  const step = Math.max(1, count / SAMPLE);
+  const step = Math.max(1, count / (SAMPLES[depth] ?? 3));
   let total = 0;
   let measured = 0;
   for (let at = 0; at < count; at += step) {
