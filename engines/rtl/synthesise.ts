@@ -72,7 +72,8 @@ export async function synthesise(slice: RtlSlice, job: Job): Promise<Result<RtlR
   await breathe(job.signal);
 
   const gates: YosysNetlist = JSON.parse(gatesText);
-  const labels = labelGates(JSON.parse(mappedText), gates, plan.sources.userPath);
+  const stages = { word: wordReport.artefacts[0].data, mapped: JSON.parse(mappedText), gates };
+  const labels = labelGates(stages, plan.sources.userPath);
   const report = reportOf(gates, labels, { ...wordReport, stage: 'gates', problems, script });
   const all = performance.now() - started;
   report.measured = { timesMs: { wordLevel, gates: yosys - wordLevel, counting: all - yosys, all }, log };

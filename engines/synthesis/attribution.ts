@@ -1,9 +1,10 @@
 import type { Place } from '../core/result.ts';
 import { counts, kindOf } from './cell-kinds.ts';
+import { memoryNamer } from './memory-names.ts';
 import { compare } from './modules.ts';
 import { instanceCounts, widthOf } from './netlist.ts';
 import { parseSrc } from './src.ts';
-import type { YosysModule, YosysNetlist } from './yosys-json.ts';
+import type { Bit, YosysCell, YosysModule, YosysNet, YosysNetlist } from './yosys-json.ts';
 
 /**
  * Which source line each cell comes from. `of` has, for every module, one number for each of its cells in the order of
@@ -37,8 +38,17 @@ export function labelBySrc(netlist: YosysNetlist, userPath: (name: string) => st
   return { lines: table.lines, of };
 }
 
+/** The same design at three times. */
+export interface Stages {
+  /** Words, with the hierarchy and the memories. */
+  word: YosysNetlist;
+  /** Gates before ABC: most have their exact `src`. */
+  mapped: YosysNetlist;
+  gates: YosysNetlist;
+}
+
 /**
- * Labels the cells of a netlist that ABC has made anew, by the netlist from before (`mapped`, gates with exact `src`).
+ * Labels the cells of a netlist that ABC has made anew, by the netlist from before.
  *
  * 1. A cell with a `src` of its own (registers, latches, what ABC does not touch) has that line.
  * 2. ABC's `dress` gives a net of the new netlist the name of a net of the old one that always has the same or the
@@ -46,79 +56,112 @@ export function labelBySrc(netlist: YosysNetlist, userPath: (name: string) => st
  * 3. Each cell that is left has the line of the nearest labelled cell that it feeds, breadth first; ties go to the least
  *    index.
  * 4. Then, likewise, of the nearest labelled cell that feeds it.
+ *
+ * In the old netlist a few cells have no `src` either. What a memory was built of has the memory's line, a register the
+ * line that declares its output, and the others follow rules 3 and 4.
  */
-export function labelGates(mapped: YosysNetlist, gates: YosysNetlist, userPath: (name: string) => string): LineLabels {
+export function labelGates({ word, mapped, gates }: Stages, userPath: (name: string) => string): LineLabels {
   const table = new LineTable(userPath);
   const of = new Map<string, Int32Array>();
+  const kept = new Set(Object.keys(gates.modules));
   for (const [name, module] of Object.entries(gates.modules)) {
     const before = mapped.modules[name];
-    of.set(name, labelModule(before, module, table));
+    const graph = new CellGraph(module);
+    const labels = graph.ownLabels(table);
+    if (before && labels.includes(NONE)) {
+      const lines = linesByNet(before, memoryNamer(word, name, kept), module, graph, table);
+      graph.labelDrivers(labels, (net) => lines[net] ?? NONE);
+    }
+    graph.spread(labels);
+    of.set(name, labels);
   }
   return { lines: table.lines, of };
 }
 
-function labelModule(before: YosysModule | undefined, module: YosysModule, table: LineTable): Int32Array {
-  const cells = Object.values(module.cells);
-  const labels = Int32Array.from(cells, (cell) =>
-    kindOf(cell.type) === 'instance' ? NONE : table.index(cell.attributes.src),
-  );
+/** The cells of a module and the nets between them, as numbers; instances of other modules are no part of it. */
+class CellGraph {
+  readonly cells: YosysCell[];
+  readonly #nets = new Map<number, number>();
+  readonly #outputs: number[][] = [];
+  readonly #inputs: number[][] = [];
 
-  // Nets: what drives them (the last output counts), what reads them, and the line that their name stands for.
-  const net = new Map<number, number>();
-  const numberOf = (bit: number): number => {
-    let number = net.get(bit);
-    if (number === undefined) {
-      number = net.size;
-      net.set(bit, number);
-    }
-    return number;
-  };
-  const outputs: number[][] = [];
-  const inputs: number[][] = [];
-  for (const cell of cells) {
-    const out: number[] = [];
-    const into: number[] = [];
-    if (kindOf(cell.type) !== 'instance') {
-      for (const [port, bits] of Object.entries(cell.connections)) {
-        const list = cell.port_directions?.[port] === 'output' ? out : into;
-        for (const bit of bits) if (typeof bit === 'number') list.push(numberOf(bit));
-      }
-    }
-    outputs.push(out);
-    inputs.push(into);
-  }
-  if (labels.some((label, i) => label === NONE && (outputs[i] as number[]).length > 0)) {
-    const lineOfNet = before ? linesByNet(before, module, net, table) : new Int32Array(net.size).fill(NONE);
-    for (let i = 0; i < cells.length; i++) {
-      if (labels[i] !== NONE) continue;
-      for (const output of outputs[i] as number[]) {
-        const line = lineOfNet[output] as number;
-        if (line !== NONE) {
-          labels[i] = line;
-          break;
+  constructor(module: YosysModule) {
+    this.cells = Object.values(module.cells);
+    for (const cell of this.cells) {
+      const outputs: number[] = [];
+      const inputs: number[] = [];
+      if (kindOf(cell.type) !== 'instance') {
+        for (const [port, bits] of Object.entries(cell.connections)) {
+          const list = cell.port_directions?.[port] === 'output' ? outputs : inputs;
+          for (const bit of bits) if (typeof bit === 'number') list.push(this.#number(bit));
         }
       }
+      this.#outputs.push(outputs);
+      this.#inputs.push(inputs);
     }
-    const driver = new Int32Array(net.size).fill(NONE);
-    outputs.forEach((out, i) => {
-      for (const number of out) driver[number] = i;
+  }
+
+  get nets(): number {
+    return this.#nets.size;
+  }
+
+  /** The number of a bit; undefined when no cell touches it. */
+  net(bit: Bit): number | undefined {
+    return typeof bit === 'number' ? this.#nets.get(bit) : undefined;
+  }
+
+  /** For every net the cell that drives it, or -1. */
+  drivers(): Int32Array {
+    const driver = new Int32Array(this.nets).fill(NONE);
+    this.#outputs.forEach((outputs, cell) => {
+      for (const net of outputs) driver[net] = cell;
     });
-    const readers: number[][] = Array.from({ length: net.size }, () => []);
-    inputs.forEach((into, i) => {
-      for (const number of into) (readers[number] as number[]).push(i);
+    return driver;
+  }
+
+  ownLabels(table: LineTable): Int32Array {
+    return Int32Array.from(this.cells, (cell) =>
+      kindOf(cell.type) === 'instance' ? NONE : table.index(cell.attributes.src),
+    );
+  }
+
+  /** Labels each cell that has no label by the first of its outputs that has a line. */
+  labelDrivers(labels: Int32Array, lineOf: (net: number) => number): void {
+    this.#outputs.forEach((outputs, cell) => {
+      for (const net of outputs) {
+        if (labels[cell] !== NONE) return;
+        labels[cell] = lineOf(net);
+      }
+    });
+  }
+
+  /** Labels what is left by the nearest labelled cell downstream, else upstream. */
+  spread(labels: Int32Array): void {
+    if (!labels.includes(NONE)) return;
+    const driver = this.drivers();
+    const readers: number[][] = Array.from({ length: this.nets }, () => []);
+    this.#inputs.forEach((inputs, cell) => {
+      for (const net of inputs) (readers[net] as number[]).push(cell);
     });
     spread(labels, (cell, visit) => {
-      for (const number of inputs[cell] as number[]) {
-        const from = driver[number] as number;
+      for (const net of this.#inputs[cell] as number[]) {
+        const from = driver[net] as number;
         if (from !== NONE) visit(from);
       }
     });
     spread(labels, (cell, visit) => {
-      for (const number of outputs[cell] as number[]) for (const to of readers[number] as number[]) visit(to);
+      for (const net of this.#outputs[cell] as number[]) for (const to of readers[net] as number[]) visit(to);
     });
   }
-  for (let i = 0; i < cells.length; i++) if (kindOf(cells[i]?.type ?? '') === 'instance') labels[i] = NONE;
-  return labels;
+
+  #number(bit: number): number {
+    let number = this.#nets.get(bit);
+    if (number === undefined) {
+      number = this.#nets.size;
+      this.#nets.set(bit, number);
+    }
+    return number;
+  }
 }
 
 /** Breadth first from all labelled cells, in the order of their indices; the first to arrive gives its line. */
@@ -141,41 +184,81 @@ function spread(labels: Int32Array, neighbours: (cell: number, visit: (other: nu
 }
 
 /** For each net of the new netlist the line of the driver that its name had in the old one. */
-function linesByNet(before: YosysModule, module: YosysModule, net: Map<number, number>, table: LineTable): Int32Array {
-  const lineOfBit = new Map<number, number>();
-  for (const cell of Object.values(before.cells)) {
-    if (kindOf(cell.type) === 'instance') continue;
-    const line = table.index(cell.attributes.src);
-    if (line === NONE) continue;
-    for (const [port, bits] of Object.entries(cell.connections)) {
-      if (cell.port_directions?.[port] !== 'output') continue;
-      for (const bit of bits) if (typeof bit === 'number') lineOfBit.set(bit, line);
-    }
-  }
+function linesByNet(
+  before: YosysModule,
+  memoryOf: (net: string) => string | undefined,
+  module: YosysModule,
+  graph: CellGraph,
+  table: LineTable,
+): Int32Array {
+  const old = new CellGraph(before);
+  const labels = labelMapped(before, old, memoryOf, table);
+  const driver = old.drivers();
   const lineOfName = new Map<string, number>();
-  for (const [name, { bits, offset = 0, upto = 0 }] of Object.entries(before.netnames)) {
+  for (const [name, net] of Object.entries(before.netnames)) {
     // Within ABC's names the first character of a private name, its dollar, is gone.
-    const stem = name.startsWith('$') ? name.slice(1) : name;
-    bits.forEach((bit, i) => {
-      const line = typeof bit === 'number' ? lineOfBit.get(bit) : undefined;
-      if (line === undefined) return;
-      const index = upto === 1 ? offset + bits.length - i - 1 : offset + i;
-      lineOfName.set(bits.length === 1 ? stem : `${stem}[${index}]`, line);
+    eachBit(name.replace(/^\$/, ''), net, (bitName, bit) => {
+      const cell = driver[old.net(bit) ?? -1] ?? NONE;
+      if (cell !== NONE && labels[cell] !== NONE) lineOfName.set(bitName, labels[cell] as number);
     });
   }
-  const lines = new Int32Array(net.size).fill(NONE);
-  for (const [name, { bits, offset = 0, upto = 0 }] of Object.entries(module.netnames)) {
+  const lines = new Int32Array(graph.nets).fill(NONE);
+  for (const [name, net] of Object.entries(module.netnames)) {
     const abc = /^\$abc\$\d+\$(.*?)(?:_new(?:_inv)?(?:_\d+)?)?$/.exec(name);
-    const stem = abc ? (abc[1] ?? '') : name.startsWith('$') ? name.slice(1) : name;
-    bits.forEach((bit, i) => {
-      const number = typeof bit === 'number' ? net.get(bit) : undefined;
+    eachBit(abc?.[1] ?? name.replace(/^\$/, ''), net, (bitName, bit) => {
+      const number = graph.net(bit);
       if (number === undefined || lines[number] !== NONE) return;
-      const index = upto === 1 ? offset + bits.length - i - 1 : offset + i;
-      const line = lineOfName.get(bits.length === 1 ? stem : `${stem}[${index}]`);
-      if (line !== undefined) lines[number] = line;
+      lines[number] = lineOfName.get(bitName) ?? NONE;
     });
   }
   return lines;
+}
+
+/** Labels the netlist of gates before ABC. */
+function labelMapped(
+  module: YosysModule,
+  graph: CellGraph,
+  memoryOf: (net: string) => string | undefined,
+  table: LineTable,
+): Int32Array {
+  const labels = graph.ownLabels(table);
+  if (!labels.includes(NONE)) return labels;
+  const ofMemory = new Int32Array(graph.nets).fill(NONE);
+  const declared = new Int32Array(graph.nets).fill(NONE);
+  const driver = graph.drivers();
+  for (const [name, { bits, hide_name, attributes }] of Object.entries(module.netnames)) {
+    let memory: string | undefined;
+    let asked = false;
+    for (const bit of bits) {
+      const net = graph.net(bit);
+      if (net === undefined || labels[driver[net] ?? -1] !== NONE) continue;
+      if (!asked) {
+        memory = memoryOf(name);
+        asked = true;
+      }
+      if (ofMemory[net] === NONE) ofMemory[net] = table.index(memory);
+      if (hide_name === 0 && declared[net] === NONE) declared[net] = table.index(attributes.src);
+    }
+  }
+  graph.labelDrivers(labels, (net) => ofMemory[net] as number);
+  graph.labelDrivers(labels, (net) => {
+    const kind = kindOf(graph.cells[driver[net] as number]?.type ?? '');
+    return kind === 'flip-flop' || kind === 'latch' ? (declared[net] as number) : NONE;
+  });
+  graph.spread(labels);
+  return labels;
+}
+
+/** Names the bits of a net as Yosys does towards ABC: "name" when it has one bit, else "name[index]". */
+function eachBit(
+  name: string,
+  { bits, offset = 0, upto = 0 }: YosysNet,
+  visit: (name: string, bit: Bit) => void,
+): void {
+  bits.forEach((bit, i) => {
+    const index = upto === 1 ? offset + bits.length - i - 1 : offset + i;
+    visit(bits.length === 1 ? name : `${name}[${index}]`, bit);
+  });
 }
 
 /** Cells by line over the whole design; with `unattributed` they add up to all cells. */
