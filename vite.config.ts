@@ -10,8 +10,20 @@ export default defineConfig({
   plugins: [react(), kernels(), yosysBytes(), precompress()],
   // Workers are built apart and do not inherit the plugins.
   worker: { format: 'es', plugins: () => [yosysBytes()] },
-  // The optimiser would rewrite the package's own URLs of its WASM files.
-  optimizeDeps: { exclude: ['@yowasp/yosys'] },
+  optimizeDeps: {
+    // A package first met when a worker starts would reload the page in the middle of its first run.
+    entries: ['index.html', 'workers/*.worker.ts'],
+    // The optimiser would rewrite the package's own URLs of its WASM files.
+    exclude: ['@yowasp/yosys'],
+  },
+  // Isolated like the built studio. Its Content-Security-Policy would refuse what the development server inserts.
+  server: {
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+    },
+  },
   build: {
     target: 'es2023',
     manifest: true,
