@@ -4,6 +4,18 @@ export { blobRefSchema } from './blob-schema.ts';
 export { blobsOf, INLINE_TEXT_BYTES, isBlobRef } from './blobs.ts';
 export { applyDelta, type Delta, diff, type Edit, invertDelta } from './delta.ts';
 export { type ReadFile, resolveFiles } from './files.ts';
+export {
+  checkInputs,
+  type Flow,
+  type FlowCache,
+  type FlowLink,
+  type FlowNode,
+  type FlowReport,
+  findLinks,
+  isFlowLink,
+  runFlow,
+  sortSlices,
+} from './flow.ts';
 export { isPlainObject, type Path, sameJson } from './json.ts';
 export { decodeLink, type ExampleRef, encodeLink, type Linked } from './link.ts';
 export { MADE_WITH } from './made-with.ts';
