@@ -9,6 +9,9 @@ export interface LabModule {
   lessons: Lesson[];
 }
 
+/** A lab whose results can be pinned registers a command of this id; the frame shows it, under its label, in the header. */
+export const PIN_COMMAND = 'lab.pin';
+
 export type LabGroup = 'network' | 'mapping' | 'hardware' | 'system';
 
 /** One line of the registry (`app/shell/labs.ts`). The shell knows no lab but through it. */
