@@ -66,7 +66,7 @@ export function Readings({ rows, hero, caption = 'Readings', stale }: ReadingsPr
     <div className={classes('read', stale && 'read-stale')} aria-busy={stale || undefined}>
       {hero && first && (
         <div className="read-hero" data-lesson={first.lesson}>
-          <span className="hero num">
+          <span className="hero num" data-figure={first.id} data-value={first.value}>
             {(first.format ?? formatNumber)(first.value, first.unit)} <small>{first.label}</small>
           </span>
           {first.pinned !== undefined && (
@@ -87,7 +87,9 @@ export function Readings({ rows, hero, caption = 'Readings', stale }: ReadingsPr
                   {row.term && <Term term={row.term} mark />}
                   {row.provenance && row.provenance !== 'computed' && <Badge>{TAGS[row.provenance]}</Badge>}
                 </th>
-                <td className="read-value num">{(row.format ?? formatNumber)(row.value, row.unit)}</td>
+                <td className="read-value num" data-figure={row.id} data-value={row.value}>
+                  {(row.format ?? formatNumber)(row.value, row.unit)}
+                </td>
                 <td className="read-delta num">
                   <Delta reading={row} />
                 </td>
