@@ -3,7 +3,7 @@ import type { PlacedPin, PlacedSymbol, SchematicPin, SchematicSymbol } from './s
 /** Advance of one character of the mono-spaced face at 12 px (0.6 em, as JetBrains Mono has it). */
 export const CHAR = 7.2;
 /** Distance of neighbouring pins: a 12 px text fits above a wire. */
-const PITCH = 20;
+const PITCH = 22;
 /** Shortest bare stretch of wire at a pin. */
 const STUB = 12;
 /** Room above the first pin for the text over its wire. */
@@ -85,7 +85,9 @@ function bodyOf(symbol: SchematicSymbol, west: readonly SchematicPin[], east: re
   if (GATES.has(shape)) {
     const w = shape === 'xor' || shape === 'xnor' ? 46 : 42;
     const inverted = shape === 'nand' || shape === 'nor' || shape === 'xnor' ? BUBBLE : 0;
-    return { w: w + inverted, h: 40, west: west.length === 1 ? [20] : [10, 30], east: [20] };
+    const h = Math.max(40, west.length * PITCH);
+    const inputs = west.length === 1 ? [20] : west.length === 2 ? [10, 30] : rows(west.length, PITCH / 2);
+    return { w: w + inverted, h, west: inputs, east: [h / 2] };
   }
   if (shape === 'buffer' || shape === 'inverter' || shape === 'tristate') {
     return { w: shape === 'inverter' ? 32 : 26, h: 28, west: [14], east: [14] };

@@ -13,6 +13,8 @@ import type {
 } from './schematic-types.ts';
 
 const MARGIN = 16;
+/** Above this many symbols the straightest placement would take many seconds; a quicker one follows. */
+const QUICK_ABOVE = 160;
 
 /**
  * Draws a module: symbols of fixed sizes placed in layers from inputs to outputs, wires routed at right angles (ELK
@@ -47,7 +49,7 @@ export async function layout(spec: SchematicSpec, job: Job): Promise<Result<Sche
 const portId = ([symbol, pin]: readonly [number, number]): string => `${symbol}.${pin}`;
 
 function elkGraph(graph: SchematicGraph, symbols: readonly PlacedSymbol[]): ElkNode {
-  const large = symbols.length > 600;
+  const large = symbols.length > QUICK_ABOVE;
   return {
     id: 'root',
     layoutOptions: {
@@ -59,7 +61,7 @@ function elkGraph(graph: SchematicGraph, symbols: readonly PlacedSymbol[]): ElkN
       'elk.layered.cycleBreaking.strategy': 'GREEDY',
       'elk.layered.nodePlacement.strategy': large ? 'BRANDES_KOEPF' : 'NETWORK_SIMPLEX',
       'elk.layered.nodePlacement.favorStraightEdges': 'true',
-      'elk.layered.thoroughness': large ? '3' : '10',
+      'elk.layered.thoroughness': large ? '4' : '10',
       'elk.spacing.nodeNode': '16',
       'elk.spacing.edgeNode': '10',
       'elk.spacing.edgeEdge': '10',

@@ -232,7 +232,7 @@ function instance(name: string, cell: YosysCell, netlist: YosysNetlist): Drawn {
   return {
     shape: 'instance',
     title: `instance of module ${shown}`,
-    heading: [shorten(name, 24), shorten(shown, 24)],
+    heading: [shorten(name, 32), shorten(shown, 32)],
     width: resultWidth(pins),
     pins,
     enters: known ? cell.type : undefined,

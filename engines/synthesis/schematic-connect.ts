@@ -15,8 +15,10 @@ import { constantText, shorten } from './schematic-values.ts';
 import type { Bit, YosysModule } from './yosys-json.ts';
 
 /** Longest text that may stand at a pin instead of a join. */
-const LONGEST_TEXT = 22;
-const LONGEST_NAME = 20;
+const LONGEST_TEXT = 26;
+const LONGEST_NAME = 24;
+/** Inputs up to which a gate over a word gets an input for each part of the word. */
+const WIDEST_GATE = 8;
 
 interface Net {
   bits: Bit[];
@@ -146,6 +148,7 @@ class Connector {
   private findReaders(shared: Set<number>): Reader[] {
     const readers: Reader[] = [];
     this.symbols.forEach((symbol, s) => {
+      if (symbol.type?.startsWith('$reduce_')) this.spread(symbol, shared);
       symbol.pins.forEach((each, p) => {
         const common = each.bits.some((bit) => typeof bit === 'number' && shared.has(bit));
         if (each.direction !== 'input' && !common) return;
@@ -167,6 +170,25 @@ class Connector {
       for (const part of users[0]!.parts) if (part.kind === 'net') this.nets[part.net]!.readers.push(users[0]!.at);
     }
     return readers;
+  }
+
+  /** A gate over all bits of a word that comes from a few nets is drawn with an input for each of them. */
+  private spread(symbol: SchematicSymbol, shared: Set<number>): void {
+    const word = symbol.pins[0]!;
+    const parts = segments(word.bits, (bit) => this.origin(bit, shared));
+    if (parts.length < 2 || parts.length > WIDEST_GATE) return;
+    const bits = word.bits;
+    let high = bits.length - 1;
+    const pins = parts.map((part): SchematicPin => {
+      const low = high - part.width + 1;
+      const name = low === high ? `A[${low}]` : `A[${high}:${low}]`;
+      const input = pin(name, 'west', 'input', bits.slice(low, high + 1));
+      high = low - 1;
+      return input;
+    });
+    // The others go to the end: pins are known by their index already.
+    symbol.pins[0] = pins[0]!;
+    symbol.pins.push(...pins.slice(1));
   }
 
   private mustBeLabelled(net: Net): boolean {
@@ -263,7 +285,9 @@ class Connector {
     const net = this.nets[part.net]!;
     const text = net.labelled
       ? this.namedText(net, part.low, part.high)
-      : rangeText(net.naming?.net.public ? net.naming : undefined, part.low, part.high);
+      : net.bits.length === 1
+        ? '•'
+        : rangeText(net.naming?.net.public ? net.naming : undefined, part.low, part.high);
     return part.repeat > 1 ? `{${part.repeat}{${text}}}` : text;
   }
 
@@ -298,7 +322,7 @@ class Connector {
     const width = net.bits.length;
     let note: PinNote | undefined;
     if (net.labelled) note = { kind: 'net', text: this.namedText(net, 0, width - 1) };
-    else if (net.readers.length === 0) note = undefined;
+    else if (net.readers.length === 0) source.net = undefined;
     else if (net.naming?.net.public && !this.leadsToItsPort(net)) {
       note = { kind: 'name', text: this.namedText(net, 0, width - 1) };
     } else if (width > 1) note = { kind: 'width', text: `${width}` };

@@ -70,12 +70,12 @@ export class NetNames {
   }
 }
 
-/** Public before hidden, inner names before ports (the port is drawn anyway), short paths before long ones. */
+/** Public before hidden, short paths before long ones, inner names before ports (the port is drawn anyway). */
 function better(a: NetName, b: NetName): number {
   return (
     Number(b.public) - Number(a.public) ||
-    Number(a.port) - Number(b.port) ||
     a.name.split('.').length - b.name.split('.').length ||
+    Number(a.port) - Number(b.port) ||
     a.name.length - b.name.length ||
     (a.name < b.name ? -1 : 1)
   );

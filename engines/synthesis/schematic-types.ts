@@ -118,7 +118,7 @@ export interface SchematicGraph {
 }
 
 export interface SchematicOptions {
-  /** Nets read by more pins than this become labels. Default 8. */
+  /** Nets read by more pins than this become labels. Default 8, in larger modules 4. */
   labelFanOut?: number;
   /** The same for nets that only steer (clocks, resets, enables). Default 3. */
   labelControlFanOut?: number;

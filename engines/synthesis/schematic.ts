@@ -7,7 +7,9 @@ import type { SchematicGraph, SchematicSpec, SchematicSymbol } from './schematic
 import { parameterText } from './schematic-values.ts';
 import type { YosysModule, YosysNetlist } from './yosys-json.ts';
 
-export const DEFAULT_OPTIONS = { labelFanOut: 8, labelControlFanOut: 3, maxSymbols: 2500 };
+const DEFAULTS = { labelControlFanOut: 3, maxSymbols: 2500 };
+/** Symbols from which on a module counts as large: there more wires give way to labels. */
+const LARGE = 60;
 
 /**
  * The drawing of one module of a word-level netlist (`prep`), without places: ports, cells, and the joins that put words
@@ -17,7 +19,6 @@ export const DEFAULT_OPTIONS = { labelFanOut: 8, labelControlFanOut: 3, maxSymbo
  * Yosys' `$scopeinfo` cells, which have no pins and mark where a flattened instance was, are left out.
  */
 export function schematic(spec: SchematicSpec): Result<SchematicGraph> {
-  const options = { ...DEFAULT_OPTIONS, ...spec.options };
   const module = spec.netlist.modules[spec.module];
   if (!module) {
     return fail(
@@ -25,6 +26,7 @@ export function schematic(spec: SchematicSpec): Result<SchematicGraph> {
     );
   }
   const symbols = [...portSymbols(module), ...cellSymbols(module, spec.netlist)];
+  const options = { ...DEFAULTS, labelFanOut: symbols.length < LARGE ? 8 : 4, ...spec.options };
   if (symbols.length > options.maxSymbols) return tooLarge(spec.module, symbols.length, options.maxSymbols);
   const graph = connect(spec.module, module, symbols, options);
   if (graph.symbols.length > options.maxSymbols) return tooLarge(spec.module, graph.symbols.length, options.maxSymbols);
