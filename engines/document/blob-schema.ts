@@ -4,5 +4,5 @@ import * as z from 'zod/mini';
 export const blobRefSchema = z.strictObject({
   name: z.string(),
   bytes: z.int().check(z.gte(0)),
-  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'the 64 hex digits of a SHA-256')),
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'A SHA-256 has 64 hexadecimal digits.')),
 });

@@ -79,6 +79,21 @@ describe('diff, applyDelta, invertDelta', () => {
     expect(diff([a, b], [a, c, b])).toEqual([{ kind: 'insert', path: [1], after: c }]);
   });
 
+  it('puts keys back where they were', () => {
+    const keys = fc.subarray(['top', 'WIDTH', 'DEPTH', 'a', '__proto__', 'z']);
+    const object = (names: string[]) => Object.fromEntries(names.map((name) => [name, name.length]));
+    fc.assert(
+      fc.property(keys, keys, (old, now) => {
+        const [before, after] = [{ x: object(old) }, { x: object(now) }];
+        const delta = diff(before, after);
+        const there = applyDelta(before, delta);
+        expect(JSON.stringify(there)).toBe(JSON.stringify(after));
+        expect(JSON.stringify(applyDelta(there, invertDelta(delta)))).toBe(JSON.stringify(before));
+        expect(JSON.stringify(applyWire(before, toWire(delta)))).toBe(JSON.stringify(after));
+      }),
+    );
+  });
+
   it('undoes a session of edits one by one to the identical document, and redoes them', () => {
     const states: unknown[] = [
       { title: 'T', slices: { rtl: { files: [{ path: 'top.v', text: 'module top;\nendmodule\n' }], parameters: {} } } },

@@ -3,12 +3,13 @@ import { diffText, invertSplices, type Splice, spliceText } from './text-delta.t
 
 /**
  * One step of a change. `set` changes the value of a key that stays, `insert` and `remove` add and take away a key of an
- * object or an element of a list (the last part of the path is then its index), `text` edits a longer string.
+ * object or an element of a list (the last part of the path is then its index), `text` edits a longer string. `next` is
+ * the key that follows in an object, so that undoing puts a key back where it was.
  */
 export type Edit =
   | { kind: 'set'; path: Path; before: unknown; after: unknown }
-  | { kind: 'insert'; path: Path; after: unknown }
-  | { kind: 'remove'; path: Path; before: unknown }
+  | { kind: 'insert'; path: Path; after: unknown; next?: string }
+  | { kind: 'remove'; path: Path; before: unknown; next?: string }
   | { kind: 'text'; path: Path; splices: Splice[] };
 
 /** Edits applied one after the other: each path counts in the value that the edits before it left. */
@@ -43,9 +44,9 @@ function invertEdit(edit: Edit): Edit {
     case 'set':
       return { ...edit, before: edit.after, after: edit.before };
     case 'insert':
-      return { kind: 'remove', path: edit.path, before: edit.after };
+      return { kind: 'remove', path: edit.path, before: edit.after, next: edit.next };
     case 'remove':
-      return { kind: 'insert', path: edit.path, after: edit.before };
+      return { kind: 'insert', path: edit.path, after: edit.before, next: edit.next };
     case 'text':
       return { ...edit, splices: invertSplices(edit.splices) };
   }
@@ -70,10 +71,14 @@ function isLong(text: string): boolean {
 function diffObject(before: PlainObject, after: PlainObject, path: Path, edits: Edit[]): void {
   const [old, now] = [definedKeys(before), definedKeys(after)];
   const [had, has] = [new Set(old), new Set(now)];
-  for (const key of old) if (!has.has(key)) edits.push({ kind: 'remove', path: [...path, key], before: before[key] });
-  for (const key of now) {
-    if (had.has(key)) diffValue(before[key], after[key], [...path, key], edits);
-    else edits.push({ kind: 'insert', path: [...path, key], after: after[key] });
+  old.forEach((key, index) => {
+    if (!has.has(key)) edits.push({ kind: 'remove', path: [...path, key], before: before[key], next: old[index + 1] });
+  });
+  for (const key of now) if (had.has(key)) diffValue(before[key], after[key], [...path, key], edits);
+  // From the end, so that the key that follows is there.
+  for (let index = now.length - 1; index >= 0; index--) {
+    const key = now[index]!;
+    if (!had.has(key)) edits.push({ kind: 'insert', path: [...path, key], after: after[key], next: now[index + 1] });
   }
 }
 
@@ -171,10 +176,21 @@ function applyAt(value: unknown, edit: Edit, depth: number): unknown {
     delete copy[key];
     return copy;
   }
-  if (isLast && edit.kind === 'insert') return { ...value, [key]: edit.after };
+  if (isLast && edit.kind === 'insert') return insertKey(value, key, edit.after, edit.next);
   // A key that is not there may be set: a default, filled since the delta was made.
   const inner = Object.hasOwn(value, key) ? value[key] : undefined;
   return { ...value, [key]: applyAt(inner, edit, depth + 1) };
+}
+
+function insertKey(object: PlainObject, key: string, value: unknown, next: string | undefined): PlainObject {
+  if (next === undefined || !Object.hasOwn(object, next)) return { ...object, [key]: value };
+  const entries = Object.entries(object).filter(([old]) => old !== key);
+  entries.splice(
+    entries.findIndex(([old]) => old === next),
+    0,
+    [key, value],
+  );
+  return Object.fromEntries(entries);
 }
 
 function applyHere(value: unknown, edit: Edit): unknown {

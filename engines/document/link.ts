@@ -55,7 +55,7 @@ export async function encodeLink(
   const { view, ...choices } = document;
   const payload: Payload = (origin && (await sinceExample(choices, registry, origin))) ?? choices;
   if (view !== undefined && options.view) payload.view = view;
-  return formatAddress({ kind: 'link', lab: document.lab, payload: pack(payload) });
+  return formatAddress({ kind: 'link', lab: document.lab, payload: encodePayload(payload) });
 }
 
 /**
@@ -66,7 +66,7 @@ export async function decodeLink(
   address: Extract<Address, { kind: 'link' }>,
   registry: Registry,
 ): Promise<Result<Linked>> {
-  const payload = unpack(address.payload);
+  const payload = decodePayload(address.payload);
   if (!payload.ok) return payload;
   if (!isPlainObject(payload.value) || !isPlainObject(payload.value.example)) return restore(payload.value, registry);
   const { example: origin, delta, ...outside } = payload.value as unknown as ExamplePayload;
@@ -112,7 +112,7 @@ async function findExample(lab: string, registry: Registry, { id, version }: Exa
   return examples?.find((example) => example.id === id && example.version === version);
 }
 
-function pack(payload: Payload): string {
+function encodePayload(payload: Payload): string {
   const deflated = deflateSync(strToU8(JSON.stringify(payload)), { level: 9 });
   const bytes = new Uint8Array(CHECK_BYTES + deflated.length);
   bytes.set(sha256(deflated).subarray(0, CHECK_BYTES));
@@ -120,7 +120,7 @@ function pack(payload: Payload): string {
   return CODEC + toBase64Url(bytes);
 }
 
-function unpack(payload: string): Result<unknown> {
+function decodePayload(payload: string): Result<unknown> {
   // Mail programs break long lines.
   const text = payload.replace(/\s/g, '');
   if (text === '') return fail(truncated());

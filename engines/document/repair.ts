@@ -124,7 +124,7 @@ class Mending {
 
   #replace(issue: Issue): void {
     const path = [...this.#at, ...issue.path];
-    const what = `${nameOf(path)} is ${shown(valueAt(this.value, issue.path))}, but ${expectation(issue)} is expected.`;
+    const what = complaint(nameOf(path), valueAt(this.value, issue.path), issue);
     const remedy = 'Correct the value, or leave it out to get the default.';
     const preset = this.#defaultAt(issue.path);
     if (preset === undefined) {
@@ -232,9 +232,14 @@ function lastFirst(a: Path, b: Path): number {
   return b.length - a.length;
 }
 
+/** A schema's own message is a whole sentence; for the others, what is expected is said. */
+function complaint(name: string, value: unknown, issue: Issue): string {
+  if (issue.message !== 'Invalid input') return `${name} is ${shown(value)}. ${issue.message}`;
+  return `${name} is ${shown(value)}, but ${expectation(issue)} is expected.`;
+}
+
 /** "a number", "one of "a", "b"", "a number of at least 1". */
 function expectation(issue: Issue): string {
-  if (issue.message !== 'Invalid input') return issue.message;
   const bound = issue.minimum ?? issue.maximum;
   switch (issue.code) {
     case 'invalid_type':

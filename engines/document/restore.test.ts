@@ -101,6 +101,19 @@ describe('restore', () => {
     ]);
   });
 
+  it('keeps a file as a blob, and drops one whose hash is none, in the words of the schema', () => {
+    const blob = { name: 'a.v', bytes: 3, sha256: '0f'.repeat(32) };
+    const files = [
+      { path: 'a.v', blob },
+      { path: 'b.v', blob: { ...blob, sha256: 'no' } },
+    ];
+    const { document, findings } = read(toy({ ...TOY_DEFAULTS, files }));
+    expect(document.slices.toy).toMatchObject({ files: files.slice(0, 1) });
+    expect(findings.map(({ what }) => what)).toEqual([
+      '"slices.toy.files.1.blob.sha256" is "no". A SHA-256 has 64 hexadecimal digits. "slices.toy.files.1" was left out.',
+    ]);
+  });
+
   it('replaces a slice that is no object at all', () => {
     const { document, findings } = read(toy([] as object));
     expect(document.slices.toy).toEqual(TOY_DEFAULTS);

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { blobRefSchema } from './blob-schema.ts';
 import { createRegistry, type Registry } from './registry.ts';
-import type { SliceDefinition } from './types.ts';
+import type { BlobRef, SliceDefinition } from './types.ts';
 
 /** A slice for the tests of this folder, in its third version. */
 export interface ToySlice {
-  files: ({ path: string; text: string } | { path: string; blob: { name: string; bytes: number; sha256: string } })[];
+  files: ({ path: string; text: string } | { path: string; blob: BlobRef })[];
   top: string;
   parameters: Record<string, string | number>;
   mode: 'fast' | 'small' | 'exact';
@@ -12,8 +13,6 @@ export interface ToySlice {
   limits: { cells: number; depth: number };
   note?: string;
 }
-
-const blob = z.strictObject({ name: z.string(), bytes: z.int(), sha256: z.string() });
 
 export const TOY_DEFAULTS: ToySlice = {
   files: [],
@@ -32,7 +31,10 @@ export const toySlice: SliceDefinition<ToySlice> = {
   id: 'toy',
   schema: z.strictObject({
     files: z.array(
-      z.union([z.strictObject({ path: z.string(), text: z.string() }), z.strictObject({ path: z.string(), blob })]),
+      z.union([
+        z.strictObject({ path: z.string(), text: z.string() }),
+        z.strictObject({ path: z.string(), blob: blobRefSchema }),
+      ]),
     ),
     top: z.string(),
     parameters: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -4,7 +4,7 @@ import { type Path, valueAt } from './json.ts';
 /** A delta without what it takes away, which the value it is applied to still has. The form is frozen: links hold it. */
 export type WireEdit =
   | ['s', Path, unknown]
-  | ['i', Path, unknown]
+  | ['i', Path, unknown, next?: string]
   | ['r', Path]
   /** Each splice: offset, length of the removed text, inserted text. */
   | ['t', Path, [at: number, removed: number, inserted: string][]];
@@ -18,7 +18,7 @@ function wireEdit(edit: Edit): WireEdit {
     case 'set':
       return ['s', edit.path, edit.after];
     case 'insert':
-      return ['i', edit.path, edit.after];
+      return edit.next === undefined ? ['i', edit.path, edit.after] : ['i', edit.path, edit.after, edit.next];
     case 'remove':
       return ['r', edit.path];
     case 'text':
@@ -34,9 +34,9 @@ export function applyWire(value: unknown, wire: unknown): unknown {
 
 function fromWire(value: unknown, step: unknown): Edit {
   if (!Array.isArray(step) || !Array.isArray(step[1])) throw new Error('A change has no path.');
-  const [kind, path, content] = step as [unknown, Path, unknown];
+  const [kind, path, content, next] = step as [unknown, Path, unknown, string | undefined];
   if (kind === 's') return { kind: 'set', path, before: undefined, after: content };
-  if (kind === 'i') return { kind: 'insert', path, after: content };
+  if (kind === 'i') return { kind: 'insert', path, after: content, next };
   if (kind === 'r') return { kind: 'remove', path, before: undefined };
   const text = valueAt(value, path);
   if (kind !== 't' || typeof text !== 'string' || !Array.isArray(content))
