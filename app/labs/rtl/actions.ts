@@ -1,11 +1,12 @@
 import { sha256Hex } from '../../../engines/core/hash.ts';
 import type { RtlSlice, SourceFile } from '../../../engines/rtl/types.ts';
-import { editSlice, flushEditors, notify, putBlob, readSlice, setView, useDesign } from '../../design/index.ts';
+import { editSlice, flushEditors, notify, putBlob, readSlice } from '../../design/index.ts';
 import type { Pending } from './editor/typing.ts';
-import { cleanPath, freePath, pathFault, renamed, without } from './files/paths.ts';
 import { type Incoming, TEXT_LIMIT, takeIn, textBytes } from './files/intake.ts';
+import { cleanPath, pathFault, renamed, without } from './files/paths.ts';
+import { rememberText } from './files/recent.ts';
 import { sameFile } from './run/spec.ts';
-import { useRtl } from './state.ts';
+import { openPlace, useRtl } from './state.ts';
 import { texts } from './texts.ts';
 
 const SLICE = 'rtl';
@@ -18,11 +19,6 @@ export function currentSlice(): RtlSlice {
 /** An edit of this lab's slice; a design without one starts from the defaults. */
 export function edit(label: string, change: (slice: RtlSlice) => RtlSlice, capture?: 'now' | 'merge'): boolean {
   return editSlice<RtlSlice | undefined>(SLICE, label, (slice) => change(slice ?? currentSlice()), capture);
-}
-
-export function editable(): boolean {
-  const { design } = useDesign.getState();
-  return design !== undefined && design.pen === 'mine' && !design.readOnly;
 }
 
 function paths(): Set<string> {
@@ -48,18 +44,21 @@ export function commitTexts(typed: Pending): boolean {
 function sourceFile(path: string, text: string): SourceFile {
   if (text.length <= TEXT_LIMIT / 3 || textBytes(text) <= TEXT_LIMIT) return { path, text };
   const bytes = new TextEncoder().encode(text);
+  const blob = { name: path, bytes: bytes.length, sha256: sha256Hex(bytes) };
+  rememberText(blob.sha256, text);
   void putBlob(path, bytes);
-  return { path, blob: { name: path, bytes: bytes.length, sha256: sha256Hex(bytes) } };
+  return { path, blob };
 }
 
-/** Adds a file with this text, under a free name; answers its path. */
-export function addFile(wanted: string, text = ''): string | undefined {
-  const path = freePath(cleanPath(wanted), paths());
+/** Adds an empty file. Answers what is wrong with the name, when something is. */
+export function addFile(wanted: string): string | undefined {
+  const path = cleanPath(wanted);
   const fault = pathFault(path, paths());
-  if (fault) return undefined;
-  const done = edit(edits.addFile(path), (slice) => ({ ...slice, files: [...slice.files, { path, text }] }));
-  if (done) show(path);
-  return done ? path : undefined;
+  if (fault) return fault;
+  if (edit(edits.addFile(path), (slice) => ({ ...slice, files: [...slice.files, { path, text: '' }] }))) {
+    openPlace({ file: path });
+  }
+  return undefined;
 }
 
 /** Renames a file or a folder. Answers what is wrong with the name, when something is. */
@@ -75,8 +74,8 @@ export function renameFile(from: string, wanted: string): string | undefined {
     files: renamed(slice.files, from, to),
     fileList: inside(slice.fileList) ? to + slice.fileList.slice(from.length) : slice.fileList,
   }));
-  const open = useDesign.getState().design?.document.view?.['rtl.file'];
-  if (typeof open === 'string' && inside(open)) show(to + open.slice(from.length));
+  const open = useRtl.getState().openFile;
+  if (open !== undefined && inside(open)) openPlace({ file: to + open.slice(from.length) }, false);
   return undefined;
 }
 
@@ -103,7 +102,7 @@ export async function takeFiles(incoming: readonly Incoming[], label?: string): 
     // What was edited while blobs were stored stays: then only what came in is put over it.
     edit(text, (slice) => ({ ...slice, files: slice.files === present ? files : union(slice.files, changed) }));
   }
-  if (added[0] !== undefined) show(added[0]);
+  if (added[0] !== undefined) openPlace({ file: added[0] });
   for (const problem of problems) notify(problem);
 }
 
@@ -111,15 +110,4 @@ function union(present: readonly SourceFile[], taken: readonly SourceFile[]): So
   const byPath = new Map(present.map((file) => [file.path, file]));
   for (const file of taken) byPath.set(file.path, file);
   return [...byPath.values()];
-}
-
-/** Opens a file in the editor. */
-export function show(path: string): void {
-  setView('rtl.file', path);
-  const tab = useDesign.getState().design?.document.view?.['rtl.view'];
-  if (tab === 'schematic' || tab === 'cells') setView('rtl.view', 'split');
-}
-
-export function toggleExamples(open: boolean): void {
-  useRtl.setState({ examplesOpen: open });
 }

@@ -1,5 +1,5 @@
-import type { RtlReport, RtlSlice } from '../../../engines/rtl/types.ts';
 import { slice as definition } from '../../../engines/rtl/slice.ts';
+import type { RtlReport, RtlSlice } from '../../../engines/rtl/types.ts';
 import { sameSpec } from './run/spec.ts';
 
 /** Written by the build, by running the default design through the command line. Absent during development. */

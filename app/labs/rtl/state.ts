@@ -36,6 +36,8 @@ export interface RtlState {
   problems: Problem[];
   checkedOnce: boolean;
   pinned?: Shown;
+  /** The file in the editor. */
+  openFile?: string;
   cursor?: { file: string; line: number };
   /** A line chosen on purpose (a number in the gutter, a row of a table): its cells are shown in the schematic. */
   pickedLine?: { file: string; line: number };

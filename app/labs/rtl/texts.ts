@@ -1,6 +1,6 @@
 import type { CellsOfLine } from '../../../engines/rtl/types.ts';
-import type { TermInfo } from '../../ui/Term.tsx';
 import { formatBytes, formatNumber } from '../../ui/format.ts';
+import type { TermInfo } from '../../ui/Term.tsx';
 import { describeType } from './readings/cell-types.ts';
 
 const YOSYS = {
@@ -27,6 +27,7 @@ export const texts = {
   live: 'Live',
   liveAbout: 'Synthesise after each pause in typing',
   pin: 'Pin result',
+  pinAgain: 'Pin this result',
   unpin: 'Remove pin',
   download: 'Download',
 
@@ -51,7 +52,8 @@ export const texts = {
     drop: 'Drop Verilog files or a folder',
     unused: 'not in the file list',
     folder: (name: string) => `Connected to the folder “${name}”`,
-    unsaved: (count: number) => (count === 1 ? '1 file differs from the folder' : `${count} files differ from the folder`),
+    unsaved: (count: number) =>
+      count === 1 ? '1 file differs from the folder' : `${count} files differ from the folder`,
     written: (count: number, name: string) =>
       count === 0
         ? `The folder “${name}” holds these texts already; nothing was written.`
@@ -86,6 +88,8 @@ export const texts = {
     reset: (name: string) => `Back to the default of ${name}`,
     defines: 'Defines',
     addDefine: 'Add a define',
+    noDefines: 'No macros are defined.',
+    noIncludes: 'Headers are looked for beside the file that includes them.',
     defineName: 'Macro',
     defineValue: 'Value',
     removeDefine: (name: string) => `Remove ${name}`,
@@ -104,7 +108,8 @@ export const texts = {
     done: (seconds: string) => `Synthesised in ${seconds}`,
     failed: 'Not synthesised: see the problems',
     cancelled: 'Stopped',
-    pending: 'Waiting for a pause in typing',
+    pending: 'The text has changed',
+    waiting: 'Waiting for Yosys',
   },
 
   result: {
@@ -130,8 +135,23 @@ export const texts = {
     bitUnit: 'bit',
   },
 
-  types: { title: 'Cells by type', type: 'Type', count: 'Cells', pinned: 'Pinned', change: 'Change', rest: (n: number) => `${n} more in Cells` },
-  modules: { title: 'By module', module: 'Module', instances: 'Instances', each: 'Cells each', flipFlops: 'Flip-flops each', all: 'Cells' },
+  types: {
+    title: 'Cells by type',
+    what: 'Cell',
+    type: 'Yosys type',
+    count: 'Cells',
+    pinned: 'Pinned',
+    change: 'Change',
+    rest: (n: number) => `${n} more in Cells`,
+  },
+  modules: {
+    title: 'By module',
+    module: 'Module',
+    instances: 'Instances',
+    each: 'Cells each',
+    flipFlops: 'Flip-flops each',
+    all: 'Cells',
+  },
   lines: {
     title: 'By source line',
     place: 'Line',
@@ -148,14 +168,24 @@ export const texts = {
   memories: {
     title: 'Memories',
     shape: (words: number | undefined, width: number | undefined, bits: number) =>
-      words !== undefined && width !== undefined ? `${formatNumber(words)} × ${formatNumber(width)} bit` : `${formatNumber(bits)} bit`,
+      words !== undefined && width !== undefined
+        ? `${formatNumber(words)} × ${formatNumber(width)} bit`
+        : `${formatNumber(bits)} bit`,
   },
   path: { title: 'Longest path', none: 'No combinational cells.', step: (n: number) => `${n}` },
   assumptions: { title: 'Assumptions', source: { ours: 'ours', paper: 'paper', tool: 'Yosys' } },
-  times: { title: 'Measured here', script: 'Yosys script' },
+  times: {
+    title: 'Measured here',
+    script: 'Yosys script',
+    names: { wordLevel: 'Word level', gates: 'Gates', counting: 'Counting', all: 'In all' } as Record<string, string>,
+  },
 
   cells: { title: 'Cells', by: 'Cells by', type: 'Type', module: 'Module', line: 'Line' },
-  source: { title: 'Source', costs: 'cells' },
+  source: {
+    title: 'Source',
+    costs: 'cells',
+    gutterAbout: 'Cells per source line; the same figures are in the table Cells by line.',
+  },
   schematic: { title: 'Schematic', none: 'The schematic appears after the first synthesis.', svg: 'Schematic (.svg)' },
 
   downloads: {
@@ -254,7 +284,11 @@ export const terms = {
       url: 'https://yosyshq.readthedocs.io/projects/yosys/en/latest/using_yosys/synthesis/memory.html',
     },
   },
-  wires: { name: 'Wire', text: 'Nets of the netlist, counted bit by bit once each.', source: YOSYS },
+  wires: {
+    name: 'Wire',
+    text: 'Named nets of the netlist as Yosys counts them; a bus of 8 bits is one.',
+    source: YOSYS,
+  },
   logicDepth: {
     name: 'Logic depth',
     text: 'Combinational cells on the longest path between registers, memories and ports. A first idea of speed: each cell counts one, whatever it is.',

@@ -8,10 +8,7 @@ const SEVERITY = {
 };
 
 /** Problems of one file as Monaco's markers. Where only the line is known the whole line is marked. */
-export function markersFor(
-  model: monaco.editor.ITextModel,
-  problems: readonly Problem[],
-): monaco.editor.IMarkerData[] {
+export function markersFor(model: monaco.editor.ITextModel, problems: readonly Problem[]): monaco.editor.IMarkerData[] {
   const lines = model.getLineCount();
   return problems.map((problem) => {
     const line = Math.min(Math.max(1, problem.where?.line ?? 1), lines);

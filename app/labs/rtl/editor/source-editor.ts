@@ -1,8 +1,8 @@
 import type { Problem } from '../../../../engines/core/result.ts';
-import { textEdits } from '../../../design/text-deltas.ts';
+import { diffText } from '../../../../engines/document/text-delta.ts';
 import { languageOf } from '../files/paths.ts';
-import { markersFor } from './markers.ts';
 import { CostGutter, type LineCost } from './gutter.ts';
+import { markersFor } from './markers.ts';
 import { monaco } from './monaco.ts';
 import { followTheme } from './theme.ts';
 
@@ -103,9 +103,9 @@ export class SourceEditor {
   setText(path: string, text: string): void {
     const model = this.models.get(path);
     if (!model || model.getValue() === text) return;
-    const edits = textEdits(model.getValue(), text).map(({ offset, remove, insert }) => ({
-      range: monaco.Range.fromPositions(model.getPositionAt(offset), model.getPositionAt(offset + remove)),
-      text: insert,
+    const edits = diffText(model.getValue(), text).map(({ at, removed, inserted }) => ({
+      range: monaco.Range.fromPositions(model.getPositionAt(at), model.getPositionAt(at + removed.length)),
+      text: inserted,
       forceMoveMarkers: true,
     }));
     this.applying = true;
@@ -156,11 +156,11 @@ export class SourceEditor {
     }
   }
 
-  /** Puts the caret there and takes the focus. */
-  go(line: number, column = 1): void {
+  /** Puts the caret there, in sight. */
+  go(line: number, column = 1, focus = true): void {
     this.editor.setPosition({ lineNumber: line, column });
     this.editor.revealLineInCenterIfOutsideViewport(line);
-    this.editor.focus();
+    if (focus) this.editor.focus();
   }
 
   focus(): void {

@@ -93,7 +93,8 @@ export class Folder {
       const path = prefix + entry.name;
       if (found.length > COUNT_LIMIT) return;
       if (entry.kind === 'directory') {
-        if (!/^(\.git|\.svn|\.hg|node_modules|__pycache__)$/.test(entry.name)) await this.walk(entry, `${path}/`, found);
+        if (!/^(\.git|\.svn|\.hg|node_modules|__pycache__)$/.test(entry.name))
+          await this.walk(entry, `${path}/`, found);
       } else if (wantedInFolder(path)) {
         const file = await entry.getFile();
         if (file.size > FILE_LIMIT) {

@@ -43,7 +43,11 @@ describe('files from outside', () => {
   it('of 5 MB are kept beside the design', async () => {
     const { kept, put } = store();
     const large = bytes(`module m;\n${'// filler\n'.repeat(500_000)}endmodule\n`);
-    const { files, problems } = await takeIn([{ path: 'a.v', text: 'module a; endmodule' }], [{ path: 'big.v', bytes: large }], put);
+    const { files, problems } = await takeIn(
+      [{ path: 'a.v', text: 'module a; endmodule' }],
+      [{ path: 'big.v', bytes: large }],
+      put,
+    );
     expect(files[0]).toEqual({ path: 'a.v', text: 'module a; endmodule' });
     expect(files[1]).toEqual({ path: 'big.v', blob: { name: 'big.v', bytes: large.length, sha256: 'hash of big.v' } });
     expect(kept.get('big.v')?.length).toBe(large.length);
@@ -51,13 +55,21 @@ describe('files from outside', () => {
   });
 
   it('past the limit are refused by name', async () => {
-    const { files, problems } = await takeIn([], [{ path: 'huge.v', bytes: new Uint8Array(FILE_LIMIT + 1).fill(32) }], store().put);
+    const { files, problems } = await takeIn(
+      [],
+      [{ path: 'huge.v', bytes: new Uint8Array(FILE_LIMIT + 1).fill(32) }],
+      store().put,
+    );
     expect(files).toEqual([]);
     expect(problems[0]?.what).toMatch(/huge\.v.*33\.6 MB/);
   });
 
   it('replace a file of the same path and say that undo helps', async () => {
-    const { files, problems } = await takeIn([{ path: 'a.v', text: 'old' }], [{ path: 'a.v', bytes: bytes('new') }], store().put);
+    const { files, problems } = await takeIn(
+      [{ path: 'a.v', text: 'old' }],
+      [{ path: 'a.v', bytes: bytes('new') }],
+      store().put,
+    );
     expect(files).toEqual([{ path: 'a.v', text: 'new' }]);
     expect(problems.map((p) => p.code)).toEqual(['file-replaced']);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cleanPath, freePath, languageOf, pathFault, renamed, treeOf, without } from './paths.ts';
+import { cleanPath, languageOf, pathFault, renamed, treeOf, without } from './paths.ts';
 
 const text = (path: string) => ({ path, text: '' });
 
@@ -29,11 +29,6 @@ describe('paths of sources', () => {
     expect(pathFault('top.v/x.v', taken)).toMatch(/is a file/);
     expect(pathFault('my file.v', taken)).toMatch(/blanks/);
     expect(pathFault('', taken)).toMatch(/name/);
-  });
-
-  it('get a number when the name is taken', () => {
-    expect(freePath('rtl/a.v', new Set(['rtl/a.v', 'rtl/a2.v']))).toBe('rtl/a3.v');
-    expect(freePath('v1.2/file', new Set(['v1.2/file']))).toBe('v1.2/file2');
   });
 
   it('make a tree with folders first and numbers in order', () => {

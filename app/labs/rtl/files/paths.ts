@@ -56,17 +56,6 @@ export function pathFault(path: string, taken: ReadonlySet<string>): string | un
   return undefined;
 }
 
-/** `stem.v`, or `stem2.v`, ...: the first that is free. */
-export function freePath(wanted: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(wanted)) return wanted;
-  const dot = wanted.lastIndexOf('.');
-  const cut = dot > wanted.lastIndexOf('/') ? dot : wanted.length;
-  for (let n = 2; ; n++) {
-    const path = `${wanted.slice(0, cut)}${n}${wanted.slice(cut)}`;
-    if (!taken.has(path)) return path;
-  }
-}
-
 /** The files as a tree. Folders exist through their files only. */
 export function treeOf(paths: readonly string[]): TreeNode[] {
   const root: TreeNode = { name: '', path: '', children: [] };

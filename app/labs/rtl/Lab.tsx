@@ -1,0 +1,227 @@
+import { FilePlus2, LibraryBig, Play, Square } from 'lucide-react';
+import { type DragEvent, useEffect, useRef, useState } from 'react';
+import type { RtlSlice } from '../../../engines/rtl/types.ts';
+import { isEditable, registerCommands, useDesign, usePinned, useSlice, useView } from '../../design/index.ts';
+import { warmEngine } from '../../jobs/index.ts';
+import { PIN_COMMAND } from '../../shell/lab.ts';
+import { Bench } from '../../ui/Bench.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { toggleBenchPart } from '../../ui/bench-store.ts';
+import { classes } from '../../ui/classes.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Split } from '../../ui/Split.tsx';
+import { StatusItem } from '../../ui/StatusItem.tsx';
+import { Switch } from '../../ui/Switch.tsx';
+import { Tabs } from '../../ui/Tabs.tsx';
+import { takeFiles } from './actions.ts';
+import { rtlCommands, type ViewId } from './commands.ts';
+import { setTitle } from './download/downloads.ts';
+import { EditorPane } from './editor/EditorPane.tsx';
+import { readDrop } from './files/drop.ts';
+import { Examples } from './files/Examples.tsx';
+import { FilesPanel } from './files/FilesPanel.tsx';
+import { useFolder, writeFolder } from './files/useFolder.ts';
+import { ReadingsPanel } from './readings/ReadingsPanel.tsx';
+import { runNow, stopRun } from './run/controls.ts';
+import { RunEngine } from './run/RunEngine.tsx';
+import { RunStatus } from './run/RunStatus.tsx';
+import { startSession } from './session.ts';
+import { SetupPanel } from './setup/SetupPanel.tsx';
+import { useRtl } from './state.ts';
+import { texts } from './texts.ts';
+import './rtl.css';
+import { CellsView } from './views/CellsView.tsx';
+import { ProblemCount, ProblemsAndLog } from './views/ProblemsAndLog.tsx';
+import { SchematicPane } from './views/SchematicPane.tsx';
+
+/** The RTL bench. Built anew for each design, so that nothing of one is seen in another. */
+export default function Lab() {
+  const design = useDesign((state) => state.design?.id);
+  return design === undefined ? null : <RtlBench key={design} design={design} />;
+}
+
+function RtlBench({ design }: { design: string }) {
+  const [dropping, setDropping] = useState(false);
+  useEffect(startSession, []);
+  useEffect(() => void warmEngine('rtl'), []);
+  useCommandsOfLab(design);
+  useProblemsUnfold();
+  const over = (event: DragEvent) => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    setDropping(true);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop files on; the menu of the files does the same.
+    <div
+      className={classes('rtl', dropping && 'rtl-dropping')}
+      onDragOver={over}
+      onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && setDropping(false)}
+      onDrop={(event) => {
+        setDropping(false);
+        if (!event.dataTransfer.types.includes('Files')) return;
+        event.preventDefault();
+        void readDrop(event.dataTransfer).then((incoming) => takeFiles(incoming));
+      }}
+    >
+      <RunEngine />
+      <Bench
+        id="rtl"
+        leftTitle={texts.designTitle}
+        left={
+          <>
+            <FilesPanel />
+            <SetupPanel />
+          </>
+        }
+        mainTitle={texts.benchTitle}
+        main={<Main />}
+        rightTitle={texts.readingsTitle}
+        right={<ReadingsPanel />}
+        bottomTitle={texts.bottomTitle}
+        bottom={<ProblemsAndLog />}
+        bottomAside={<ProblemCount />}
+      />
+      <Examples />
+      <StatusItem>
+        <RunStatus />
+      </StatusItem>
+      {dropping && <div className="rtl-drop">{texts.files.drop}</div>}
+    </div>
+  );
+}
+
+/** Source, schematic and cells. Source and schematic stay built whichever is shown: an editor keeps its undo. */
+function Main() {
+  const { files } = useSlice<RtlSlice>('rtl');
+  const editable = useDesign(() => isEditable());
+  const [view, setView] = useView<ViewId>('rtl.view', 'split');
+  const goal = useRtl((state) => state.goal);
+  useEffect(() => {
+    if (goal && (view === 'schematic' || view === 'cells')) setView('split');
+  }, [goal, view, setView]);
+  const box = useRef<HTMLDivElement>(null);
+  const direction = useDirection(box);
+  if (files.length === 0) {
+    return (
+      <EmptyState
+        icon={FilePlus2}
+        title={texts.empty.title}
+        text={texts.empty.text}
+        action={
+          <>
+            <Button
+              variant="primary"
+              icon={FilePlus2}
+              label={texts.files.newFile}
+              disabled={!editable}
+              onClick={() => useRtl.setState({ naming: { kind: 'new' } })}
+            />
+            <Button
+              icon={LibraryBig}
+              label={texts.files.examples}
+              onClick={() => useRtl.setState({ examplesOpen: true })}
+            />
+          </>
+        }
+      />
+    );
+  }
+  return (
+    <>
+      <Tabs
+        label={texts.benchTitle}
+        value={view}
+        onChange={(id) => setView(id as ViewId)}
+        tabs={(['split', 'source', 'schematic', 'cells'] as const).map((id) => ({ id, label: texts.views[id] }))}
+        aside={<RunButtons />}
+      />
+      <div ref={box} className="rtl-views" data-view={view}>
+        <Split
+          id={`rtl.${direction}`}
+          direction={direction}
+          share={direction === 'row' ? 0.5 : 0.55}
+          firstLabel={texts.source.title}
+          first={<EditorPane />}
+          second={<SchematicPane shown={view === 'split' || view === 'schematic'} />}
+        />
+        {view === 'cells' && <CellsView />}
+      </div>
+    </>
+  );
+}
+
+/** Side by side where there is room for two, else one above the other. */
+function useDirection(box: React.RefObject<HTMLDivElement | null>): 'row' | 'column' {
+  const [direction, setDirection] = useState<'row' | 'column'>('column');
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const watch = new ResizeObserver(() => {
+      const { clientWidth, clientHeight } = element;
+      setDirection(clientWidth >= 1180 && clientWidth > 1.5 * clientHeight ? 'row' : 'column');
+    });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [box]);
+  return direction;
+}
+
+function RunButtons() {
+  const [live, setLive] = useView('rtl.live', true);
+  const running = useRtl((state) => state.phase === 'running');
+  return (
+    <>
+      <label className="live" title={texts.liveAbout}>
+        {texts.live}
+        <Switch label={texts.liveAbout} checked={live} onChange={setLive} />
+      </label>
+      {running ? (
+        <Button size="small" icon={Square} label={texts.stop} shortcut="Mod+." onClick={stopRun} />
+      ) : (
+        <Button size="small" icon={Play} label={texts.run} shortcut="Mod+Enter" onClick={runNow} />
+      )}
+    </>
+  );
+}
+
+function useCommandsOfLab(design: string): void {
+  const title = useDesign((state) => state.design?.document.title ?? '');
+  const { pinned, pin, clear } = usePinned<RtlSlice>('rtl');
+  const [, setView] = useView<ViewId>('rtl.view', 'split');
+  const [live, setLive] = useView('rtl.live', true);
+  const { files } = useSlice<RtlSlice>('rtl');
+  const folder = useFolder(design);
+  // Named here so that what is enabled is drawn anew when it changes.
+  const hasResult = useRtl((state) => state.result !== undefined);
+  useEffect(() => setTitle(title), [title]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: commands are registered anew when one becomes possible.
+  useEffect(
+    () =>
+      registerCommands(
+        rtlCommands({
+          pinId: PIN_COMMAND,
+          editable: isEditable,
+          hasFiles: () => files.length > 0,
+          isPinned: () => pinned !== undefined,
+          pin: () => pin(),
+          unpin: clear,
+          setView,
+          toggleLive: () => setLive(!live),
+          writeFolder: folder && (() => void writeFolder(design)),
+        }),
+      ),
+    [design, files.length > 0, pinned !== undefined, pin, clear, setView, live, setLive, folder, hasResult],
+  );
+}
+
+/** The first error unfolds the list of problems; the user may fold it again and is left alone then. */
+function useProblemsUnfold(): void {
+  const errors = useRtl((state) => state.problems.some(({ severity }) => severity === 'error'));
+  const done = useRef(false);
+  useEffect(() => {
+    if (!errors || done.current) return;
+    done.current = true;
+    toggleBenchPart('bottom', true);
+  }, [errors]);
+}

@@ -1,0 +1,142 @@
+import type { Problem } from '../../../engines/core/result.ts';
+import type { Command } from '../../design/index.ts';
+import { downloadSources } from './download/downloads.ts';
+import { runNow, stopRun } from './run/controls.ts';
+import { openPlace, useRtl } from './state.ts';
+import { texts } from './texts.ts';
+
+export type ViewId = 'split' | 'source' | 'schematic' | 'cells';
+
+interface Actions {
+  pinId: string;
+  editable(): boolean;
+  hasFiles(): boolean;
+  isPinned(): boolean;
+  pin(): void;
+  unpin(): void;
+  setView(view: ViewId): void;
+  toggleLive(): void;
+  writeFolder?(): void;
+}
+
+const words = texts.commands;
+const { group } = words;
+
+/** What can be done in this lab, for the menu, the palette and the keys. */
+export function rtlCommands(actions: Actions): Command[] {
+  const view = (id: ViewId, label: string, shortcut: string): Command => ({
+    id: `rtl.view.${id}`,
+    label,
+    shortcut,
+    group,
+    capture: 'never',
+    global: true,
+    run: () => actions.setView(id),
+  });
+  const commands: Command[] = [
+    {
+      id: 'rtl.run',
+      label: words.run,
+      shortcut: 'Mod+Enter',
+      group,
+      capture: 'never',
+      global: true,
+      enabled: actions.hasFiles,
+      run: runNow,
+    },
+    {
+      id: 'rtl.stop',
+      label: words.stop,
+      shortcut: 'Mod+.',
+      group,
+      capture: 'never',
+      global: true,
+      enabled: () => useRtl.getState().phase === 'running',
+      run: stopRun,
+    },
+    { id: 'rtl.live', label: words.live, group, capture: 'never', run: actions.toggleLive },
+    {
+      id: actions.pinId,
+      label: actions.isPinned() ? texts.pinAgain : texts.pin,
+      shortcut: 'Mod+Shift+P',
+      group,
+      capture: 'never',
+      global: true,
+      enabled: () => useRtl.getState().result !== undefined,
+      run: actions.pin,
+    },
+    { id: 'rtl.unpin', label: texts.unpin, group, capture: 'never', enabled: actions.isPinned, run: actions.unpin },
+    problemCommand('rtl.problem.next', words.next, 'F8', 1),
+    problemCommand('rtl.problem.previous', words.previous, 'Shift+F8', -1),
+    view('split', words.viewSplit, 'Alt+1'),
+    view('source', words.viewSource, 'Alt+2'),
+    view('schematic', words.viewSchematic, 'Alt+3'),
+    view('cells', words.viewCells, 'Alt+4'),
+    {
+      id: 'rtl.examples',
+      label: words.examples,
+      group,
+      capture: 'never',
+      run: () => useRtl.setState({ examplesOpen: true }),
+    },
+    {
+      id: 'rtl.file.new',
+      label: words.newFile,
+      group,
+      capture: 'now',
+      enabled: actions.editable,
+      run: () => useRtl.setState({ naming: { kind: 'new' } }),
+    },
+    {
+      id: 'rtl.zip',
+      label: words.zip,
+      group,
+      capture: 'never',
+      enabled: actions.hasFiles,
+      run: () => void downloadSources(),
+    },
+  ];
+  const { writeFolder } = actions;
+  if (writeFolder) commands.push({ id: 'rtl.folder', label: words.folder, group, capture: 'never', run: writeFolder });
+  return commands;
+}
+
+function problemCommand(id: string, label: string, shortcut: string, step: 1 | -1): Command {
+  return {
+    id,
+    label,
+    shortcut,
+    group,
+    capture: 'never',
+    global: true,
+    enabled: () => useRtl.getState().problems.some((problem) => problem.where?.file !== undefined),
+    run: () => {
+      const { problems, cursor } = useRtl.getState();
+      const next = neighbour(problems, cursor, step);
+      if (next?.where) openPlace(next.where);
+    },
+  };
+}
+
+/** The problem after (or before) the cursor, in the order of files and lines, round and round. */
+export function neighbour(
+  problems: readonly Problem[],
+  cursor: { file: string; line: number } | undefined,
+  step: 1 | -1,
+): Problem | undefined {
+  const placed = problems.filter((problem) => problem.where?.file !== undefined);
+  const sorted = [...placed].sort((a, b) => order(a.where?.file, b.where?.file) || lineOf(a) - lineOf(b));
+  if (!cursor) return sorted[0];
+  const compare = (problem: Problem) => order(problem.where?.file, cursor.file) || lineOf(problem) - cursor.line;
+  return step === 1
+    ? (sorted.find((problem) => compare(problem) > 0) ?? sorted[0])
+    : (sorted.findLast((problem) => compare(problem) < 0) ?? sorted.at(-1));
+}
+
+function lineOf(problem: Problem): number {
+  return problem.where?.line ?? 1;
+}
+
+function order(a = '', b = ''): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,47 @@
+import type { EntryName } from '../../../../engines/core/job.ts';
+import { error, fail, type Result } from '../../../../engines/core/result.ts';
+import { flushEditors, notify, readBlob } from '../../../design/index.ts';
+import { loadHost } from '../../../jobs/host-client.ts';
+import { currentSlice } from '../actions.ts';
+import { fileName, saveFile, zipSources } from '../files/save.ts';
+import { useRtl } from '../state.ts';
+
+/** The title of the design on the screen, for names of files; set by the lab. */
+let title = 'design';
+export function setTitle(next: string): void {
+  title = next;
+}
+
+export function nameOf(ending: string): string {
+  return fileName(title, ending);
+}
+
+/** Runs an entry once, for a download; what goes wrong is told. */
+export async function runForDownload<R>(entry: EntryName, spec: unknown): Promise<R | undefined> {
+  useRtl.setState({ busyDownload: entry });
+  const result = await (async (): Promise<Result<R>> => {
+    try {
+      return await (await loadHost()).run<R>(entry, spec, { blob: readBlob });
+    } catch {
+      return fail(error('download-stopped', 'The download was stopped.', 'Start it again.'));
+    }
+  })();
+  useRtl.setState({ busyDownload: undefined });
+  if (result.ok) return result.value;
+  for (const problem of result.problems.slice(0, 3)) notify(problem);
+  return undefined;
+}
+
+/** All sources, with what is being typed, as a zip. */
+export async function downloadSources(): Promise<void> {
+  flushEditors();
+  const { zip, missing } = await zipSources(currentSlice().files, readBlob);
+  saveFile(nameOf('-sources.zip'), zip, 'application/zip');
+  if (missing.length === 0) return;
+  notify({
+    code: 'blob-missing',
+    severity: 'warning',
+    what: `The archive is without ${missing.join(', ')}: this browser does not have the contents.`,
+    remedy: 'Drop the file here, and download again.',
+  });
+}

@@ -1,0 +1,199 @@
+import { useCallback, useEffect, useRef } from 'react';
+import { describePlace, type Problem } from '../../../../engines/core/result.ts';
+import type { CheckReport, RtlReport, RtlSlice } from '../../../../engines/rtl/types.ts';
+import { useDesign, usePinned, useSlice, useView } from '../../../design/index.ts';
+import { useJob } from '../../../jobs/index.ts';
+import { publishReport } from '../../../lessons/report-store.ts';
+import { firstReport } from '../first-report.ts';
+import { currentSpec, typing } from '../session.ts';
+import { resetRtl, useRtl } from '../state.ts';
+import { setControls } from './controls.ts';
+import { Live } from './live.ts';
+import { sameSpec } from './spec.ts';
+
+/** Figures of the word level stand in for the gates when those take longer than this. */
+const PROMOTE_MS = 1200;
+
+/**
+ * Runs the engine for the design on the screen and puts what comes of it on the lab's table. Draws nothing, so that a
+ * line of log or a step of progress redraws no panel.
+ */
+export function RunEngine() {
+  const slice = useSlice<RtlSlice>('rtl');
+  const seed = useDesign((state) => state.design?.document.seed);
+  const [liveOn] = useView('rtl.live', true);
+  const check = useJob<RtlSlice, CheckReport>('rtl/check');
+  const synthesis = useJob<RtlSlice, RtlReport>('rtl/synthesise');
+  const specs = useRef<{ check?: RtlSlice; synthesis?: RtlSlice }>({});
+  const live = useRef<Live<RtlSlice>>(undefined);
+  const settings = useRef({ liveOn, seed });
+  settings.current = { liveOn, seed };
+
+  const follow = useCallback((soon: boolean) => {
+    const spec = currentSpec();
+    live.current?.changed(spec, soon);
+    markStale(spec);
+  }, []);
+
+  const { run: runCheck } = check;
+  const { run: runSynthesis, cancel } = synthesis;
+  useEffect(() => {
+    const made = new Live<RtlSlice>(
+      {
+        check(spec) {
+          specs.current.check = spec;
+          useRtl.setState({ checking: true });
+          runCheck(spec, { flush: false, seed: settings.current.seed });
+        },
+        synthesise(spec) {
+          specs.current.synthesis = spec;
+          runSynthesis(spec, { seed: settings.current.seed });
+        },
+      },
+      settings.current.liveOn,
+    );
+    live.current = made;
+    setControls({
+      run() {
+        typing.flush();
+        made.runNow(currentSpec());
+      },
+      stop() {
+        cancel();
+        made.stopped();
+      },
+    });
+    const stop = typing.subscribe(() => follow(false));
+    follow(true);
+    return () => {
+      stop();
+      made.dispose();
+      setControls(undefined);
+      resetRtl();
+    };
+  }, [runCheck, runSynthesis, cancel, follow]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the document is what is followed.
+  useEffect(() => follow(true), [slice, follow]);
+  useEffect(() => live.current?.setOn(liveOn), [liveOn]);
+
+  useEffect(() => {
+    let wanted = true;
+    const spec = currentSpec();
+    void firstReport(spec).then((report) => {
+      if (!wanted || !report || useRtl.getState().result) return;
+      const shown = { report, spec, source: 'first' as const };
+      useRtl.setState({ result: shown, drawn: shown });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (check.state === 'idle' || check.state === 'running') return;
+    const sound = check.state === 'done' && !(check.result?.problems ?? []).some(isError);
+    useRtl.setState({ checking: false, checkedOnce: true, ...(check.state === 'done' && { check: check.result }) });
+    live.current?.checkEnded(sound);
+  }, [check.state, check.result, check.problems]);
+
+  useEffect(() => {
+    if (synthesis.state === 'idle' || synthesis.state === 'running') return;
+    const spec = specs.current.synthesis;
+    if (synthesis.state === 'done' && synthesis.result && spec) {
+      const shown = { report: synthesis.result, spec, source: 'live' as const };
+      useRtl.setState({ result: shown, drawn: shown });
+      publishReport('rtl', synthesis.result);
+    }
+    markStale(currentSpec());
+    live.current?.runEnded();
+  }, [synthesis.state, synthesis.result, synthesis.problems]);
+
+  useEffect(() => {
+    const report = synthesis.partial;
+    const spec = specs.current.synthesis;
+    if (!report || !spec) return;
+    const shown = { report, spec, source: 'live' as const };
+    useRtl.setState({ drawn: shown });
+    const promote = () => {
+      const { result } = useRtl.getState();
+      if (result && sameSpec(result.spec, spec)) return;
+      useRtl.setState({ result: shown });
+      markStale(currentSpec());
+    };
+    if (!useRtl.getState().result) promote();
+    const timer = setTimeout(promote, PROMOTE_MS);
+    return () => clearTimeout(timer);
+  }, [synthesis.partial]);
+
+  useEffect(() => {
+    useRtl.setState({ phase: synthesis.state, progress: synthesis.progress });
+  }, [synthesis.state, synthesis.progress]);
+  useEffect(() => useRtl.setState({ log: synthesis.log }), [synthesis.log]);
+
+  const result = useRtl((state) => state.result);
+  const stale = useRtl((state) => state.stale);
+  useEffect(() => {
+    const found = [...((check.state === 'failed' ? check.problems : check.result?.problems) ?? [])];
+    const runSpec = specs.current.synthesis;
+    if (synthesis.state === 'failed' && runSpec && runSpec === currentSpec()) found.push(...(synthesis.problems ?? []));
+    if (result && !stale) found.push(...result.report.problems);
+    useRtl.setState({ problems: unique(found) });
+  }, [check.state, check.result, check.problems, synthesis.state, synthesis.problems, result, stale]);
+
+  return <PinnedRun seed={seed} />;
+}
+
+/** Finds the figures of what is pinned: those on the screen when they are its own, else by a run of its own. */
+function PinnedRun({ seed }: { seed: number | undefined }) {
+  const { pinned } = usePinned<RtlSlice>('rtl');
+  const job = useJob<RtlSlice, RtlReport>('rtl/synthesise');
+  const result = useRtl((state) => state.result);
+  const idle = useRtl((state) => state.phase !== 'running' && !state.checking);
+  const asked = useRef<RtlSlice>(undefined);
+  const { run } = job;
+
+  useEffect(() => {
+    const known = useRtl.getState().pinned;
+    if (!pinned) {
+      asked.current = undefined;
+      if (known) useRtl.setState({ pinned: undefined });
+      return;
+    }
+    if (known && sameSpec(known.spec, pinned.slice)) return;
+    if (result && result.report.stage === 'gates' && sameSpec(result.spec, pinned.slice)) {
+      useRtl.setState({ pinned: result });
+    } else if (idle && result && asked.current !== pinned.slice) {
+      asked.current = pinned.slice;
+      run(pinned.slice, { flush: false, seed });
+    }
+  }, [pinned, result, idle, run, seed]);
+
+  useEffect(() => {
+    const spec = asked.current;
+    if (job.state === 'done' && job.result && spec) {
+      useRtl.setState({ pinned: { report: job.result, spec, source: 'live' } });
+    }
+  }, [job.state, job.result]);
+  return null;
+}
+
+function markStale(spec: RtlSlice): void {
+  const { result, stale } = useRtl.getState();
+  const now = result !== undefined && !sameSpec(result.spec, spec);
+  if (now !== stale) useRtl.setState({ stale: now });
+}
+
+function isError(problem: Problem): boolean {
+  return problem.severity === 'error';
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter((problem) => {
+    const key = `${problem.severity} ${describePlace(problem.where)} ${problem.what}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
