@@ -256,7 +256,12 @@ describe('two tabs on one design', () => {
     const { environment } = browser.tab();
     const desk = createDesk({
       ...environment,
-      pens: { take: async () => ({ mine: () => pens.mine, release() {} }), taken: async () => true },
+      pens: {
+        take: async () => ({ mine: () => pens.mine, release() {} }),
+        taken: async () => true,
+        sleep() {},
+        wake() {},
+      },
     });
     const id = await desk.createDesign(toyDocument());
     pens.mine = false;

@@ -68,7 +68,9 @@ export function createDesk(given: Environment): Desk {
       toldOfStorage = true;
     },
     () => {
+      if (!toldOfStorage) return;
       toldOfStorage = false;
+      for (const notice of store.getState().notices) if (notice.code.startsWith('storage-')) dismiss(notice);
     },
   );
   const environment: Environment = { ...given, designs };

@@ -2,7 +2,10 @@ import type { Desk } from './desk.ts';
 
 /** What the desk needs to know of its page. */
 export interface PageEvents {
-  on(event: 'pagehide' | 'visibilitychange' | 'beforeunload', listener: (event: Event) => void): () => void;
+  on(
+    event: 'pagehide' | 'pageshow' | 'visibilitychange' | 'beforeunload',
+    listener: (event: Event) => void,
+  ): () => void;
   hidden(): boolean;
 }
 
@@ -12,7 +15,14 @@ export interface PageEvents {
  */
 export function watchPage(desk: Desk, page: PageEvents): () => void {
   const stops = [
-    page.on('pagehide', () => void desk.saveNow()),
+    page.on('pagehide', () => {
+      // The write is under way when this returns; the pen goes after it.
+      void desk.saveNow();
+      desk.environment.pens.sleep();
+    }),
+    page.on('pageshow', (event) => {
+      if ((event as PageTransitionEvent).persisted) desk.environment.pens.wake();
+    }),
     page.on('visibilitychange', () => {
       if (page.hidden()) void desk.saveNow();
     }),
@@ -30,9 +40,8 @@ export function windowEvents(): PageEvents {
   return {
     on(event, listener) {
       const target = event === 'visibilitychange' ? document : window;
-      // Capturing, so that saving comes before the pen is given back.
-      target.addEventListener(event, listener, { capture: true });
-      return () => target.removeEventListener(event, listener, { capture: true });
+      target.addEventListener(event, listener);
+      return () => target.removeEventListener(event, listener);
     },
     hidden: () => document.visibilityState === 'hidden',
   };

@@ -54,6 +54,9 @@ function lockPens(locks: LockManager): Pens {
       const { held = [] } = await locks.query().catch(() => ({ held: [] as LockInfo[] }));
       return held.some((lock) => lock.name === name(id));
     },
+    // The browser takes the locks of a page that goes, and does not put aside one that holds any.
+    sleep() {},
+    wake() {},
   };
 }
 
@@ -80,10 +83,5 @@ function browserMedium(): PenMedium | undefined {
     post: (message) => channel?.postMessage(message),
     onMessage: (listener) =>
       channel?.addEventListener('message', (event) => listener((event as MessageEvent<PenMessage>).data)),
-    onHide: (listener) => window.addEventListener('pagehide', listener),
-    onShow: (listener) =>
-      window.addEventListener('pageshow', (event) => {
-        if (event.persisted) listener();
-      }),
   };
 }

@@ -10,8 +10,6 @@ function origin() {
     tab(name: string, limits: { write?: boolean } = {}) {
       const self = { name, frozen: false, hear: [] as ((message: PenMessage) => void)[] };
       tabs.push(self);
-      const hide: (() => void)[] = [];
-      const show: (() => void)[] = [];
       const medium: PenMedium = {
         read: (key) => stored.get(key) ?? null,
         write: (key, value) => {
@@ -26,8 +24,6 @@ function origin() {
           }
         },
         onMessage: (listener) => self.hear.push(listener),
-        onHide: (listener) => hide.push(listener),
-        onShow: (listener) => show.push(listener),
       };
       const turns: boolean[] = [];
       return {
@@ -37,8 +33,6 @@ function origin() {
         freeze: (frozen: boolean) => {
           self.frozen = frozen;
         },
-        hide: () => hide.forEach((listener) => void listener()),
-        show: () => show.forEach((listener) => void listener()),
       };
     },
   };
@@ -127,14 +121,14 @@ describe('pens by heartbeat', () => {
     const { tab } = origin();
     const [a, b] = [tab('a'), tab('b')];
     const first = await within(a.pens.take('x', a.onTurn));
-    a.hide();
+    a.pens.sleep();
     expect(first.mine()).toBe(false);
     const second = await within(b.pens.take('x', b.onTurn));
     expect(second.mine()).toBe(true);
-    a.show();
+    a.pens.wake();
     await vi.advanceTimersByTimeAsync(1000);
     expect(a.turns).toEqual([false]);
-    b.hide();
+    b.pens.sleep();
     await vi.advanceTimersByTimeAsync(1000);
     expect(a.turns).toEqual([false, true]);
   });

@@ -2,17 +2,13 @@ import type { Pen, Pens } from './pens.ts';
 
 export type PenMessage = { kind: 'who' | 'here' | 'free'; id: string; tab: string };
 
-/** What the tabs of one origin share, and what tells a tab that its page comes and goes. */
+/** What the tabs of one origin share. */
 export interface PenMedium {
   read(key: string): string | null;
   write(key: string, value: string): void;
   remove(key: string): void;
   post(message: PenMessage): void;
   onMessage(listener: (message: PenMessage) => void): void;
-  /** The page is leaving, or is being put aside for the back button. */
-  onHide(listener: () => void): void;
-  /** The page is back from where it was put aside. */
-  onShow(listener: () => void): void;
 }
 
 export const BEAT_MS = 2000;
@@ -75,15 +71,6 @@ export function heartbeatPens(medium: PenMedium, tab: string, now: () => number)
     if (message.kind === 'here') answers.get(message.id)?.();
     if (message.kind === 'free' && holder && !holder.mine) void wait(message.id, holder);
   });
-  medium.onHide(() => {
-    asleep = true;
-    for (const [id, holder] of holders) giveBack(id, holder);
-  });
-  medium.onShow(() => {
-    asleep = false;
-    for (const [id, holder] of holders) void attempt(id).then((got) => turn(holder, got));
-  });
-
   function turn(holder: Holder, mine: boolean): void {
     if (holder.released) return;
     holder.mine = mine;
@@ -155,6 +142,14 @@ export function heartbeatPens(medium: PenMedium, tab: string, now: () => number)
       const held = read(id);
       if (!held) return false;
       return held.tab === tab || !silent(held) || answered(id);
+    },
+    sleep() {
+      asleep = true;
+      for (const [id, holder] of holders) giveBack(id, holder);
+    },
+    wake() {
+      asleep = false;
+      for (const [id, holder] of holders) void attempt(id).then((got) => turn(holder, got));
     },
   };
 }

@@ -14,6 +14,10 @@ export interface Pens {
   take(id: string, onTurn: (mine: boolean) => void): Promise<Pen>;
   /** Whether some tab, this one included, writes the design. */
   taken(id: string): Promise<boolean>;
+  /** The page goes, or is put aside for the back button: all pens are given back. To be called after the last save. */
+  sleep(): void;
+  /** The page is back from where it was put aside: the pens are asked for again. */
+  wake(): void;
 }
 
 /** Pens among the desks of one page: for tests. */
@@ -35,5 +39,7 @@ export function memoryPens(): Pens {
       };
     },
     taken: async (id) => (queues.get(id)?.length ?? 0) > 0,
+    sleep() {},
+    wake() {},
   };
 }

@@ -61,7 +61,7 @@ export function resilientStorage(
     getMany,
     async setMany(entries) {
       for (const [key, value] of entries) {
-        held.set(key, structuredClone(value));
+        held.set(key, value);
         removed.delete(key);
       }
       // What was refused before is offered again, on its own: one thing too large must not keep the others out.
@@ -74,6 +74,8 @@ export function resilientStorage(
           for (const [key, value] of offered) if (held.get(key) === value) held.delete(key);
         } catch (reason) {
           refusal ??= reason;
+          // From here on it is the only copy: nobody else may write into it, or transfer it away.
+          for (const [key, value] of offered) if (held.get(key) === value) held.set(key, structuredClone(value));
           if (group.length === held.size) break;
         }
       }
