@@ -1,9 +1,9 @@
 import type { Place } from '../core/result.ts';
 import { counts, kindOf } from './cell-kinds.ts';
-import { memoryNamer } from './memory-names.ts';
 import { compare } from './modules.ts';
 import { instanceCounts, widthOf } from './netlist.ts';
 import { parseSrc } from './src.ts';
+import { WordPlaces } from './word-places.ts';
 import type { Bit, YosysCell, YosysModule, YosysNet, YosysNetlist } from './yosys-json.ts';
 
 /**
@@ -57,8 +57,10 @@ export interface Stages {
  *    index.
  * 4. Then, likewise, of the nearest labelled cell that feeds it.
  *
- * In the old netlist a few cells have no `src` either. What a memory was built of has the memory's line, a register the
- * line that declares its output, and the others follow rules 3 and 4.
+ * In the old netlist some cells have no `src` either (multipliers, what memories are built of). Such a cell has the line of
+ * the memory or the operator that drove its net at word level, by the net's name, or, when it feeds a register, of the
+ * arithmetic before that register; a register that has none the line that declares its output; the others follow rules 3
+ * and 4, and at last take the line that declares what they drive.
  */
 export function labelGates({ word, mapped, gates }: Stages, userPath: (name: string) => string): LineLabels {
   const table = new LineTable(userPath);
@@ -69,7 +71,7 @@ export function labelGates({ word, mapped, gates }: Stages, userPath: (name: str
     const graph = new CellGraph(module);
     const labels = graph.ownLabels(table);
     if (before && labels.includes(NONE)) {
-      const lines = linesByNet(before, memoryNamer(word, name, kept), module, graph, table);
+      const lines = linesByNet(before, new WordPlaces(word, name, kept), module, graph, table);
       graph.labelDrivers(labels, (net) => lines[net] ?? NONE);
     }
     graph.spread(labels);
@@ -186,13 +188,13 @@ function spread(labels: Int32Array, neighbours: (cell: number, visit: (other: nu
 /** For each net of the new netlist the line of the driver that its name had in the old one. */
 function linesByNet(
   before: YosysModule,
-  memoryOf: (net: string) => string | undefined,
+  words: WordPlaces,
   module: YosysModule,
   graph: CellGraph,
   table: LineTable,
 ): Int32Array {
   const old = new CellGraph(before);
-  const labels = labelMapped(before, old, memoryOf, table);
+  const labels = labelMapped(before, old, words, table);
   const driver = old.drivers();
   const lineOfName = new Map<string, number>();
   for (const [name, net] of Object.entries(before.netnames)) {
@@ -215,37 +217,52 @@ function linesByNet(
 }
 
 /** Labels the netlist of gates before ABC. */
-function labelMapped(
-  module: YosysModule,
-  graph: CellGraph,
-  memoryOf: (net: string) => string | undefined,
-  table: LineTable,
-): Int32Array {
+function labelMapped(module: YosysModule, graph: CellGraph, words: WordPlaces, table: LineTable): Int32Array {
   const labels = graph.ownLabels(table);
   if (!labels.includes(NONE)) return labels;
-  const ofMemory = new Int32Array(graph.nets).fill(NONE);
+  const atWordLevel = new Int32Array(graph.nets).fill(NONE);
   const declared = new Int32Array(graph.nets).fill(NONE);
   const driver = graph.drivers();
   for (const [name, { bits, hide_name, attributes }] of Object.entries(module.netnames)) {
-    let memory: string | undefined;
-    let asked = false;
-    for (const bit of bits) {
+    let memory: number | undefined;
+    let operator: ReturnType<WordPlaces['net']>;
+    bits.forEach((bit, i) => {
       const net = graph.net(bit);
-      if (net === undefined || labels[driver[net] ?? -1] !== NONE) continue;
+      if (net === undefined || labels[driver[net] ?? -1] !== NONE) return;
+      if (memory === undefined) {
+        memory = table.index(words.memory(name));
+        operator = words.net(name);
+      }
+      if (atWordLevel[net] === NONE) atWordLevel[net] = memory;
+      if (atWordLevel[net] === NONE) atWordLevel[net] = table.index(operator?.(i));
+      if (hide_name === 0 && declared[net] === NONE) declared[net] = table.index(attributes.src);
+    });
+  }
+  for (const [name, { bits }] of Object.entries(module.netnames)) {
+    let arithmetic: ReturnType<WordPlaces['arithmetic']>;
+    let asked = false;
+    bits.forEach((bit, i) => {
+      const register = graph.cells[driver[graph.net(bit) ?? -1] ?? NONE];
+      const data = register?.connections.D?.[0];
+      const net = data === undefined || kindOf(register?.type ?? '') !== 'flip-flop' ? undefined : graph.net(data);
+      if (net === undefined || atWordLevel[net] !== NONE || labels[driver[net] ?? -1] !== NONE) return;
       if (!asked) {
-        memory = memoryOf(name);
+        arithmetic = words.arithmetic(name);
         asked = true;
       }
-      if (ofMemory[net] === NONE) ofMemory[net] = table.index(memory);
-      if (hide_name === 0 && declared[net] === NONE) declared[net] = table.index(attributes.src);
-    }
+      atWordLevel[net] = table.index(arithmetic?.(i));
+    });
   }
-  graph.labelDrivers(labels, (net) => ofMemory[net] as number);
+  graph.labelDrivers(labels, (net) => atWordLevel[net] as number);
   graph.labelDrivers(labels, (net) => {
     const kind = kindOf(graph.cells[driver[net] as number]?.type ?? '');
     return kind === 'flip-flop' || kind === 'latch' ? (declared[net] as number) : NONE;
   });
   graph.spread(labels);
+  if (labels.includes(NONE)) {
+    graph.labelDrivers(labels, (net) => declared[net] as number);
+    graph.spread(labels);
+  }
   return labels;
 }
 
