@@ -1,0 +1,6 @@
+import type { Lesson } from '../../../lessons/types.ts';
+import { gatesLesson } from './gates.ts';
+import { lineCostLesson } from './line-cost.ts';
+
+/** The lessons of the RTL lab, in the order in which they are offered. */
+export const lessons: Lesson[] = [gatesLesson, lineCostLesson];
