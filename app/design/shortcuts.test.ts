@@ -35,6 +35,13 @@ describe('a shortcut', () => {
     expect(matches('Mod+Z', { ...press('y', ctrl), code: 'KeyZ' }, false)).toBe(false);
   });
 
+  it('that is a sign does not mind how the sign is typed', () => {
+    expect(matches('?', { ...press('?', { shiftKey: true }), code: 'Slash' }, false)).toBe(true);
+    expect(matches('?', { ...press('?'), code: 'Minus' }, false)).toBe(true);
+    expect(matches('?', { ...press('/'), code: 'Slash' }, false)).toBe(false);
+    expect(matches('Alt+1', { ...press('¡', { altKey: true }), code: 'Digit1' }, true)).toBe(true);
+  });
+
   it('is written as the system writes it', () => {
     expect(formatShortcut('Mod+Shift+Z', false)).toBe('Ctrl+Shift+Z');
     expect(formatShortcut('Mod+Shift+Z', true)).toBe('⇧⌘Z');

@@ -12,10 +12,15 @@ export function matches(shortcut: string, keys: Keys, mac = isMac): boolean {
   const has = (name: string) => parts.includes(name);
   if ((mac ? keys.metaKey : keys.ctrlKey) !== has('Mod')) return false;
   if ((mac ? keys.ctrlKey : keys.metaKey) !== has('Ctrl')) return false;
-  if (keys.altKey !== has('Alt') || keys.shiftKey !== has('Shift')) return false;
+  if (keys.altKey !== has('Alt')) return false;
+  // A sign such as `?` takes Shift on one keyboard and not on another; it says itself all there is to say.
+  const isSign = wanted.length === 1 && !/[a-z0-9]/.test(wanted);
+  if (!isSign && keys.shiftKey !== has('Shift')) return false;
   const key = keys.key.toLowerCase();
-  // On a keyboard of another script, and with Alt on a Mac, the letter is told by its place.
-  return key === wanted || (/^[^\x20-\x7e]$/.test(key) && keys.code.toLowerCase() === `key${wanted}`);
+  if (key === wanted) return true;
+  // On a keyboard of another script, and with Alt on a Mac, a letter or digit is told by its place.
+  const code = keys.code.toLowerCase();
+  return /^[^\x20-\x7e]$/.test(key) && (code === `key${wanted}` || code === `digit${wanted}`);
 }
 
 /** A shortcut as it is written on this system: "Ctrl+Shift+Z", "⇧⌘Z". */
