@@ -172,10 +172,10 @@ function RunButtons() {
   const running = useRtl((state) => state.phase === 'running');
   return (
     <>
-      <label className="live" title={texts.liveAbout}>
+      <span className="live" title={texts.liveAbout}>
         {texts.live}
         <Switch label={texts.liveAbout} checked={live} onChange={setLive} />
-      </label>
+      </span>
       {running ? (
         <Button size="small" icon={Square} label={texts.stop} shortcut="Mod+." onClick={stopRun} />
       ) : (

@@ -151,6 +151,7 @@ function FileTabs({ open, path, onOpen, onClose }: FileTabsProps) {
           >
             <button
               type="button"
+              className="filetab-name"
               role="tab"
               aria-selected={each === path}
               title={each}

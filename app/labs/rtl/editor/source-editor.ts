@@ -47,6 +47,8 @@ export class SourceEditor {
       lineHeight: 20,
       fontLigatures: false,
       minimap: { enabled: false },
+      bracketPairColorization: { enabled: false },
+      guides: { indentation: false },
       glyphMargin: false,
       lineNumbersMinChars: 3,
       lineDecorationsWidth: 10,

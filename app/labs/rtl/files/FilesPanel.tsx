@@ -78,7 +78,7 @@ export function FilesPanel() {
         </>
       }
     >
-      <ul className="tree" role="tree" aria-label={words.title} onKeyDown={moveInTree}>
+      <div className="tree" role="tree" aria-label={words.title} onKeyDown={moveInTree}>
         {tree.map((node) => (
           <Node
             key={node.path}
@@ -89,16 +89,16 @@ export function FilesPanel() {
           />
         ))}
         {naming?.kind === 'new' && (
-          <li role="none" className="tree-naming">
+          <div role="none" className="tree-naming">
             <NameInput
               label={words.newName}
               start={paths.length === 0 ? 'top.v' : 'new.v'}
               taken={paths}
               onName={addFile}
             />
-          </li>
+          </div>
         )}
-      </ul>
+      </div>
       {folder && (
         <div className="folder">
           <p>
@@ -187,18 +187,18 @@ function Node({ node, depth, editable, naming }: NodeProps) {
   const press = () => (children ? setOpen(!open) : openPlace({ file: node.path }));
   if (naming === node.path) {
     return (
-      <li role="none" className="tree-naming" style={{ paddingLeft: 8 + depth * 14 }}>
+      <div role="none" className="tree-naming" style={{ paddingLeft: 8 + depth * 14 }}>
         <NameInput
           label={words.renameName(node.path)}
           start={node.path}
           taken={[]}
           onName={(path) => renameFile(node.path, path)}
         />
-      </li>
+      </div>
     );
   }
   return (
-    <li role="none">
+    <div role="none">
       <div
         className={classes('tree-row', selected && 'tree-on', worst && `tree-${worst}`)}
         style={{ paddingLeft: 6 + depth * 14 }}
@@ -238,14 +238,14 @@ function Node({ node, depth, editable, naming }: NodeProps) {
         )}
       </div>
       {children && open && (
-        // biome-ignore lint/a11y/useSemanticElements: a branch of a tree, which has no element of its own.
-        <ul role="group" className="tree-branch">
+        // biome-ignore lint/a11y/useSemanticElements: a branch of a tree; a fieldset is no part of one.
+        <div role="group" className="tree-branch">
           {children.map((child) => (
             <Node key={child.path} node={child} depth={depth + 1} editable={editable} naming={naming} />
           ))}
-        </ul>
+        </div>
       )}
-    </li>
+    </div>
   );
 }
 

@@ -55,7 +55,7 @@ async function read(file: File, path: string): Promise<Incoming> {
 /** One folder dropped alone is the design itself: its name would only lengthen every path. */
 function withoutCommonFolder(found: Incoming[], dropped: number): Incoming[] {
   const [first] = found;
-  const head = first && first.path.includes('/') ? `${first.path.split('/')[0]}/` : undefined;
+  const head = first?.path.includes('/') ? `${first.path.split('/')[0]}/` : undefined;
   if (dropped !== 1 || head === undefined || !found.every(({ path }) => path.startsWith(head))) return found;
   return found.map((file) => ({ ...file, path: file.path.slice(head.length) }));
 }

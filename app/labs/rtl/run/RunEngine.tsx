@@ -90,6 +90,7 @@ export function RunEngine() {
     };
   }, []);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: two runs that fail in a row differ in their problems only.
   useEffect(() => {
     if (check.state === 'idle' || check.state === 'running') return;
     const sound = check.state === 'done' && !(check.result?.problems ?? []).some(isError);
@@ -97,6 +98,7 @@ export function RunEngine() {
     live.current?.checkEnded(sound);
   }, [check.state, check.result, check.problems]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: as above.
   useEffect(() => {
     if (synthesis.state === 'idle' || synthesis.state === 'running') return;
     const spec = specs.current.synthesis;

@@ -99,7 +99,7 @@ function Parameters({ slice, editable }: PartProps) {
   const set = (name: string, text: string) =>
     edit(labels.parameter(name), (was) => {
       const { [name]: _, ...others } = was.parameters;
-      return { ...was, parameters: text.trim() === '' ? others : { ...others, [name]: valueOf(text) } };
+      return { ...was, parameters: text.trim() === '' ? others : { ...others, [name]: parameterValue(text) } };
     });
   const reset = (name: string) =>
     edit(labels.resetParameter(name), (was) => {
@@ -166,7 +166,7 @@ function ParameterField({ value, placeholder, disabled, onChange }: ParameterFie
   );
 }
 
-function valueOf(text: string): string | number {
+function parameterValue(text: string): string | number {
   const trimmed = text.trim();
   return /^-?\d{1,15}$/.test(trimmed) ? Number(trimmed) : trimmed;
 }
@@ -317,6 +317,7 @@ function Includes({ slice, editable }: PartProps) {
         </div>
       ))}
       {adding && (
+        // biome-ignore lint/a11y/noStaticElementInteractions: it only hears that the field inside is left.
         <span onBlur={() => setAdding(false)}>
           <TextInput
             mono
