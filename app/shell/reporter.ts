@@ -24,7 +24,7 @@ export function describeDefect({ message, stack, where }: Defect, madeWith: stri
     .trimEnd();
 }
 
-/** The one place that exceptions come to: keeps the last ones and tells the user, once each. */
+/** The one place that exceptions come to: tells the user, once each. */
 export function report(reason: unknown, where: string): void {
   if (reason instanceof Error && reason.name === 'AbortError') return;
   if (isChunkError(reason)) {

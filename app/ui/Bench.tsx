@@ -157,11 +157,13 @@ export function Bench(props: BenchProps) {
     />
   );
   const tab = (part: BenchPart, title: string) => {
-    const Arrow = {
-      left: open.left ? ChevronLeft : ChevronRight,
-      right: open.right ? ChevronRight : ChevronLeft,
-      bottom: open.bottom ? ChevronDown : ChevronUp,
-    }[part];
+    const Arrow =
+      (mode === 'stacked' ? (open[part] ? ChevronDown : ChevronRight) : undefined) ??
+      {
+        left: open.left ? ChevronLeft : ChevronRight,
+        right: open.right ? ChevronRight : ChevronLeft,
+        bottom: open.bottom ? ChevronDown : ChevronUp,
+      }[part];
     return (
       <button
         type="button"

@@ -1,5 +1,4 @@
 import type { Provenance } from '../../engines/core/report.ts';
-import { Badge } from './Badge.tsx';
 import { classes } from './classes.ts';
 import { formatDelta, formatNumber } from './format.ts';
 import { Term, type TermInfo } from './Term.tsx';
@@ -85,12 +84,14 @@ export function Readings({ rows, hero, caption = 'Readings', stale }: ReadingsPr
                 <th scope="row">
                   {row.label}
                   {row.term && <Term term={row.term} mark />}
-                  {row.provenance && row.provenance !== 'computed' && <Badge>{TAGS[row.provenance]}</Badge>}
+                  {row.provenance && row.provenance !== 'computed' && (
+                    <span className="read-tag">{TAGS[row.provenance]}</span>
+                  )}
                 </th>
                 <td className="read-value num" data-figure={row.id} data-value={row.value}>
                   {(row.format ?? formatNumber)(row.value, row.unit)}
                 </td>
-                <td className="read-delta num">
+                <td className="read-delta">
                   <Delta reading={row} />
                 </td>
               </tr>
