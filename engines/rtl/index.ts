@@ -1,6 +1,8 @@
 import type { Engine } from '../core/job.ts';
 import { warmYosys } from '../synthesis/yosys.ts';
+import { bundle } from './bundle.ts';
 import { check } from './check.ts';
+import { netlist } from './netlist.ts';
 import { synthesise } from './synthesise.ts';
 import { ENGINE } from './version.ts';
 
@@ -9,6 +11,6 @@ export type * from './types.ts';
 
 export const engine: Engine = {
   ...ENGINE,
-  entries: { check, synthesise },
+  entries: { check, synthesise, netlist, bundle },
   warm: warmYosys,
 };

@@ -108,3 +108,18 @@ export interface CheckReport {
 }
 
 export type NetlistFormat = 'verilog' | 'json' | 'blif';
+
+/** The design, and the form in which its gates are wanted. */
+export type NetlistSpec = RtlSlice & { format: NetlistFormat };
+
+export interface NetlistFile {
+  /** "counter.v", after the top module. */
+  name: string;
+  text: string;
+}
+
+/** A zip that reproduces the run with a native Yosys. */
+export interface BundleFile {
+  name: string;
+  bytes: Uint8Array;
+}

@@ -25,19 +25,21 @@ export interface ScriptPlan {
   only?: OutputFormat;
 }
 
-/** The files that a native run of the script writes. */
+/** The files that a native run of the script writes: names that hide none of the user's. */
 export const OUTPUT_FILES = {
-  modules: 'modules.json',
-  headers: 'modules.il',
-  word: 'word.json',
-  mapped: 'mapped.json',
-  gates: 'gates.json',
+  modules: 'crossbar.modules.json',
+  headers: 'crossbar.modules.il',
+  word: 'crossbar.word.json',
+  mapped: 'crossbar.mapped.json',
+  json: 'crossbar.gates.json',
+  verilog: 'crossbar.gates.v',
+  blif: 'crossbar.gates.blif',
 } as const;
 
-const OUTPUT_OF: Record<OutputFormat, { command: string; file: string }> = {
-  json: { command: 'write_json -noscopeinfo', file: 'gates.json' },
-  verilog: { command: 'write_verilog -noattr', file: 'gates.v' },
-  blif: { command: 'write_blif -icells', file: 'gates.blif' },
+const WRITERS: Record<OutputFormat, string> = {
+  json: 'write_json',
+  verilog: 'write_verilog -noattr',
+  blif: 'write_blif',
 };
 
 /**
@@ -78,11 +80,11 @@ export function buildScript(plan: ScriptPlan): string {
     lines.push('prep', `write_json ${OUTPUT_FILES.word}`);
   } else {
     lines.push('', '# Gates, still with their source places', `synth -noabc${plan.flatten ? ' -flatten' : ''}`);
-    if (plan.only === undefined) lines.push(`write_json -noscopeinfo ${OUTPUT_FILES.mapped}`);
+    if (plan.only === undefined) lines.push(`write_json ${OUTPUT_FILES.mapped}`);
     lines.push('', '# The rest of synth; ABC keeps the names of equivalent nets');
     lines.push(`abc -script ${ABC_SCRIPT}`, 'opt -fast', 'hierarchy -check', 'stat', 'check');
-    const { command, file } = OUTPUT_OF[plan.only ?? 'json'];
-    lines.push(`${command} ${file}`);
+    const format = plan.only ?? 'json';
+    lines.push(`${WRITERS[format]} ${OUTPUT_FILES[format]}`);
   }
   return `${lines.join('\n')}\n`;
 }
