@@ -1,8 +1,8 @@
+import { abortError } from '../engines/core/abort.ts';
 import type { CallOptions, EntryName } from '../engines/core/job.ts';
 import { fail, type Problem, type Result } from '../engines/core/result.ts';
-import type { Defect, EngineLoad, Host, HostStatus, Lane, RunOptions } from './host-face.ts';
+import type { Defect, Host, HostStatus, Lane, RunOptions } from './host-face.ts';
 import {
-  abortError,
   defectInEntry,
   engineLoadFailed,
   timedOut,
@@ -10,8 +10,9 @@ import {
   workerCrashed,
   workerMissing,
 } from './host-problems.ts';
-import type { EngineInfo, HostFace, RunOutcome } from './protocol.ts';
-import { type Platform, type Readiness, WorkerClient, type WorkerEnd } from './worker-client.ts';
+import type { HostFace, RunOutcome } from './protocol.ts';
+import type { Platform, Readiness, WorkerEnd } from './worker-client.ts';
+import { type Slot, WorkerPools } from './worker-pools.ts';
 
 export interface HostSettings {
   /** Workers of one engine for interactive runs: one, and a warm spare. */
@@ -39,38 +40,23 @@ interface Task {
   waitingFor: number;
   hasCalled: boolean;
   settled: boolean;
-  started: boolean;
-  slot: Slot | undefined;
+  /** Where it has been sent to run. */
+  slot: Slot<Task> | undefined;
   settle(outcome: Result<unknown> | DOMException): void;
 }
 
-/** A worker and what it does. */
-interface Slot {
-  readonly client: WorkerClient;
-  readonly lane: Lane;
-  task: Task | undefined;
-}
-
-interface Pool {
-  readonly engineId: string;
-  readonly slots: Set<Slot>;
-  info: EngineInfo | undefined;
-  load: EngineLoad | undefined;
-}
-
-/** The host of all platforms: queues, pools, cancelling, crashes, limits. See `Host` for what it promises. */
+/** The host of all platforms: queues, cancelling, crashes, limits. See `Host` for what it promises. */
 export class HostCore implements Host {
   readonly #platform: Platform;
   readonly #settings: HostSettings;
-  readonly #pools = new Map<string, Pool>();
+  readonly #pools: WorkerPools<Task>;
   readonly #tasks = new Map<number, Task>();
   #interactive: Task[] = [];
   /** By depth: what a run called goes before new runs, or parents would pile up waiting for their children. */
-  #batch: Task[][] = [];
+  readonly #batch: Task[][] = [];
   #nextId = 1;
   /** Counts `dispose`, so that what still runs out does not start workers again. */
   #epoch = 0;
-  #status: HostStatus | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #defectListeners = new Set<(defect: Defect) => void>();
 
@@ -83,6 +69,13 @@ export class HostCore implements Host {
       maxMemoryBytes: 600e6,
       ...settings,
     };
+    this.#pools = new WorkerPools(platform, this.#settings.interactiveWorkers, {
+      face: (engineId) => this.#face(engineId),
+      idleCrash: (engine, message) => this.#reportDefect({ engine, message }),
+      changed: () => {
+        for (const listener of this.#listeners) listener();
+      },
+    });
   }
 
   run<R>(entry: EntryName, spec: unknown, options: RunOptions = {}): Promise<Result<R>> {
@@ -94,29 +87,17 @@ export class HostCore implements Host {
   }
 
   async warm(engineId: string): Promise<Result<{ id: string; version: string }>> {
-    if (!this.#platform.engineIds().includes(engineId)) {
-      return fail(unknownEntry(`${engineId}/`, this.#platform.engineIds()));
-    }
-    const pool = this.#pool(engineId);
-    const slot = slotsOf(pool, 'interactive')[0] ?? this.#spawn(pool, 'interactive');
+    const engineIds = this.#platform.engineIds();
+    if (!engineIds.includes(engineId)) return fail(unknownEntry(engineId, engineIds));
+    const slot = this.#pools.slots('interactive', engineId)[0] ?? this.#pools.interactive(engineId)!;
     const ready = await slot.client.ready;
     if (ready.kind === 'ready') return { ok: true, value: { id: ready.info.id, version: ready.info.version } };
-    this.#drop(pool, slot);
-    return fail(problemOfStart(engineId, `${engineId}/`, ready));
+    this.#pools.drop(slot);
+    return fail(problemOfStart(engineId, engineId, ready));
   }
 
   status(): HostStatus {
-    this.#status ??= {
-      engines: [...this.#pools.values()].map(({ engineId, info, load, slots }) => ({
-        id: engineId,
-        version: info?.version,
-        workers: slots.size,
-        busy: [...slots].filter(({ task }) => task).length,
-        load,
-      })),
-      isolated: this.#platform.isolated,
-    };
-    return this.#status;
+    return this.#pools.status();
   }
 
   subscribe(listener: () => void): () => void {
@@ -132,16 +113,19 @@ export class HostCore implements Host {
   dispose(): void {
     this.#epoch += 1;
     for (const task of [...this.#tasks.values()]) task.settle(abortError());
-    for (const pool of this.#pools.values()) for (const slot of [...pool.slots]) this.#drop(pool, slot);
+    this.#pools.dropAll();
+  }
+
+  #reportDefect(defect: Defect): void {
+    for (const listener of this.#defectListeners) listener(defect);
   }
 
   // ---- queueing
 
   #submit(entry: EntryName, spec: unknown, options: RunOptions, lane: Lane, depth: number): Promise<Result<unknown>> {
     const engineId = entry.slice(0, entry.indexOf('/'));
-    if (!this.#platform.engineIds().includes(engineId)) {
-      return Promise.resolve(fail(unknownEntry(entry, this.#platform.engineIds())));
-    }
+    const engineIds = this.#platform.engineIds();
+    if (!engineIds.includes(engineId)) return Promise.resolve(fail(unknownEntry(entry, engineIds)));
     if (options.signal?.aborted) return Promise.reject(abortError());
     return new Promise((resolve, reject) => {
       const onAbort = () => task.settle(abortError());
@@ -157,7 +141,6 @@ export class HostCore implements Host {
         waitingFor: 0,
         hasCalled: false,
         settled: false,
-        started: false,
         slot: undefined,
         settle: (outcome) => {
           if (task.settled) return;
@@ -165,7 +148,7 @@ export class HostCore implements Host {
           this.#tasks.delete(task.id);
           options.signal?.removeEventListener('abort', onAbort);
           task.children.abort(abortError());
-          if (task.slot && task.started) this.#giveGrace(task, task.slot);
+          if (task.slot) this.#giveGrace(task, task.slot);
           if (outcome instanceof DOMException) reject(outcome);
           else resolve(outcome);
           this.#dispatch();
@@ -173,8 +156,9 @@ export class HostCore implements Host {
       };
       options.signal?.addEventListener('abort', onAbort);
       this.#tasks.set(task.id, task);
-      if (lane === 'interactive') this.#interactive.push(task);
-      else {
+      if (lane === 'interactive') {
+        this.#interactive.push(task);
+      } else {
         while (this.#batch.length <= depth) this.#batch.push([]);
         this.#batch[depth]!.push(task);
       }
@@ -184,23 +168,20 @@ export class HostCore implements Host {
 
   /** Places whatever can start now. */
   #dispatch(): void {
-    this.#interactive = this.#interactive.filter((task) => !task.settled && !this.#placeInteractive(task));
+    this.#interactive = this.#interactive.filter((task) => {
+      if (task.settled) return false;
+      const slot = this.#pools.interactive(task.engineId);
+      if (slot) void this.#start(task, slot);
+      return !slot;
+    });
     while (this.#activeBatchRuns() < this.#settings.batchRuns) {
       const task = this.#nextBatchTask();
       if (!task) break;
-      this.#placeBatch(task);
+      this.#makeRoomForBatchRun(task.engineId);
+      void this.#start(task, this.#pools.batch(task.engineId));
     }
     this.#endIdleBatchWorkers();
-    this.#changed();
-  }
-
-  #placeInteractive(task: Task): boolean {
-    const pool = this.#pool(task.engineId);
-    const slots = slotsOf(pool, 'interactive');
-    const idle = slots.find((slot) => !slot.task);
-    if (!idle && slots.length >= this.#settings.interactiveWorkers) return false;
-    void this.#start(task, pool, idle ?? this.#spawn(pool, 'interactive'));
-    return true;
+    this.#pools.changed();
   }
 
   #nextBatchTask(): Task | undefined {
@@ -210,70 +191,56 @@ export class HostCore implements Host {
     return undefined;
   }
 
-  #placeBatch(task: Task): void {
-    const pool = this.#pool(task.engineId);
-    let slot = slotsOf(pool, 'batch').find((candidate) => !candidate.task);
-    if (!slot) {
-      this.#makeRoomForBatchWorker();
-      slot = this.#spawn(pool, 'batch');
-    }
-    void this.#start(task, pool, slot);
-  }
-
   #activeBatchRuns(): number {
-    return this.#batchSlots().filter(({ slot }) => slot.task && slot.task.waitingFor === 0).length;
+    return this.#pools.slots('batch').filter(({ task }) => task && task.waitingFor === 0).length;
   }
 
-  #batchSlots(): { pool: Pool; slot: Slot }[] {
-    return [...this.#pools.values()].flatMap((pool) => slotsOf(pool, 'batch').map((slot) => ({ pool, slot })));
-  }
-
-  /** An idle worker of another engine goes before the batch lane holds more workers than it may run. */
-  #makeRoomForBatchWorker(): void {
-    const slots = this.#batchSlots().filter(({ slot }) => !slot.task?.waitingFor);
-    const idle = slots.find(({ slot }) => !slot.task);
-    if (idle && slots.length >= this.#settings.batchRuns) this.#drop(idle.pool, idle.slot);
+  /** An idle worker of another engine goes before there are more than may run. */
+  #makeRoomForBatchRun(engineId: string): void {
+    const slots = this.#pools.slots('batch').filter(({ task }) => !task?.waitingFor);
+    const idle = slots.filter(({ task }) => !task);
+    if (slots.length < this.#settings.batchRuns || idle.some((slot) => slot.engineId === engineId)) return;
+    if (idle[0]) this.#pools.drop(idle[0]);
   }
 
   /** Batch workers live as long as there is a batch run, or a run that has called another and may call again. */
   #endIdleBatchWorkers(): void {
     for (const { lane, hasCalled } of this.#tasks.values()) if (lane === 'batch' || hasCalled) return;
-    for (const { pool, slot } of this.#batchSlots()) if (!slot.task) this.#drop(pool, slot);
+    for (const slot of this.#pools.slots('batch')) if (!slot.task) this.#pools.drop(slot);
   }
 
   // ---- running
 
-  async #start(task: Task, pool: Pool, slot: Slot): Promise<void> {
+  async #start(task: Task, slot: Slot<Task>): Promise<void> {
     const epoch = this.#epoch;
     slot.task = task;
-    task.slot = slot;
-    this.#changed();
     const ready = await slot.client.ready;
     if (ready.kind !== 'ready') {
-      this.#drop(pool, slot);
+      this.#pools.drop(slot);
       task.settle(ready.kind === 'ended' ? abortError() : fail(problemOfStart(task.engineId, task.entry, ready)));
       return;
     }
     if (task.settled) slot.task = undefined;
-    else await this.#runOn(task, pool, slot);
-    if (epoch === this.#epoch && slot.lane === 'interactive') this.#keepSpare(pool);
+    else await this.#runOn(task, slot);
+    if (epoch === this.#epoch && slot.lane === 'interactive') this.#pools.keepSpare(slot.engineId);
     this.#dispatch();
   }
 
-  async #runOn(task: Task, pool: Pool, slot: Slot): Promise<void> {
+  async #runOn(task: Task, slot: Slot<Task>): Promise<void> {
     const { entry, engineId, spec, options } = task;
-    task.started = true;
+    task.slot = slot;
     const limit = options.timeoutMs;
     const timer = limit === undefined ? undefined : setTimeout(() => task.settle(fail(timedOut(entry, limit))), limit);
     const name = entry.slice(engineId.length + 1);
     const outcome = await slot.client.run({ run: task.id, entry: name, spec, seed: options.seed ?? 1 });
     clearTimeout(timer);
     slot.task = undefined;
-    if (mustEnd(outcome, this.#settings.maxMemoryBytes)) this.#drop(pool, slot);
+    if (mustEnd(outcome, this.#settings.maxMemoryBytes)) this.#pools.drop(slot);
     if (outcome.kind === 'threw' || outcome.kind === 'crashed') {
       const stack = outcome.kind === 'threw' ? outcome.stack : undefined;
       this.#reportDefect({ engine: engineId, entry, message: outcome.message, stack });
-      if (slot.lane === 'interactive' && slotsOf(pool, 'interactive').length === 0) this.#spawn(pool, 'interactive');
+      // The new worker that the message promises.
+      if (slot.lane === 'interactive') this.#pools.interactive(engineId);
     }
     task.settle(this.#answerOf(task, outcome));
   }
@@ -297,7 +264,7 @@ export class HostCore implements Host {
   }
 
   /** A run that is over for its caller still holds a worker: it is told, and the worker ended if it does not listen. */
-  #giveGrace(task: Task, slot: Slot): void {
+  #giveGrace(task: Task, slot: Slot<Task>): void {
     if (slot.task !== task) return;
     slot.client.cancel(task.id);
     setTimeout(() => {
@@ -307,21 +274,20 @@ export class HostCore implements Host {
 
   // ---- what a running entry asks for
 
-  #face(pool: Pool): Omit<HostFace, 'hello'> {
-    const live = (id: number) => this.#tasks.get(id);
+  #face(engineId: string): Omit<HostFace, 'hello' | 'loaded'> {
     return {
-      loaded: (loadedBytes, totalBytes) => this.#setLoad(pool, { loadedBytes, totalBytes, ready: false }),
       progress: (id, fraction, what, partial) =>
-        live(id)?.options.onProgress?.(partial === undefined ? { fraction, what } : { fraction, what, partial }),
+        this.#tasks
+          .get(id)
+          ?.options.onProgress?.(partial === undefined ? { fraction, what } : { fraction, what, partial }),
       log: (id, lines) => {
-        const task = live(id);
-        for (const line of lines) task?.options.onLog?.(line);
+        for (const line of lines) this.#tasks.get(id)?.options.onLog?.(line);
       },
       call: (id, entry, spec, options) => this.#callFrom(id, (parent) => this.#child(parent, entry, spec, options)),
       map: (id, entry, specs, options) =>
         this.#callFrom(id, (parent) => Promise.all(specs.map((spec) => this.#child(parent, entry, spec, options)))),
-      blob: async (id, sha256) => live(id)?.options.blob?.(sha256),
-      fault: (message, stack) => this.#reportDefect({ engine: pool.engineId, message, stack }),
+      blob: async (id, sha256) => this.#tasks.get(id)?.options.blob?.(sha256),
+      fault: (message, stack) => this.#reportDefect({ engine: engineId, message, stack }),
     };
   }
 
@@ -342,72 +308,6 @@ export class HostCore implements Host {
     const options = { seed, blob, timeoutMs, signal: parent.children.signal };
     return this.#submit(entry, spec, options, 'batch', parent.depth + 1);
   }
-
-  // ---- workers
-
-  #pool(engineId: string): Pool {
-    let pool = this.#pools.get(engineId);
-    if (!pool) {
-      pool = { engineId, slots: new Set(), info: undefined, load: undefined };
-      this.#pools.set(engineId, pool);
-    }
-    return pool;
-  }
-
-  #spawn(pool: Pool, lane: Lane): Slot {
-    // Only the first worker fetches files ahead; the others find them in the cache.
-    const countFiles = this.#platform.countsFiles && !pool.load?.ready && pool.slots.size === 0;
-    const client = new WorkerClient(this.#platform, pool.engineId, this.#face(pool), countFiles);
-    const slot: Slot = { client, lane, task: undefined };
-    pool.slots.add(slot);
-    if (!pool.load) this.#setLoad(pool, { loadedBytes: 0, totalBytes: 0, ready: false });
-    void client.ready.then((ready) => {
-      if (ready.kind !== 'ready') return;
-      pool.info = ready.info;
-      this.#setLoad(pool, { ...pool.load!, ready: true });
-    });
-    void client.end.then((end) => {
-      // During a run the run itself reports it.
-      if (end.kind === 'crashed' && !slot.task) this.#reportDefect({ engine: pool.engineId, message: end.message });
-      this.#drop(pool, slot);
-    });
-    this.#changed();
-    return slot;
-  }
-
-  #drop(pool: Pool, slot: Slot): void {
-    slot.client.terminate();
-    if (pool.slots.delete(slot)) this.#changed();
-  }
-
-  /** After its first run, an engine that takes time to load keeps a second worker ready for when the first is cancelled. */
-  #keepSpare(pool: Pool): void {
-    const slots = slotsOf(pool, 'interactive');
-    const idle = slots.filter(({ task }) => !task).length;
-    const wanted = pool.info?.loads ? Math.min(this.#settings.interactiveWorkers, slots.length - idle + 2) : 0;
-    for (let count = slots.length; count < wanted; count += 1) this.#spawn(pool, 'interactive');
-  }
-
-  // ---- listeners
-
-  #setLoad(pool: Pool, load: EngineLoad): void {
-    if (pool.load?.ready && !load.ready) return;
-    pool.load = load;
-    this.#changed();
-  }
-
-  #changed(): void {
-    this.#status = undefined;
-    for (const listener of this.#listeners) listener();
-  }
-
-  #reportDefect(defect: Defect): void {
-    for (const listener of this.#defectListeners) listener(defect);
-  }
-}
-
-function slotsOf(pool: Pool, lane: Lane): Slot[] {
-  return [...pool.slots].filter((slot) => slot.lane === lane);
 }
 
 /** Whether the worker can no longer be trusted, is gone, or has grown too large to keep. */

@@ -49,7 +49,3 @@ export function timedOut(entry: string, timeoutMs: number): Problem {
     'Raise the limit, or make the design smaller.',
   );
 }
-
-export function abortError(): DOMException {
-  return new DOMException('The run was cancelled.', 'AbortError');
-}

@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
+import { abortError } from '../engines/core/abort.ts';
 import type { Engine, Job } from '../engines/core/job.ts';
 import { type Asset, fetchAssets } from './assets.ts';
 import type { HostFace, LoadOutcome, RunOutcome, RunRequest, WorkerFace } from './protocol.ts';
@@ -90,7 +91,7 @@ export function serveOn(
   }
 
   function cancel(run: number): void {
-    running.get(run)?.abort(new DOMException('The run was cancelled.', 'AbortError'));
+    running.get(run)?.abort(abortError());
   }
 
   Comlink.expose({ load, run, cancel } satisfies WorkerFace, endpoint);

@@ -47,6 +47,8 @@ export interface SliceDefinition<S = unknown> {
   /** `migrations[n]` lifts a slice of version n-1 to version n. */
   migrations: Record<number, (older: unknown) => unknown>;
   examples(): Promise<Example<S>[]>;
+  /** Inputs that may be taken from another slice (`{"from": "bfp"}`): kind of artefact by place, `*` for any index. */
+  inputs?: Record<string, string>;
 }
 
 export interface Restored {
