@@ -1,9 +1,9 @@
 import type { Engine } from '../core/job.ts';
 import { layout } from './layout.ts';
 
-export { schematicSpec } from './schematic.ts';
-export { cellsAtLine, parseSrc } from './schematic-src.ts';
+export { cellsAtLine, schematicSpec } from './schematic-spec.ts';
 export type * from './schematic-types.ts';
+export type { SourceSpan } from './src.ts';
 
 export const engine: Engine = {
   id: 'synthesis',

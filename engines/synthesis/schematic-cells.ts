@@ -1,8 +1,9 @@
+import { sourceName } from './netlist.ts';
 import { memory } from './schematic-memories.ts';
 import { type Drawn, pin } from './schematic-pin.ts';
 import { flipFlop, isFlipFlop } from './schematic-registers.ts';
 import type { SchematicPin, Shape, Side } from './schematic-types.ts';
-import { parameterNumber, shorten, sourceModuleName } from './schematic-values.ts';
+import { parameterNumber, shorten } from './schematic-values.ts';
 import type { YosysCell, YosysNetlist } from './yosys-json.ts';
 
 const GATES: Record<string, { shape: Shape; word: string }> = {
@@ -226,7 +227,7 @@ function resultWidth(pins: readonly SchematicPin[]): number {
 
 function instance(name: string, cell: YosysCell, netlist: YosysNetlist): Drawn {
   const module = netlist.modules[cell.type];
-  const shown = sourceModuleName(cell.type, module?.attributes.hdlname);
+  const shown = sourceName(cell.type, module);
   const pins = namedPins(cell, netlist);
   const known = module !== undefined && parameterNumber(module.attributes.blackbox) === undefined;
   return {

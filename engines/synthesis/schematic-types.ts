@@ -1,13 +1,5 @@
-import type { Place } from '../core/result.ts';
+import type { SourceSpan } from './src.ts';
 import type { Bit, YosysNetlist } from './yosys-json.ts';
-
-/** A stretch of source text that a cell came from. Lines and columns count from 1, as Yosys writes them. */
-export interface SourceSpan extends Place {
-  file: string;
-  line: number;
-  endLine?: number;
-  endColumn?: number;
-}
 
 /** The outline a symbol is drawn with. Gates have the distinctive shapes of IEEE 91. */
 export type Shape =

@@ -39,10 +39,3 @@ export function shorten(name: string, limit: number): string {
   const head = Math.ceil((limit - 1) / 2);
   return `${name.slice(0, head)}…${name.slice(name.length - (limit - 1 - head))}`;
 }
-
-/** "$paramod\fifo\DEPTH=s32'0..." -> "fifo". */
-export function sourceModuleName(name: string, hdlname?: string): string {
-  if (hdlname) return hdlname;
-  const derived = /^\$paramod(?:\$[0-9a-f]+)?\\([^\\]+)/.exec(name);
-  return derived ? derived[1]! : name;
-}

@@ -2,9 +2,9 @@ import { error, fail, ok, type Result } from '../core/result.ts';
 import { drawCell } from './schematic-cells.ts';
 import { connect } from './schematic-connect.ts';
 import { pin } from './schematic-pin.ts';
-import { parseSrc } from './schematic-src.ts';
 import type { SchematicGraph, SchematicSpec, SchematicSymbol } from './schematic-types.ts';
 import { parameterText } from './schematic-values.ts';
+import { parseSrc } from './src.ts';
 import type { YosysModule, YosysNetlist } from './yosys-json.ts';
 
 const DEFAULTS = { labelControlFanOut: 3, maxSymbols: 2500 };
@@ -41,24 +41,6 @@ function tooLarge(module: string, symbols: number, limit: number): Result<never>
       'Synthesise with the hierarchy kept and descend into its instances, or open a smaller module.',
     ),
   );
-}
-
-/**
- * The least netlist that `schematic` needs for one module: the module itself, and of the modules it instantiates the
- * ports. Keeps what has to travel to a worker small.
- */
-export function schematicSpec(netlist: YosysNetlist, name: string): SchematicSpec {
-  const module = netlist.modules[name];
-  const modules: YosysNetlist['modules'] = {};
-  if (module) {
-    for (const cell of Object.values(module.cells)) {
-      const inner = netlist.modules[cell.type];
-      if (inner && !modules[cell.type])
-        modules[cell.type] = { attributes: inner.attributes, ports: inner.ports, cells: {}, netnames: {} };
-    }
-    modules[name] = module;
-  }
-  return { netlist: { modules }, module: name };
 }
 
 function portSymbols(module: YosysModule): SchematicSymbol[] {
