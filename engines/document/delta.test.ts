@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { applyDelta, diff, invertDelta } from './delta.ts';
 import { copyJson, sameJson } from './json.ts';
-import { diffText, spliceText } from './text-delta.ts';
+import { diffText, invertSplices, spliceText } from './text-delta.ts';
 import { applyWire, toWire } from './wire.ts';
 
 /** Both ways, and through the form that links hold. */
@@ -89,6 +89,7 @@ describe('diff, applyDelta, invertDelta', () => {
         const there = applyDelta(before, delta);
         expect(JSON.stringify(there)).toBe(JSON.stringify(after));
         expect(JSON.stringify(applyDelta(there, invertDelta(delta)))).toBe(JSON.stringify(before));
+        expect(invertDelta(invertDelta(delta))).toEqual(delta);
         expect(JSON.stringify(applyWire(before, toWire(delta)))).toBe(JSON.stringify(after));
       }),
     );
@@ -136,6 +137,7 @@ describe('diffText', () => {
     const check = (before: string, after: string) => {
       const splices = diffText(before, after);
       expect(spliceText(before, splices)).toBe(after);
+      expect(spliceText(after, invertSplices(splices))).toBe(before);
       splices.forEach(({ at, removed }, index) => {
         expect(splices[index + 1]?.at ?? Number.POSITIVE_INFINITY).toBeGreaterThan(at + removed.length);
       });

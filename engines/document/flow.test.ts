@@ -154,6 +154,12 @@ describe('runFlow', () => {
     expect(runs).toEqual(['toy/source']);
   });
 
+  it('runs a failed upstream again', async () => {
+    const { runs, job, flow } = setUp();
+    for (let run = 0; run < 2; run++) await runFlow(flow(slices(-1)), job);
+    expect(runs).toEqual(['toy/source', 'toy/source']);
+  });
+
   it('reports inputs that lead nowhere', async () => {
     const { job, flow } = setUp();
     const sum = (of: unknown) => ({ ...slices(1), sum: { terms: [{ of }] } });

@@ -112,6 +112,16 @@ describe('links of examples', () => {
     expect(files[0]).toHaveProperty('text', expect.stringContaining('module top(input [15:0] a, b'));
   });
 
+  it("of an older document version are applied to the example in that version's form", async () => {
+    const older = createRegistry({ version: 3 });
+    const example = { id: 'adder', version: 1, title: 'A', about: '', slice: { size: 12 } as unknown as ToySlice };
+    older.register({ ...toySlice, examples: async () => [example] });
+    const delta = [['r', ['slices', 'toy', 'size']]];
+    const payload = payloadOf({ version: 1, madeWith: 'old', lab: 'toy', example: adder, delta });
+    const result = await decodeLink({ kind: 'link', lab: 'toy', payload }, older);
+    expect(result.ok && result.value.document.slices.toy).toMatchObject({ width: TOY_DEFAULTS.width });
+  });
+
   it('travel whole when their example is not there', async () => {
     const hash = await encodeLink(own, registry, { id: 'adder', version: 9 });
     expect(await decoded(hash)).toEqual({ document: own, findings: [] });

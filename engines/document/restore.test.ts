@@ -52,6 +52,13 @@ describe('restore', () => {
     expect(result.ok && result.value.document.slices.toy).toEqual({ ...TOY_DEFAULTS, parameters: {}, files: [] });
   });
 
+  it('does not mend an element of a list from the default list', () => {
+    const own = createRegistry({ version: 3 });
+    own.register({ ...toySlice, defaults: { ...TOY_DEFAULTS, files: [{ path: 'a.v', text: 'the default' }] } });
+    const result = restore(toy({ files: [{ path: 'mine.v' }, { path: 'b.v', text: 'b' }] }), own);
+    expect(result.ok && result.value.document.slices.toy).toMatchObject({ files: [{ path: 'b.v', text: 'b' }] });
+  });
+
   it('drops unknown keys and reports each with its path and the key that was meant', () => {
     const { document, findings } = read(
       toy({ ...TOY_DEFAULTS, wdith: 9, limits: { cells: 1, depth: 2, colour: 'red' } }, { tilte: 'x' }),
