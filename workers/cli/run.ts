@@ -1,5 +1,7 @@
+import type { Job } from '../../engines/core/job.ts';
 import type { Result } from '../../engines/core/result.ts';
-import type { Host, RunProgress } from '../host-face.ts';
+import { type FlowNode, runFlow } from '../../engines/document/index.ts';
+import type { Host, RunOptions } from '../host-face.ts';
 import { createNodeHost } from '../node-host.ts';
 import { type Design, type Overrides, readDesign, readOverrides, readSource } from './design.ts';
 import { Failure, Usage } from './errors.ts';
@@ -13,9 +15,9 @@ export async function run(files: string[], options: Overrides, home: URL): Promi
   const read = await readDesign(source, overrides);
   if (!read.ok) throw new Failure(read.problems, source.name);
   printProblems(read.value.findings, source.name);
-  const host = createNodeHost(home);
-  const result = await runDesign(host, read.value, ({ fraction, what }) => {
-    showProgress(`${Math.round(100 * fraction)} % ${what}`);
+  const host = createNodeHost(home, { interactiveWorkers: 1 });
+  const result = await runDesign(host, read.value, {
+    onProgress: ({ fraction, what }) => showProgress(`${Math.round(100 * fraction)} % ${what}`),
   });
   clearProgress();
   if (!result.ok) throw new Failure(result.problems, source.name);
@@ -23,18 +25,31 @@ export async function run(files: string[], options: Overrides, home: URL): Promi
   return 0;
 }
 
-/** Runs the lab that the design names. */
+/** Runs the lab that the design names, and before it the labs whose results it takes. */
 export function runDesign(
   host: Host,
-  { document, blob }: Design,
-  onProgress?: (progress: RunProgress) => void,
+  { document, registry, blob }: Design,
+  options: Pick<RunOptions, 'onProgress' | 'lane'> = {},
 ): Promise<Result<unknown>> {
-  const { lab, seed, slices } = document;
-  const slice = slices[lab] as { task: string };
-  return host.run(`${lab}/${slice.task}`, slice, {
+  const { seed } = document;
+  const job: Job = {
+    signal: new AbortController().signal,
     seed,
+    progress: () => undefined,
+    log: () => undefined,
+    call: (entry, spec, { timeoutMs } = {}) => host.run(entry, spec, { ...options, seed, blob, timeoutMs }),
+    map: (entry, specs, { timeoutMs } = {}) => host.map(entry, specs, { seed, blob, timeoutMs }),
     blob,
-    onProgress,
-    lane: onProgress ? 'interactive' : 'batch',
-  });
+  };
+  const node = (id: string): FlowNode | undefined => {
+    const definition = registry.get(id);
+    if (!definition) return undefined;
+    return {
+      entry: (slice) => `${id}/${(slice as { task: string }).task}`,
+      // One process has one version of each engine, and its results are kept no longer.
+      engineVersion: '',
+      inputs: definition.inputs ?? {},
+    };
+  };
+  return runFlow({ document, target: document.lab, node, cache: new Map() }, job);
 }

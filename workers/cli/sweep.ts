@@ -34,7 +34,7 @@ export async function sweep(files: string[], options: Overrides & { jobs?: strin
     const source = { name, folder, bytes: new TextEncoder().encode(line) };
     const read = await readDesign(source, overrides);
     if (!read.ok) return { number, result: read, findings: [] };
-    return { number, result: await runDesign(host, read.value), findings: read.value.findings };
+    return { number, result: await runDesign(host, read.value, { lane: 'batch' }), findings: read.value.findings };
   };
 
   let failed = 0;
