@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { memoryBrowser, type ToySlice, toyDocument } from './desk.fixture.ts';
 import type { Desk } from './desk.ts';
 import { createDesk, freeTitle, SAVE_DELAY_MS } from './desk.ts';
+import { memoryNews } from './environment.ts';
 import { type KeyValue, memoryStorage } from './storage.ts';
 import type { LocalDesign } from './types.ts';
 
@@ -55,6 +56,36 @@ describe('saving', () => {
     });
     await desk.saveNow();
     expect((await browser.designs.get<LocalDesign>(`d:${id}`))?.document.title).toBe('Typed');
+  });
+
+  it('waits for a write that is under way already', async () => {
+    vi.useFakeTimers();
+    try {
+      const below = memoryStorage();
+      const written: string[] = [];
+      const designs: KeyValue = {
+        ...below,
+        async setMany(entries) {
+          await new Promise((resolve) => setTimeout(resolve, 50));
+          await below.setMany(entries);
+          written.push(...entries.map(([key]) => key));
+        },
+      };
+      const desk = memoryBrowser({ designs }).tab();
+      const made = desk.createDesign(toyDocument());
+      await vi.advanceTimersByTimeAsync(500);
+      const id = await made;
+      written.length = 0;
+      retitle(desk, 'Slow');
+      await vi.advanceTimersByTimeAsync(SAVE_DELAY_MS);
+      expect(written).toEqual([]);
+      const saved = desk.saveNow().then(() => [...written]);
+      await vi.advanceTimersByTimeAsync(50);
+      expect(await saved).toContain(`d:${id}`);
+      expect(desk.store.getState().save).toBe('saved');
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('goes on in memory when the storage is full, says so once, and catches up when there is room', async () => {
@@ -228,7 +259,9 @@ describe('two tabs on one design', () => {
 
   it('pass the pen on when the first goes, with its last edit', async () => {
     const browser = memoryBrowser();
-    const [first, second] = [browser.tab(), browser.tab()];
+    const first = browser.tab();
+    // News may come late or not at all: what is kept counts.
+    const second = createDesk({ ...browser.tab().environment, news: memoryNews()() });
     const id = await first.createDesign(toyDocument());
     await second.openDesign(id);
     retitle(first, 'Last words');

@@ -10,8 +10,8 @@ interface Call {
   answer(result: Result<unknown>): void;
 }
 
-/** A host whose runs end when the test says so. As the real one, it rejects at once when a run is aborted. */
-function fakeHost(version: string | undefined = '1') {
+/** A host whose runs end when the test says so. As the real one, it rejects at once when a run is aborted; a late one does not. */
+function fakeHost(version: string | undefined = '1', late = false) {
   const calls: Call[] = [];
   const engines: { id: string; version?: string; workers: number; busy: number }[] = [];
   const host: Pick<Host, 'run' | 'status'> = {
@@ -19,7 +19,7 @@ function fakeHost(version: string | undefined = '1') {
       new Promise<Result<R>>((resolve, reject) => {
         engines.splice(0, 1, { id: 'toy', version, workers: 1, busy: 1 });
         calls.push({ spec, options, answer: (result) => resolve(result as Result<R>) });
-        options.signal?.addEventListener('abort', () => reject(options.signal?.reason));
+        if (!late) options.signal?.addEventListener('abort', () => reject(options.signal?.reason));
       }),
     status: () => ({ engines, isolated: false }),
   };
@@ -93,6 +93,24 @@ describe('a job', () => {
     current.answer(ok('new'));
     await until('done');
     expect(runner.getState().result).toBe('new');
+  });
+
+  it('is not ended by an answer that was on its way when it began', async () => {
+    const { host, calls } = fakeHost('1', true);
+    const { runner, world } = setUp({ loadHost: async () => host });
+    runner.run('old');
+    await vi.waitFor(() => expect(calls).toHaveLength(1));
+    runner.run('new');
+    calls[0]?.answer(ok('stale'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(runner.getState()).toMatchObject({ state: 'running' });
+    expect(runner.getState().result).toBeUndefined();
+    expect(world.cache.bytes).toBe(0);
+    runner.cancel();
+    calls[1]?.answer(ok('too late'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(runner.getState()).toMatchObject({ state: 'cancelled' });
+    expect(runner.getState().result).toBeUndefined();
   });
 
   it('runs only the newest of several started before the host was there', async () => {
