@@ -32,7 +32,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000,
   },
   test: {
-    include: ['{app,workers,engines}/**/*.test.{ts,tsx}'],
+    include: ['{app,workers,engines,e2e/checks}/**/*.test.{ts,tsx}'],
     exclude: [...configDefaults.exclude, '{build,dist}/**'],
     testTimeout: 60_000,
   },
