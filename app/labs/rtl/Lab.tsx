@@ -6,7 +6,6 @@ import { warmEngine } from '../../jobs/index.ts';
 import { PIN_COMMAND } from '../../shell/lab.ts';
 import { Bench } from '../../ui/Bench.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { toggleBenchPart } from '../../ui/bench-store.ts';
 import { classes } from '../../ui/classes.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Split } from '../../ui/Split.tsx';
@@ -45,7 +44,6 @@ function RtlBench({ design }: { design: string }) {
   useEffect(startSession, []);
   useEffect(() => void warmEngine('rtl'), []);
   useCommandsOfLab(design);
-  useProblemsUnfold();
   const over = (event: DragEvent) => {
     if (!event.dataTransfer.types.includes('Files')) return;
     event.preventDefault();
@@ -213,15 +211,4 @@ function useCommandsOfLab(design: string): void {
       ),
     [design, files.length > 0, pinned !== undefined, pin, clear, setView, live, setLive, folder, hasResult],
   );
-}
-
-/** The first error unfolds the list of problems; the user may fold it again and is left alone then. */
-function useProblemsUnfold(): void {
-  const errors = useRtl((state) => state.problems.some(({ severity }) => severity === 'error'));
-  const done = useRef(false);
-  useEffect(() => {
-    if (!errors || done.current) return;
-    done.current = true;
-    toggleBenchPart('bottom', true);
-  }, [errors]);
 }

@@ -1,7 +1,7 @@
 import type { CellsOfLine } from '../../../engines/rtl/types.ts';
 import { formatBytes, formatNumber } from '../../ui/format.ts';
 import type { TermInfo } from '../../ui/Term.tsx';
-import { describeType } from './readings/cell-types.ts';
+import { countsByName } from './readings/cell-types.ts';
 
 const YOSYS = {
   title: 'Yosys manual: synth, the steps of synthesis',
@@ -327,9 +327,9 @@ export function gutterCount(cells: number): string {
 
 /** Types of a line's cells, largest first, as lines of text. */
 export function gutterTip(cost: CellsOfLine): string {
-  const types = Object.entries(cost.byType).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  const types = countsByName(cost.byType);
   const head = `${formatNumber(cost.cells)} ${cost.cells === 1 ? 'cell' : 'cells'} from this line`;
-  const lines = types.slice(0, 8).map(([type, count]) => `${formatNumber(count)}  ${describeType(type).name}`);
-  if (types.length > 8) lines.push(`and ${types.length - 8} more types`);
+  const lines = types.slice(0, 8).map(([name, count]) => `${formatNumber(count)}  ${name}`);
+  if (types.length > 8) lines.push(`and ${types.length - 8} more kinds`);
   return [head, ...lines].join('\n');
 }

@@ -1,5 +1,5 @@
 import { Download, FileJson, FileSpreadsheet } from 'lucide-react';
-import type { NetlistFormat, RtlReport } from '../../../../engines/rtl/types.ts';
+import type { BundleFile, NetlistFile, NetlistFormat, NetlistSpec, RtlReport } from '../../../../engines/rtl/types.ts';
 import type { MenuItem } from '../../../ui/Menu.tsx';
 import { currentSlice } from '../actions.ts';
 import { saveFile } from '../files/save.ts';
@@ -10,12 +10,6 @@ import { linesCsv } from './csv.ts';
 import { downloadSources, nameOf, runForDownload } from './downloads.ts';
 
 const words = texts.downloads;
-const ENDINGS: Record<NetlistFormat, [string, string]> = {
-  verilog: ['-netlist.v', 'text/plain'],
-  json: ['-netlist.json', 'application/json'],
-  blif: ['-netlist.blif', 'text/plain'],
-};
-
 /** What can be taken away: netlists, schematic, the bundle that repeats the run natively, the figures. */
 export function useDownloads(): MenuItem[] {
   const report = useRtl((state) => state.result?.report);
@@ -47,15 +41,15 @@ export function useDownloads(): MenuItem[] {
 
 async function downloadNetlist(format: NetlistFormat): Promise<void> {
   typing.flush();
-  const [ending, type] = ENDINGS[format];
-  const made = await runForDownload<{ text: string }>('rtl/netlist', { ...currentSlice(), format });
-  if (made) saveFile(nameOf(ending), made.text, type);
+  const spec: NetlistSpec = { ...currentSlice(), format };
+  const made = await runForDownload<NetlistFile>('rtl/netlist', spec);
+  if (made) saveFile(made.name, made.text, format === 'json' ? 'application/json' : 'text/plain');
 }
 
 async function downloadBundle(): Promise<void> {
   typing.flush();
-  const made = await runForDownload<{ bytes: Uint8Array }>('rtl/bundle', currentSlice());
-  if (made) saveFile(nameOf('-bundle.zip'), made.bytes, 'application/zip');
+  const made = await runForDownload<BundleFile>('rtl/bundle', currentSlice());
+  if (made) saveFile(made.name, made.bytes, 'application/zip');
 }
 
 function downloadReport(report: RtlReport): void {

@@ -72,6 +72,11 @@ export class SourceEditor {
     this.gutter = new CostGutter(this.editor, column, (line) => this.path && events.onCost(this.path, line));
     this.disposables.push(
       { dispose: stopTheme },
+      this.editor.onDidLayoutChange(() => {
+        // A panel that unfolds below must not cover the line that is being written.
+        const caret = this.editor.hasTextFocus() ? this.editor.getPosition() : null;
+        if (caret) this.editor.revealPosition(caret);
+      }),
       this.editor.onDidBlurEditorWidget(() => events.onBlur()),
       this.editor.onDidChangeCursorPosition(({ position }) => {
         if (this.path) events.onCursor(this.path, position.lineNumber);

@@ -178,7 +178,7 @@ function Node({ node, depth, editable, naming }: NodeProps) {
   });
   const count = useRtl((state) => state.problems.filter(({ where }) => where?.file === node.path).length);
   const isTop = useRtl((state) => {
-    const known = state.check ?? state.result?.report;
+    const known = state.check?.modules.length ? state.check : state.result?.report;
     return known?.modules.some((info) => info.name === known.top && info.where?.file === node.path) ?? false;
   });
   const { children } = node;

@@ -4,22 +4,21 @@ import { formatNumber } from '../../../ui/format.ts';
 import { judge } from '../../../ui/Readings.tsx';
 import { openPlace } from '../state.ts';
 import { texts } from '../texts.ts';
-import { describeType } from './cell-types.ts';
-import { compareModules, compareTypes } from './compare.ts';
+import { type CellKind, describeType } from './cell-types.ts';
+import { type Compared, compareModules, compareTypes } from './compare.ts';
 
 const MOST_BARS = 10;
 
 /** Cells of each type as bars, with their change against the pinned result. The table behind it is in Cells. */
 export function TypeBars({ report, pinned }: { report: RtlReport; pinned: RtlReport | undefined }) {
-  const rows = useMemo(() => compareTypes(report.cellsByType, pinned?.cellsByType), [report, pinned]);
+  const rows = useMemo(() => byName(compareTypes(report.cellsByType, pinned?.cellsByType)), [report, pinned]);
   const most = rows.reduce((found, row) => Math.max(found, row.now, row.pinned ?? 0), 1);
   return (
     <>
       <ul className="bars">
-        {rows.slice(0, MOST_BARS).map(({ key, now, pinned: before }) => {
-          const { name, kind } = describeType(key);
+        {rows.slice(0, MOST_BARS).map(({ key: name, kind, types, now, pinned: before }) => {
           return (
-            <li key={key} className="bar-row" title={key}>
+            <li key={name} className="bar-row" title={types.join(', ')}>
               <span className="bar-name">{name}</span>
               <span className="bar-count num">{formatNumber(now)}</span>
               {before !== undefined && <Change now={now} before={before} />}
@@ -38,6 +37,23 @@ export function TypeBars({ report, pinned }: { report: RtlReport; pinned: RtlRep
   );
 }
 
+/** Types that are one in words (they differ in the sense of a clock or a reset) as one row. */
+function byName(rows: readonly Compared[]): (Compared & { kind: CellKind; types: string[] })[] {
+  const merged = new Map<string, Compared & { kind: CellKind; types: string[] }>();
+  for (const row of rows) {
+    const { name, kind } = describeType(row.key);
+    const same = merged.get(name);
+    merged.set(name, {
+      key: name,
+      kind,
+      types: [...(same?.types ?? []), row.key],
+      now: row.now + (same?.now ?? 0),
+      pinned: row.pinned === undefined ? undefined : row.pinned + (same?.pinned ?? 0),
+    });
+  }
+  return [...merged.values()].sort((a, b) => b.now - a.now);
+}
+
 /** How many more or fewer than in the pinned result: a sign and a number. */
 export function Change({ now, before }: { now: number; before: number }) {
   const verdict = judge({ value: now, pinned: before, better: 'lower' });
@@ -54,18 +70,15 @@ export function Change({ now, before }: { now: number; before: number }) {
 
 /** Cells of each module; a press goes to the module's source. */
 export function ModuleTable({ report, pinned }: { report: RtlReport; pinned: RtlReport | undefined }) {
-  const rows = useMemo(() => compareModules(report.cellsByModule, pinned?.cellsByModule), [report, pinned]);
+  const rows = useMemo(() => compareModules(report, pinned), [report, pinned]);
   return (
     <ul className="jumps">
-      {rows.slice(0, 30).map(({ key, now, pinned: before }) => {
-        const module = report.cellsByModule.find((each) => each.module === key);
-        const where = report.modules.find((info) => info.name === key)?.where;
+      {rows.slice(0, 30).map(({ key, now, pinned: before, instances }) => {
+        const where = report.modules.find((info) => info.sourceName === key)?.where;
         const body = (
           <>
-            <span className="jump-name mono">{plainModule(key, report)}</span>
-            {module && module.instances > 1 && (
-              <span className="jump-times num">{`\u00d7\u202f${module.instances}`}</span>
-            )}
+            <span className="jump-name mono">{key}</span>
+            {instances > 1 && <span className="jump-times num">{`${formatNumber(instances)}\u202f\u00d7`}</span>}
             <span className="jump-value num">{formatNumber(now)}</span>
             {before !== undefined && <Change now={now} before={before} />}
           </>
@@ -84,11 +97,4 @@ export function ModuleTable({ report, pinned }: { report: RtlReport; pinned: Rtl
       })}
     </ul>
   );
-}
-
-/** A module's name as written, with its parameters when it was made from a parametrised one. */
-function plainModule(name: string, report: RtlReport): string {
-  const info = report.modules.find((each) => each.name === name);
-  if (!info || info.sourceName === name) return name;
-  return `${info.sourceName} (${info.parameters.map((each) => `${each.name} ${each.value}`).join(', ')})`;
 }

@@ -80,8 +80,6 @@ const WORDS: Record<string, [string, CellKind]> = {
   slice: ['slice', 'other'],
 };
 
-const EDGES: Record<string, string> = { P: 'rising', N: 'falling' };
-
 /** A Yosys cell type in words, and what kind of cell it is. Modules keep their own name. */
 export function describeType(type: string): { name: string; kind: CellKind } {
   const gate = /^\$_([A-Z0-9]+?)_$/.exec(type)?.[1];
@@ -102,13 +100,22 @@ export function describeType(type: string): { name: string; kind: CellKind } {
 function register(stem: string, levels: string): { name: string; kind: CellKind } {
   if (stem.includes('LATCH')) return { name: 'latch', kind: 'latch' };
   if (stem === 'SR') return { name: 'set-reset latch', kind: 'latch' };
-  const parts = ['flip-flop'];
-  const edge = EDGES[levels[0] ?? ''];
-  if (edge === 'falling') parts.push('falling edge');
-  if (stem.startsWith('SDFF')) parts.push('synchronous reset');
-  else if (stem.startsWith('ADFF') || (/^DFFE?$/.test(stem) && levels.length >= 3)) parts.push('asynchronous reset');
-  else if (stem.startsWith('AL')) parts.push('asynchronous load');
-  else if (stem.includes('SR')) parts.push('set and reset');
-  if (stem.endsWith('E')) parts.push('enable');
-  return { name: parts.length === 1 ? parts[0]! : `${parts[0]}: ${parts.slice(1).join(', ')}`, kind: 'register' };
+  const has: string[] = [];
+  if (stem.startsWith('SDFF')) has.push('synchronous reset');
+  else if (stem.startsWith('ADFF') || (/^DFFE?$/.test(stem) && levels.length >= 3)) has.push('asynchronous reset');
+  else if (stem.startsWith('AL')) has.push('asynchronous load');
+  else if (stem.includes('SR')) has.push('set and reset');
+  if (stem.endsWith('E')) has.push('enable');
+  const name = levels.startsWith('N') ? 'falling-edge flip-flop' : 'flip-flop';
+  return { name: has.length === 0 ? name : `${name} with ${has.join(' and ')}`, kind: 'register' };
+}
+
+/** Counts by type as counts by name, largest first: types that differ in the sense of a clock or a reset are one. */
+export function countsByName(byType: Record<string, number>): [name: string, count: number][] {
+  const named = new Map<string, number>();
+  for (const [type, count] of Object.entries(byType)) {
+    const { name } = describeType(type);
+    named.set(name, (named.get(name) ?? 0) + count);
+  }
+  return [...named].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
 }

@@ -1,4 +1,4 @@
-import type { CellsOfModule, CellsOfType, RtlReport } from '../../../../engines/rtl/types.ts';
+import type { CellsOfType, RtlReport } from '../../../../engines/rtl/types.ts';
 
 /** A count now and in the pinned result; 0 where one of them has none. */
 export interface Compared {
@@ -34,13 +34,27 @@ export function compareTypes(now: readonly CellsOfType[], pinned?: readonly Cell
   );
 }
 
-export function compareModules(now: readonly CellsOfModule[], pinned?: readonly CellsOfModule[]): Compared[] {
-  return join(
-    [...now].sort((a, b) => b.cellsInAll - a.cellsInAll || (a.module < b.module ? -1 : 1)),
-    pinned,
-    (row) => row.module,
-    (row) => row.cellsInAll,
+/** Cells of each module of the source, all its instances together, whatever parameters they have. */
+export function compareModules(now: RtlReport, pinned?: RtlReport): (Compared & { instances: number })[] {
+  const rows = modulesOf(now);
+  const compared = join(
+    [...rows.values()].sort((a, b) => b.cells - a.cells || (a.name < b.name ? -1 : 1)),
+    pinned && [...modulesOf(pinned).values()],
+    (row) => row.name,
+    (row) => row.cells,
   );
+  return compared.map((row) => ({ ...row, instances: rows.get(row.key)?.instances ?? 0 }));
+}
+
+function modulesOf(report: RtlReport): Map<string, { name: string; cells: number; instances: number }> {
+  const sources = new Map(report.modules.map((info) => [info.name, info.sourceName]));
+  const found = new Map<string, { name: string; cells: number; instances: number }>();
+  for (const { module, cellsInAll, instances } of report.cellsByModule) {
+    const name = sources.get(module) ?? module;
+    const row = found.get(name) ?? { name, cells: 0, instances: 0 };
+    found.set(name, { name, cells: row.cells + cellsInAll, instances: row.instances + instances });
+  }
+  return found;
 }
 
 /** Figures of a word-level result and of a gate-level one are different things: only like is set against like. */

@@ -4,6 +4,7 @@ import type { CheckReport, RtlReport, RtlSlice } from '../../../../engines/rtl/t
 import { useDesign, usePinned, useSlice, useView } from '../../../design/index.ts';
 import { useJob } from '../../../jobs/index.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
+import { toggleBenchPart } from '../../../ui/bench-store.ts';
 import { firstReport } from '../first-report.ts';
 import { currentSpec, typing } from '../session.ts';
 import { resetRtl, useRtl } from '../state.ts';
@@ -26,6 +27,8 @@ export function RunEngine() {
   const synthesis = useJob<RtlSlice, RtlReport>('rtl/synthesise');
   const specs = useRef<{ check?: RtlSlice; synthesis?: RtlSlice }>({});
   const live = useRef<Live<RtlSlice>>(undefined);
+  /** The user asked for the run: what is wrong is then shown, not only counted. */
+  const asked = useRef(false);
   const settings = useRef({ liveOn, seed });
   settings.current = { liveOn, seed };
 
@@ -55,6 +58,7 @@ export function RunEngine() {
     live.current = made;
     setControls({
       run() {
+        asked.current = true;
         typing.flush();
         made.runNow(currentSpec());
       },
@@ -107,6 +111,7 @@ export function RunEngine() {
       useRtl.setState({ result: shown, drawn: shown });
       publishReport('rtl', synthesis.result);
     }
+    if (synthesis.state === 'done') asked.current = false;
     markStale(currentSpec());
     live.current?.runEnded();
   }, [synthesis.state, synthesis.result, synthesis.problems]);
@@ -141,6 +146,10 @@ export function RunEngine() {
     if (synthesis.state === 'failed' && runSpec && runSpec === currentSpec()) found.push(...(synthesis.problems ?? []));
     if (result && !stale) found.push(...result.report.problems);
     useRtl.setState({ problems: unique(found) });
+    if (asked.current && found.some(isError)) {
+      asked.current = false;
+      toggleBenchPart('bottom', true);
+    }
   }, [check.state, check.result, check.problems, synthesis.state, synthesis.problems, result, stale]);
 
   return <PinnedRun seed={seed} />;

@@ -110,32 +110,38 @@ function Parameters({ slice, editable }: PartProps) {
     <Section title={words.parameters} lesson="parameters" aside={top && <span className="mono">{top.sourceName}</span>}>
       {!known && <p className="hint">{words.waiting}</p>}
       {known && declared.length === 0 && strangers.length === 0 && <p className="hint">{words.noParameters}</p>}
-      {declared.map(({ name, value }) => {
-        const override = slice.parameters[name];
-        return (
-          <Row key={name} label={name} note={override === undefined ? undefined : words.default(plainConstant(value))}>
+      <div className="params">
+        {declared.map(({ name, value }) => {
+          const override = slice.parameters[name];
+          return (
+            <Row
+              key={name}
+              label={name}
+              note={override === undefined ? undefined : words.default(plainConstant(value))}
+            >
+              <ParameterField
+                value={override === undefined ? '' : String(override)}
+                placeholder={plainConstant(value)}
+                disabled={!editable}
+                onChange={(text) => set(name, text)}
+              />
+              {override !== undefined && editable && (
+                <IconButton size="small" icon={RotateCcw} label={words.reset(name)} onClick={() => reset(name)} />
+              )}
+            </Row>
+          );
+        })}
+        {strangers.map((name) => (
+          <Row key={name} label={name} note={words.unknownParameter}>
             <ParameterField
-              value={override === undefined ? '' : String(override)}
-              placeholder={plainConstant(value)}
+              value={String(slice.parameters[name])}
               disabled={!editable}
               onChange={(text) => set(name, text)}
             />
-            {override !== undefined && editable && (
-              <IconButton size="small" icon={RotateCcw} label={words.reset(name)} onClick={() => reset(name)} />
-            )}
+            {editable && <IconButton size="small" icon={X} label={words.reset(name)} onClick={() => reset(name)} />}
           </Row>
-        );
-      })}
-      {strangers.map((name) => (
-        <Row key={name} label={name} note={words.unknownParameter}>
-          <ParameterField
-            value={String(slice.parameters[name])}
-            disabled={!editable}
-            onChange={(text) => set(name, text)}
-          />
-          {editable && <IconButton size="small" icon={X} label={words.reset(name)} onClick={() => reset(name)} />}
-        </Row>
-      ))}
+        ))}
+      </div>
     </Section>
   );
 }

@@ -5,7 +5,7 @@ import { Segmented } from '../../../ui/Segmented.tsx';
 import { type Column, Table } from '../../../ui/Table.tsx';
 import { View } from '../../../ui/View.tsx';
 import { Change } from '../readings/Breakdown.tsx';
-import { describeType } from '../readings/cell-types.ts';
+import { countsByName, describeType } from '../readings/cell-types.ts';
 import { type Compared, comparable, compareTypes } from '../readings/compare.ts';
 import { textOf } from '../run/spec.ts';
 import { openPlace, useRtl } from '../state.ts';
@@ -120,7 +120,12 @@ function Lines({ report, textAt }: { report: RtlReport; textAt(file: string): st
     {
       id: 'what',
       label: words.what,
-      value: (row) => mainTypes(row),
+      value: typesOf,
+      render: (row) => (
+        <span className="line-what" title={typesOf(row)}>
+          {typesOf(row)}
+        </span>
+      ),
     },
   ];
   return (
@@ -142,8 +147,9 @@ function Lines({ report, textAt }: { report: RtlReport; textAt(file: string): st
   );
 }
 
-function mainTypes(row: CellsOfLine): string {
-  const types = Object.entries(row.byType).sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
-  const named = types.slice(0, 3).map(([type, count]) => `${formatNumber(count)} ${describeType(type).name}`);
-  return types.length > 3 ? `${named.join(', ')}, …` : named.join(', ');
+/** Types of a line's cells in words, largest first. */
+function typesOf(row: CellsOfLine): string {
+  return countsByName(row.byType)
+    .map(([name, count]) => `${formatNumber(count)} ${name}`)
+    .join(' · ');
 }
