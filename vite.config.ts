@@ -30,6 +30,7 @@ export default defineConfig({
     // A small WASM file inlined as `data:` would be refused by the Content-Security-Policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4000,
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   test: {
     include: ['{app,workers,engines,e2e/checks}/**/*.test.{ts,tsx}'],

@@ -35,6 +35,7 @@ export default defineConfig({
     copyPublicDir: false,
     target: 'node20',
     rolldownOptions: {
+      checks: { bundlerTimings: false },
       input: { 'crossbar-studio': join(workers, 'cli.ts'), ...workerInputs },
       output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
