@@ -10,7 +10,8 @@ import { watchPage, windowEvents } from './page.ts';
 import { installShortcuts } from './shortcuts.ts';
 
 const blobs = createBlobs(desk);
-export const { putBlob, readBlob, missingBlobs, provideBlob } = blobs;
+const { missingBlobs, provideBlob } = blobs;
+export const { putBlob, readBlob } = blobs;
 
 /** The link that holds the open design; see `Share` for designs that make none. Undefined when none is open. */
 export async function shareLink(): Promise<Share | undefined> {
@@ -46,7 +47,7 @@ export async function exportDesign(id = openId()): Promise<boolean> {
 }
 
 /** Hands a design to the user as the plain document, which the command line reads. */
-export async function exportPlain(id = openId()): Promise<boolean> {
+async function exportPlain(id = openId()): Promise<boolean> {
   if (id === undefined) return false;
   const { plainDesign } = await import('./files.ts');
   const file = await plainDesign(desk, id);
@@ -60,7 +61,7 @@ export async function importFile(file: File): Promise<Result<string>> {
 }
 
 /** Lets the user choose a design to import. To be called from a gesture. */
-export async function chooseAndImport(): Promise<void> {
+async function chooseAndImport(): Promise<void> {
   const file = await pickFile('.zip,.json');
   if (file) await importFile(file);
 }

@@ -28,7 +28,7 @@ export const toySlice: SliceDefinition<ToySlice> = {
   ],
 };
 
-export function toyFiles(text: string): ToySlice {
+function toyFiles(text: string): ToySlice {
   return { files: [{ path: 'top.v', text }], parameters: { width: 8 } };
 }
 

@@ -254,6 +254,7 @@ describe('two tabs on one design', () => {
     await vi.waitFor(() => expect(open(second)?.document.title).toBe('Yes'));
     const copy = await second.duplicateDesign();
     expect(copy).not.toBe(id);
+    expect(codes(second)).toEqual([]);
     expect(open(second)).toMatchObject({ pen: 'mine', document: { title: 'Yes 2' } });
   });
 

@@ -10,8 +10,12 @@ import { addNotice, createDesignStore, type DesignStore, removeNotice } from './
 import type { DesignSummary, ExampleRef, LocalDesign, Notice } from './types.ts';
 
 export const SAVE_DELAY_MS = 400;
+/** Designs left in this session whose undo is kept. */
+const MOST_HISTORIES = 10;
+/** Notices that mean nothing once another design lies on the desk. */
+const OF_ONE_DESIGN = ['pen-elsewhere', 'newer-version', 'history-lost', 'blob-missing', 'blob-differs'];
 
-export interface CreateOptions {
+interface CreateOptions {
   origin?: ExampleRef;
   /** What the design is made from: see `LocalDesign.source`. */
   source?: string;
@@ -70,7 +74,7 @@ export function createDesk(given: Environment): Desk {
     () => {
       if (!toldOfStorage) return;
       toldOfStorage = false;
-      for (const notice of store.getState().notices) if (notice.code.startsWith('storage-')) dismiss(notice);
+      dismissAll(['storage-full', 'storage-forbidden']);
     },
   );
   const environment: Environment = { ...given, designs };
@@ -91,6 +95,10 @@ export function createDesk(given: Environment): Desk {
     const turn = queue.then(work);
     queue = turn.catch(() => {});
     return turn;
+  }
+
+  function dismissAll(codes: readonly string[]): void {
+    for (const notice of store.getState().notices) if (codes.includes(notice.code)) dismiss(notice);
   }
 
   function tellLists(): void {
@@ -164,8 +172,11 @@ export function createDesk(given: Environment): Desk {
     if (!current) return;
     await saveNow();
     current.pen.release();
+    histories.delete(current.id);
     histories.set(current.id, { history: current.history, savedAt: current.savedAt });
+    for (const oldest of [...histories.keys()].slice(0, -MOST_HISTORIES)) histories.delete(oldest);
     current = undefined;
+    dismissAll(OF_ONE_DESIGN);
   }
 
   async function show(record: LocalDesign): Promise<boolean> {
@@ -222,7 +233,9 @@ export function createDesk(given: Environment): Desk {
       }
       await reload(id);
       const reloaded = store.getState().design;
-      if (reloaded?.id === id) store.setState({ design: { ...reloaded, pen: 'mine' } });
+      if (reloaded?.id !== id) return;
+      store.setState({ design: { ...reloaded, pen: 'mine' } });
+      dismissAll(['pen-elsewhere']);
     });
   }
 

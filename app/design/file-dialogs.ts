@@ -24,7 +24,7 @@ export function pickFile(accept = ''): Promise<File | undefined> {
 }
 
 /** Whether a file is meant as a design rather than as something for the lab. */
-export function isDesignFile({ name }: { name: string }): boolean {
+function isDesignFile({ name }: { name: string }): boolean {
   return /\.crossbar\.(zip|json)$/i.test(name);
 }
 

@@ -3,7 +3,7 @@ import type { Capture } from './types.ts';
 
 /** Edits of one label that follow each other within this time are one step, when their capture is `merge`. */
 export const BURST_MS = 2000;
-const MOST_STEPS = 1000;
+const MOST_STEPS = 500;
 
 interface Step {
   label: string;

@@ -2,16 +2,12 @@
 import { desk } from './instance.ts';
 
 export {
-  chooseAndImport,
   exportDesign,
-  exportPlain,
   importFile,
-  missingBlobs,
   newDesign,
   onAsk,
   openExample,
   openLink,
-  provideBlob,
   putBlob,
   readBlob,
   shareLink,
@@ -20,21 +16,9 @@ export {
 export { type Command, registerCommands, runCommand } from './commands.ts';
 export { readSlice, useCommands, useDesign, useDesigns, useSlice, useView } from './hooks.ts';
 export type { Share } from './links.ts';
-export { type Pinned, usePinned } from './pinned.ts';
-export { formatShortcut } from './shortcuts.ts';
-export { provideSlices, type SliceLoader } from './slices.ts';
-export type {
-  Capture,
-  DesignState,
-  DesignSummary,
-  ExampleRef,
-  LocalDesign,
-  Notice,
-  OpenDesign,
-  SaveState,
-  TextDelta,
-  TextEdit,
-} from './types.ts';
+export { usePinned } from './pinned.ts';
+export { provideSlices } from './slices.ts';
+export type { DesignSummary, Notice } from './types.ts';
 
 export const {
   editDocument,
@@ -50,10 +34,8 @@ export const {
   openDesign,
   createDesign,
   closeDesign,
-  listDesigns,
   renameDesign,
   duplicateDesign,
   deleteDesign,
   lastDesign,
-  saveNow,
 } = desk;

@@ -3,12 +3,12 @@ import { useDesign, useView } from './hooks.ts';
 import { desk } from './instance.ts';
 
 /** A state of the design that was pinned to compare with. Choices only: its results are computed or found again. */
-export interface Pinned {
+interface Pinned {
   label: string;
   slices: Record<string, unknown>;
 }
 
-export interface PinnedHandle<S> {
+interface PinnedHandle<S> {
   /** The pinned slice of the lab; undefined when nothing is pinned, or nothing of this lab. */
   pinned: { label: string; slice: S } | undefined;
   /** Pins the design as it stands, pending text included. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Command } from './commands.ts';
-import { commandFor, formatShortcut, type Keys, matches } from './shortcuts.ts';
+import { commandFor, type Keys, matches } from './shortcuts.ts';
 
 const press = (key: string, held: Partial<Keys> = {}): Keys => ({
   key,
@@ -40,11 +40,6 @@ describe('a shortcut', () => {
     expect(matches('?', { ...press('?'), code: 'Minus' }, false)).toBe(true);
     expect(matches('?', { ...press('/'), code: 'Slash' }, false)).toBe(false);
     expect(matches('Alt+1', { ...press('¡', { altKey: true }), code: 'Digit1' }, true)).toBe(true);
-  });
-
-  it('is written as the system writes it', () => {
-    expect(formatShortcut('Mod+Shift+Z', false)).toBe('Ctrl+Shift+Z');
-    expect(formatShortcut('Mod+Shift+Z', true)).toBe('⇧⌘Z');
   });
 });
 

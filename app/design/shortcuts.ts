@@ -23,19 +23,6 @@ export function matches(shortcut: string, keys: Keys, mac = isMac): boolean {
   return /^[^\x20-\x7e]$/.test(key) && (code === `key${wanted}` || code === `digit${wanted}`);
 }
 
-/** A shortcut as it is written on this system: "Ctrl+Shift+Z", "⇧⌘Z". */
-export function formatShortcut(shortcut: string, mac = isMac): string {
-  const parts = shortcut.split('+');
-  if (!mac) return parts.map((part) => (part === 'Mod' ? 'Ctrl' : part)).join('+');
-  const signs: Record<string, string> = { Ctrl: '⌃', Alt: '⌥', Shift: '⇧', Mod: '⌘' };
-  const order = Object.keys(signs);
-  const rank = (part: string) => (order.includes(part) ? order.indexOf(part) : order.length);
-  return [...parts]
-    .sort((a, b) => rank(a) - rank(b))
-    .map((part) => signs[part] ?? part)
-    .join('');
-}
-
 /** The command that the keys mean. While text is being edited its own keys come first: only global commands count. */
 export function commandFor(keys: Keys, inText: boolean, commands = allCommands()): Command | undefined {
   return commands.find(

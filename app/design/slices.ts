@@ -2,7 +2,7 @@ import type { Registry } from '../../engines/document/registry.ts';
 import type { SliceDefinition } from '../../engines/document/types.ts';
 
 /** Finds the slice definition of a system, or undefined when this studio has no such system. */
-export type SliceLoader = (id: string) => Promise<SliceDefinition | undefined>;
+type SliceLoader = (id: string) => Promise<SliceDefinition | undefined>;
 
 let loader: SliceLoader = async () => undefined;
 let registry: Promise<Registry> | undefined;

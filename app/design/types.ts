@@ -55,7 +55,7 @@ export interface Notice extends Problem {
   action?: { label: string; run(): void };
 }
 
-export type SaveState = 'saved' | 'saving' | 'failed';
+type SaveState = 'saved' | 'saving' | 'failed';
 
 export interface DesignState {
   design: OpenDesign | undefined;
@@ -67,7 +67,7 @@ export interface DesignState {
 }
 
 /** Replaces `remove` characters at `offset` (of the text before the whole change) by `insert`. */
-export interface TextEdit {
+interface TextEdit {
   offset: number;
   remove: number;
   insert: string;

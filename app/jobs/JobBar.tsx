@@ -1,53 +1,39 @@
 import { Square } from 'lucide-react';
 import { Button } from '../ui/Button.tsx';
 import './jobs.css';
-import type { JobState } from './runner.ts';
 
 export interface JobBarProps {
-  /** What runs: "Synthesis". */
+  /** What runs, for screen readers: "Synthesis". */
   label: string;
-  job: Pick<JobState<unknown>, 'state' | 'progress' | 'problems'> & { cancel(): void };
+  /** What the job says it is doing. */
+  what: string;
+  /** 0..1; undefined while nobody knows how far it is. */
+  fraction: number | undefined;
+  /** The word on the button that ends the job, and its shortcut. */
+  stop: string;
+  shortcut?: string;
+  onStop(): void;
 }
 
-/** What a job is doing, how far it is, and Stop. Empty while the job has nothing to say, at the same height. */
-export function JobBar({ label, job }: JobBarProps) {
-  const { state, progress, problems } = job;
-  const running = state === 'running';
-  const percent = progress === undefined ? undefined : Math.round(Math.min(1, Math.max(0, progress.fraction)) * 100);
+/** What a running job is doing, how far it is, and Stop. */
+export function JobBar({ label, what, fraction, stop, shortcut, onStop }: JobBarProps) {
+  const percent = fraction === undefined ? undefined : Math.round(Math.min(1, Math.max(0, fraction)) * 100);
   return (
-    <div className="job" data-state={state}>
+    <div className="job">
       <span className="job-text" role="status">
-        {textOf(label, state, progress?.what, problems?.[0]?.what)}
+        {what}
       </span>
-      {running && (
-        <>
-          <span
-            className={percent === undefined ? 'job-track job-track-unknown' : 'job-track'}
-            role="progressbar"
-            aria-label={label}
-            aria-valuemin={0}
-            aria-valuemax={100}
-            aria-valuenow={percent}
-          >
-            <span className="job-fill" style={percent === undefined ? undefined : { inlineSize: `${percent}%` }} />
-          </span>
-          <span className="job-percent">{percent === undefined ? '' : `${percent} %`}</span>
-          <Button label="Stop" size="small" icon={Square} onClick={job.cancel} />
-        </>
-      )}
+      <span
+        className={percent === undefined ? 'job-track job-track-unknown' : 'job-track'}
+        role="progressbar"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+      >
+        <span className="job-fill" style={percent === undefined ? undefined : { inlineSize: `${percent}%` }} />
+      </span>
+      <Button size="small" variant="ghost" icon={Square} label={stop} shortcut={shortcut} onClick={onStop} />
     </div>
   );
-}
-
-function textOf(label: string, state: JobState<unknown>['state'], what?: string, problem?: string): string {
-  switch (state) {
-    case 'running':
-      return `${label}: ${what ?? 'starting'}`;
-    case 'cancelled':
-      return `${label} stopped.`;
-    case 'failed':
-      return `${label} failed: ${problem ?? 'for a reason that was not given'}`;
-    default:
-      return '';
-  }
 }

@@ -3,7 +3,7 @@ import { error, type Problem } from '../../engines/core/result.ts';
 import type { Host } from '../../workers/host-face.ts';
 import { keyOf, type ResultCache } from './cache.ts';
 
-export type JobPhase = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
+type JobPhase = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
 
 export interface JobState<R> {
   state: JobPhase;
