@@ -29,7 +29,7 @@ const entries: Entry[] = [
     id: 'full-adder',
     title: 'Full adder',
     about:
-      'Two lines of logic that add three bits. Look at the schematic: each operator of the source is one gate, and a ^ b is drawn twice because it is written twice. At gate level Yosys builds it once.',
+      'Two lines of logic that add three bits. The text says a ^ b twice, the schematic draws it once: equal operators are merged before anything else happens. Five gates remain.',
     level: 'first steps',
     tags: ['combinational', 'arithmetic'],
     files: ['full_adder.v'],
@@ -86,7 +86,7 @@ const entries: Entry[] = [
     id: 'lfsr',
     title: 'Shift register with feedback',
     about:
-      'Sixteen flip-flops and three exclusive-ors that go through 65 535 states. Look at the gutter: the feedback is almost free, loading a seed costs more than the generator itself.',
+      'Sixteen flip-flops and three exclusive-ors that go through 65 535 states. Look at the gutter: the feedback is almost free, while refusing a seed of zero costs many gates.',
     level: 'building block',
     tags: ['sequential', 'parameters'],
     files: ['lfsr.v'],
@@ -108,7 +108,7 @@ const entries: Entry[] = [
     id: 'barrel-shifter',
     title: 'Barrel shifter',
     about:
-      'Shifts or rotates 32 bits by any distance at once, as five stages of multiplexers and two that reverse the word. It is multiplexers and nearly nothing else, and no path is longer than the number of stages suggests.',
+      'Shifts or rotates 32 bits by any distance at once, as five stages of multiplexers and two that reverse the word. It is multiplexers and nearly nothing else. Raise STAGES by one: twice the width costs one more gate of depth.',
     level: 'building block',
     tags: ['combinational', 'generate', 'parameters'],
     files: ['barrel_shifter.v'],
@@ -120,7 +120,7 @@ const entries: Entry[] = [
     id: 'divider',
     title: 'Divider, one bit per clock',
     about:
-      'Division by shift and subtract: sixteen clocks, one subtractor. The comparison and the subtraction are written as two operators; look at what Yosys makes of them.',
+      'Division by shift and subtract: sixteen clocks, one subtractor. Comparison and subtraction are written as two operators, but the borrow of the one is the answer of the other, and Yosys builds one subtractor for both.',
     level: 'building block',
     tags: ['sequential', 'arithmetic', 'parameters'],
     files: ['divider.v'],
@@ -154,7 +154,7 @@ const entries: Entry[] = [
     id: 'fifo',
     title: 'Synchronous FIFO',
     about:
-      'A queue of sixteen bytes: a memory and two pointers with one bit more than the address, which tells full from empty. Double ADDRESS and see that the logic around the memory hardly grows.',
+      'A queue of sixteen bytes: a memory and two pointers with one bit more than the address, which tells full from empty. Raise ADDRESS by one: the memory doubles, the logic around it hardly grows.',
     level: 'building block',
     tags: ['memory', 'sequential', 'parameters'],
     files: ['fifo.v'],
@@ -189,7 +189,7 @@ const entries: Entry[] = [
     id: 'fir',
     title: 'FIR filter, 16 taps',
     about:
-      'A low-pass filter. Its taps are symmetric, so eight multiplications do, and each is by a constant. The long chain of additions is the longest path: put a register into it and look at the depth.',
+      'A low-pass filter. Its taps are symmetric, so eight multiplications do, and each is by a constant. The products and their sum take two thirds of all cells: find their line in the gutter, then make the coefficients powers of two.',
     level: 'system',
     tags: ['arithmetic', 'pipeline', 'include', 'generate'],
     files: ['fir.v', 'coefficients.vh'],
@@ -212,7 +212,7 @@ const entries: Entry[] = [
     id: 'riscv',
     title: 'RISC-V core (RV32I)',
     about:
-      'A processor that runs all base integer instructions, one each clock. Most of its cells are the register file; the longest path goes from there through the ALU and back. Define RV32E for 16 registers.',
+      'A processor that runs all base integer instructions, one each clock. More than half of its cells are the register file; the longest path runs through decoder, ALU and the check of the address, all within one clock. Define RV32E for 16 registers.',
     level: 'system',
     tags: ['processor', 'memory', 'hierarchy', 'include', 'package', 'file list', 'SystemVerilog'],
     files: [

@@ -111,7 +111,7 @@ export const gatesLesson: Lesson = {
       title: 'Four lines',
       text: [
         'These four lines describe a vote: `y` is 1 when at least two of `a`, `b` and `c` are 1.',
-        'The schematic shows the design at word level: each operator is a symbol, each name a wire. Yosys has removed what is unused, and nothing else.',
+        'The schematic shows the design at word level: each operator is a symbol, each name a wire. Yosys has removed what is unused and merged what is written twice, no more.',
       ],
       look: 'schematic',
       question: {

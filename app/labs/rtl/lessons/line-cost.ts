@@ -229,7 +229,7 @@ export const lineCostLesson: Lesson = {
         'Guess what `e * f` costs before you look.',
       ],
       change: { label: 'Multiply', apply: (document) => withSource(document, FILE, PRODUCT) },
-      look: 'readings',
+      look: 'gutter',
       question: {
         text: 'Measured in sums of eight bits: what does the product cost?',
         choices: [LESS_THAN_SUM, LESS_THAN_FIVE, MORE_THAN_FIVE],

@@ -8,7 +8,7 @@ module alu #(
     output reg  [WIDTH-1:0] result,
     output wire             zero,
     output wire             negative,
-    output wire             carry,
+    output wire             carry,      // of the adder; after a subtraction: no borrow
     output wire             overflow
 );
 

@@ -20,7 +20,7 @@ module fifo #(
     reg [ADDRESS:0] tail;
 
     assign empty = (head == tail);
-    assign full  = (level == 1 << ADDRESS);
+    assign full  = (head == {~tail[ADDRESS], tail[ADDRESS-1:0]});
     assign level = tail - head;
     assign front = memory[head[ADDRESS-1:0]];
 

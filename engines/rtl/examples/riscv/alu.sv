@@ -1,3 +1,4 @@
+// One adder serves sums, differences and both comparisons; a second comparator finds equality.
 module alu (
     input  logic [31:0] a,
     input  logic [31:0] b,

@@ -1,6 +1,6 @@
 `include "riscv_config.vh"
 
-// Two read ports, one write port. Register 0 is never written and reads as zero.
+// Two read ports, one write port. Register 0 reads as zero, whatever was written to it.
 module register_file (
     input  logic        clk,
     input  logic        write,
@@ -17,7 +17,7 @@ module register_file (
     logic [31:0] words [0:(1<<BITS)-1];
 
     always_ff @(posedge clk) begin
-        if (write && rd != 5'd0)
+        if (write)
             words[rd[BITS-1:0]] <= rd_data;
     end
 

@@ -19,7 +19,7 @@ module traffic_light #(
         MAIN_GREEN, MAIN_YELLOW, CROSSING, SIDE_GREEN, SIDE_YELLOW
     } state_t;
 
-    localparam logic [2:0] STOP = 3'b100, CARE = 3'b010, GO = 3'b001;
+    localparam logic [2:0] STOP = 3'b100, AMBER = 3'b010, GO = 3'b001;
 
     state_t     state, next;
     logic [3:0] timer, duration;    // ticks left in this state; ticks of the next one, less one
@@ -86,9 +86,9 @@ module traffic_light #(
         walk       = 1'b0;
         case (state)
             MAIN_GREEN:  main_light = GO;
-            MAIN_YELLOW: main_light = CARE;
+            MAIN_YELLOW: main_light = AMBER;
             SIDE_GREEN:  side_light = GO;
-            SIDE_YELLOW: side_light = CARE;
+            SIDE_YELLOW: side_light = AMBER;
             CROSSING:    walk       = 1'b1;
             default:     ;
         endcase
