@@ -1,11 +1,8 @@
 import type { Job } from '../core/job.ts';
 import { ok, type Problem, type Result } from '../core/result.ts';
 import { elaborate, moduleInfos } from './elaborate.ts';
-import { planOf } from './plan.ts';
+import { MANY_BYTES, planOf } from './plan.ts';
 import type { CheckReport, RtlSlice } from './types.ts';
-
-/** Past this the check after every keystroke is left to the synthesis that the user starts. */
-const LARGEST_LIVE_CHECK_BYTES = 2 * 1024 * 1024;
 
 /**
  * Syntax and elaboration, without synthesis: fast enough for every pause in typing. What is wrong with the sources is
@@ -15,7 +12,7 @@ export async function check(slice: RtlSlice, job: Job): Promise<Result<CheckRepo
   const plan = await planOf(slice, job);
   if (!plan.ok) return ok({ top: '', modules: [], problems: plan.problems });
   const bytes = plan.value.sources.entries.reduce((sum, { content }) => sum + content.length, 0);
-  if (bytes > LARGEST_LIVE_CHECK_BYTES) {
+  if (bytes > MANY_BYTES) {
     const skipped: Problem = {
       code: 'check-skipped',
       severity: 'note',

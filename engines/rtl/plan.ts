@@ -26,6 +26,9 @@ export interface RtlPlan {
   messages: MessageContext;
 }
 
+/** Sources past this are slow to read, and not checked while typing. */
+export const MANY_BYTES = 2 * 1024 * 1024;
+
 /** The generated file of macros whose values a command line cannot carry. */
 const PRELUDE = 'defines.vh';
 
@@ -124,6 +127,15 @@ export async function planOf(slice: RtlSlice, job: Job): Promise<Result<RtlPlan>
     if (fromList.prelude !== undefined) prelude = (prelude ?? '') + fromList.prelude;
   }
 
+  const bytes = files.reduce((sum, { content }) => sum + content.length, 0);
+  if (bytes > MANY_BYTES) {
+    warnings.push({
+      code: 'large-sources',
+      severity: 'note',
+      what: `The sources hold ${(bytes / 1024 / 1024).toFixed(1)} MB; reading them alone takes some seconds.`,
+      remedy: 'Leave out what the design does not need, or give the modules of a library as black boxes.',
+    });
+  }
   for (const path of compiled) {
     if (sources.text(path)?.trim() === '') {
       warnings.push({
@@ -181,7 +193,7 @@ function layOutIncludeDirs(dirs: readonly string[], sources: SourceTree, warning
       });
       return;
     }
-    if (/^[\w][\w./@=,-]*$/.test(path) && files.every((file) => file.alias.startsWith(`${path}/`))) {
+    if (/^\w[\w./@=,-]*$/.test(path) && !path.startsWith('share/') && path !== 'share') {
       if (!found.includes(path)) found.push(path);
       return;
     }
@@ -195,11 +207,14 @@ function layOutIncludeDirs(dirs: readonly string[], sources: SourceTree, warning
   return found;
 }
 
+/** The files within a folder, each once. */
 function folderFiles(sources: SourceTree, folder: string) {
-  return sources.entries
-    .map((entry) => ({ ...entry, path: sources.userPath(entry.alias) }))
-    .filter((entry) => entry.path.startsWith(`${folder}/`))
-    .map((entry) => ({ ...entry, inner: entry.path.slice(folder.length + 1) }));
+  const found = new Map<string, { path: string; inner: string; content: string | Uint8Array }>();
+  for (const { alias, content } of sources.entries) {
+    const path = sources.userPath(alias);
+    if (path.startsWith(`${folder}/`)) found.set(path, { path, inner: path.slice(folder.length + 1), content });
+  }
+  return [...found.values()];
 }
 
 function addFile(sources: SourceTree, name: string, content: string | Uint8Array, userPath?: string): void {

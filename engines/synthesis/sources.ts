@@ -30,8 +30,6 @@ export const LARGEST_SOURCES_BYTES = 64 * 1024 * 1024;
 const VERILOG = /\.(v|sv|vp|svp|verilog)$/i;
 const SYSTEM_VERILOG = /\.(sv|svp)$/i;
 const HEADER = /\.(vh|svh|h|inc|f)$/i;
-/** Names that need no care in a script, in messages, and in `src` attributes. */
-const PLAIN = /^[\w][\w .@=,-]*$/;
 /** Folders that are Yosys' own, and files that would hide ours. */
 const RESERVED = new Set(['share', 'tmp', 'yosys-abc', SCRIPT_NAME]);
 
@@ -46,7 +44,7 @@ export function isSystemVerilog(path: string): boolean {
 
 /** "./rtl//a.v" -> "rtl/a.v"; undefined for a path that leaves the project or is none. */
 export function normalisePath(path: string): string | undefined {
-  if (path.startsWith('/') || /^[A-Za-z]:/.test(path)) return undefined;
+  if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return undefined;
   const parts: string[] = [];
   for (const part of path.replaceAll('\\', '/').split('/')) {
     if (part === '' || part === '.') continue;
@@ -60,8 +58,8 @@ export function normalisePath(path: string): string | undefined {
 }
 
 /**
- * Lays the files out for Yosys, or says what is wrong with them. Paths that Yosys or its messages could not carry get a
- * plain alias, which `userPath` undoes.
+ * Lays the files out for Yosys, or says what is wrong with them. Files whose paths Yosys or its messages could not carry
+ * lie there a second time under a plain alias, which `userPath` undoes.
  * `pathOf(i)` names file i in the design document ("slices.rtl.files.0").
  */
 export function layOutSources(files: readonly SourceText[], pathOf: (index: number) => string): Result<SourceTree> {
@@ -129,15 +127,9 @@ export function layOutSources(files: readonly SourceText[], pathOf: (index: numb
   const aliasOf = new Map<string, string>();
   const userOf = new Map<string, string>();
   const taken = new Set(byPath.keys());
-  let next = 0;
   for (const path of byPath.keys()) {
-    let alias = path;
-    const parts = path.split('/');
-    if (!parts.every((part) => PLAIN.test(part)) || RESERVED.has(parts[0] ?? '')) {
-      const suffix = /\.\w+$/.exec(path)?.[0] ?? '';
-      do alias = `file_${++next}${suffix}`;
-      while (taken.has(alias));
-    }
+    let alias = plainPath(path);
+    while (alias !== path && (taken.has(alias) || userOf.has(alias))) alias = alias.replace(/([^/]*)$/, '_$1');
     aliasOf.set(path, alias);
     userOf.set(alias, path);
   }
@@ -147,6 +139,11 @@ export function layOutSources(files: readonly SourceText[], pathOf: (index: numb
     const alias = aliasOf.get(path) ?? path;
     place(tree, alias, file.content);
     entries.push({ alias, content: file.content });
+    if (alias !== path) {
+      // `$readmemh` and `include` in the sources still name it by its own path.
+      place(tree, path, file.content);
+      entries.push({ alias: path, content: file.content });
+    }
   }
   const texts = new Map<string, string>();
   return ok({
@@ -166,6 +163,15 @@ export function layOutSources(files: readonly SourceText[], pathOf: (index: numb
       return text;
     },
   });
+}
+
+/**
+ * A path that needs no care in a script, in messages and in `src` attributes: Yosys 0.55 fails on blanks in file names as
+ * soon as a module prints something.
+ */
+function plainPath(path: string): string {
+  const parts = path.split('/').map((part) => part.replaceAll(/[^\w.@=,-]/g, '_').replace(/^(?=\W)/, '_'));
+  return RESERVED.has(parts[0] ?? '') ? `user_${parts.join('/')}` : parts.join('/');
 }
 
 /** Puts a file into a tree of folders. */

@@ -186,6 +186,13 @@ const RULES: Rule[] = [
     }),
   },
   {
+    code: 'tri-state',
+    pattern: /^Yosys has only limited support for tri-state logic at the moment\. \((.*):(\d+)\)$/,
+    what: () => 'Tri-state logic (z) is only partly supported; inside of a design it becomes ordinary gates.',
+    remedy: 'Keep z to the pins of the top module, and use multiplexers within.',
+    locate: ([, file = '', line], context) => ({ file: context.userPath(file), line: Number(line) }),
+  },
+  {
     code: 'out-of-range',
     pattern: /^Range select out of bounds on signal `\\?(.*)': .*$/,
     what: ([, name]) => `The selected bits lie outside of ${name}; they read as undefined.`,
