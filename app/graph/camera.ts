@@ -23,7 +23,7 @@ export const MAX_ZOOM = 4;
 const clamp = (zoom: number): number => Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom));
 
 /** Shows the whole box in the middle, never larger than 125 %. */
-export function fit(box: Box, view: Extent, margin = 12): Camera {
+export function fitBox(box: Box, view: Extent, margin = 12): Camera {
   const zoom = clamp(Math.min((view.w - 2 * margin) / box.w, (view.h - 2 * margin) / box.h, 1.25));
   return centre(box, view, zoom);
 }

@@ -277,3 +277,12 @@ export function wirePath(wire: Wire): string {
   }
   return d;
 }
+
+/** The dots where wires of one net meet. */
+export function dotsPath(wires: readonly Wire[]): string {
+  let d = '';
+  for (const { junctions } of wires) {
+    for (let at = 0; at < junctions.length; at += 2) d += circle(junctions[at]!, junctions[at + 1]!, 3);
+  }
+  return d;
+}

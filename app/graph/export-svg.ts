@@ -1,5 +1,5 @@
 import type { SchematicLayout } from '../../engines/synthesis/index.ts';
-import { drawSymbol, STROKES, TEXTS, type Token, wirePath } from './drawing.ts';
+import { dotsPath, drawSymbol, STROKES, TEXTS, type Token, wirePath } from './drawing.ts';
 
 /** The light theme's colours, resolved: a file outside the studio has no tokens. */
 const LIGHT: Record<Token, string> = {
@@ -30,13 +30,7 @@ export function exportSvg(layout: SchematicLayout): string {
   ];
   for (const wire of layout.wires)
     parts.push(`<path class="${wire.width > 1 ? 'bus' : 'line'}" d="${wirePath(wire)}"/>`);
-  for (const { junctions, width } of layout.wires) {
-    for (let index = 0; index < junctions.length; index += 2) {
-      parts.push(
-        `<circle class="dot" cx="${junctions[index]}" cy="${junctions[index + 1]}" r="${width > 1 ? 3.5 : 3}"/>`,
-      );
-    }
-  }
+  parts.push(`<path class="dot" d="${dotsPath(layout.wires)}"/>`);
   for (const symbol of layout.symbols) {
     const { paths, texts } = drawSymbol(symbol);
     parts.push(`<g transform="translate(${symbol.x} ${symbol.y})"><title>${markup(symbol.title)}</title>`);
@@ -54,7 +48,7 @@ function styleSheet(): string {
   const rules = [
     `text{font-family:${MONO};white-space:pre}`,
     `path{fill:none;stroke-linejoin:round}`,
-    `.dot{fill:${LIGHT.c1}}`,
+    `path.dot{fill:${LIGHT.c1}}`,
   ];
   for (const [name, style] of Object.entries(STROKES)) {
     const fill = 'fill' in style ? LIGHT[style.fill] : 'none';

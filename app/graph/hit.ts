@@ -14,7 +14,7 @@ export class HitGrid {
 
   constructor(private readonly layout: SchematicLayout) {
     this.columns = Math.ceil(layout.width / TILE) + 1;
-    layout.symbols.forEach(({ x, y, w, h }, index) => this.add(this.symbols, x, y, x + w, y + h, index));
+    for (const [index, { x, y, w, h }] of layout.symbols.entries()) this.add(this.symbols, x, y, x + w, y + h, index);
     layout.wires.forEach(({ points }, index) => {
       for (let at = 0; at + 3 < points.length; at += 2) {
         const [x1, y1, x2, y2] = [points[at]!, points[at + 1]!, points[at + 2]!, points[at + 3]!];

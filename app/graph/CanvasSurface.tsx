@@ -1,0 +1,161 @@
+import { useEffect, useImperativeHandle, useMemo, useRef } from 'react';
+import { type Camera, zoomAt } from './camera.ts';
+import { STROKES, TEXTS, type Token } from './drawing.ts';
+import { Painter, type Theme } from './painter.ts';
+import { GLIDE_MS, type SurfaceProps, wantsStillness } from './surface.ts';
+
+/** Name of the performance measure that each frame leaves: script time from its start to its last drawing call. */
+export const FRAME_MEASURE = 'schematic-frame';
+const MEASURES_KEPT = 2000;
+
+const TOKENS = new Set<Token>(['surface', 'accent', 'c1']);
+for (const style of Object.values(STROKES)) {
+  TOKENS.add(style.stroke);
+  if ('fill' in style) TOKENS.add(style.fill);
+}
+for (const { fill } of Object.values(TEXTS)) TOKENS.add(fill);
+
+function readTheme(element: Element): Theme {
+  const style = getComputedStyle(element);
+  const colours = {} as Record<Token, string>;
+  for (const token of TOKENS) colours[token] = style.getPropertyValue(`--${token}`).trim();
+  return { colours, mono: style.getPropertyValue('--mono').trim() || 'monospace' };
+}
+
+/** Shows a layout on a canvas; for drawings of thousands of symbols. Draws only when something changed. */
+export function CanvasSurface({ layout, marked, start, ref, onMove }: SurfaceProps) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const painter = useMemo(() => new Painter(layout), [layout]);
+  const state = useRef({ camera: start, frame: 0, measures: 0, theme: undefined as Theme | undefined });
+  const latest = useRef({ painter, marked, onMove });
+  latest.current = { painter, marked, onMove };
+
+  const draw = useRef(() => {
+    state.current.frame = 0;
+    const element = canvas.current;
+    const context = element?.getContext('2d', { alpha: false });
+    if (!element || !context) return;
+    const begin = performance.now();
+    const ratio = devicePixelRatio;
+    const view = { w: element.clientWidth, h: element.clientHeight };
+    const [w, h] = [Math.round(view.w * ratio), Math.round(view.h * ratio)];
+    if (element.width !== w || element.height !== h) {
+      element.width = w;
+      element.height = h;
+    }
+    state.current.theme ??= readTheme(element);
+    const { painter: by, marked: what } = latest.current;
+    by.paint(context, state.current.camera, view, ratio, state.current.theme, what);
+    if (++state.current.measures % MEASURES_KEPT === 0) performance.clearMeasures(FRAME_MEASURE);
+    performance.measure(FRAME_MEASURE, { start: begin, end: performance.now() });
+  });
+  const ask = useRef(() => {
+    if (state.current.frame === 0) state.current.frame = requestAnimationFrame(draw.current);
+  });
+  const move = useRef((camera: Camera, byUser: boolean) => {
+    state.current.camera = camera;
+    ask.current();
+    if (byUser) latest.current.onMove(camera);
+  });
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      camera: () => state.current.camera,
+      look: (camera, glide) => {
+        if (glide && !wantsStillness()) glideTo(state.current.camera, camera, (at) => move.current(at, false));
+        else move.current(camera, false);
+      },
+    }),
+    [],
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another drawing or other marks are what asks for a frame.
+  useEffect(() => ask.current(), [painter, marked]);
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    const stopGestures = listen(element, () => state.current.camera, move.current);
+    const resize = new ResizeObserver(ask.current);
+    resize.observe(element);
+    const repaint = () => {
+      state.current.theme = undefined;
+      ask.current();
+    };
+    const themes = new MutationObserver(repaint);
+    themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class', 'style'] });
+    // Texts drawn before the font arrived have the wrong face.
+    void document.fonts.ready.then(repaint);
+    return () => {
+      stopGestures();
+      resize.disconnect();
+      themes.disconnect();
+      cancelAnimationFrame(state.current.frame);
+      state.current.frame = 0;
+    };
+  }, []);
+
+  return <canvas ref={canvas} className="graph-canvas" aria-hidden />;
+}
+
+function glideTo(from: Camera, to: Camera, step: (camera: Camera) => void): void {
+  const begin = performance.now();
+  const tick = () => {
+    const t = Math.min(1, (performance.now() - begin) / GLIDE_MS);
+    const eased = t * (2 - t);
+    const mix = (a: number, b: number) => a + (b - a) * eased;
+    step({ x: mix(from.x, to.x), y: mix(from.y, to.y), zoom: mix(from.zoom, to.zoom) });
+    if (t < 1) requestAnimationFrame(tick);
+  };
+  requestAnimationFrame(tick);
+}
+
+/** Wheel and pinch zoom, one pointer pans. Returns what stops listening. */
+function listen(
+  element: HTMLElement,
+  camera: () => Camera,
+  move: (camera: Camera, byUser: boolean) => void,
+): () => void {
+  const pointers = new Map<number, { x: number; y: number }>();
+  const stop = new AbortController();
+  const { signal } = stop;
+  const place = (event: MouseEvent) => {
+    const box = element.getBoundingClientRect();
+    return { x: event.clientX - box.left, y: event.clientY - box.top };
+  };
+  const wheel = (event: WheelEvent) => {
+    event.preventDefault();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
+    const { x, y } = place(event);
+    move(zoomAt(camera(), 2 ** (-event.deltaY * unit * (event.ctrlKey ? 0.01 : 0.002)), x, y), true);
+  };
+  const down = (event: PointerEvent) => {
+    if (event.button > 1) return;
+    pointers.set(event.pointerId, place(event));
+    element.setPointerCapture(event.pointerId);
+  };
+  const drag = (event: PointerEvent) => {
+    const before = pointers.get(event.pointerId);
+    if (!before) return;
+    const now = place(event);
+    const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
+    pointers.set(event.pointerId, now);
+    const { x, y, zoom } = camera();
+    const moved = { zoom, x: x + now.x - before.x, y: y + now.y - before.y };
+    if (!other) {
+      move(moved, true);
+      return;
+    }
+    const spread = (point: { x: number; y: number }) => Math.max(1, Math.hypot(point.x - other.x, point.y - other.y));
+    const half = { zoom, x: x + (now.x - before.x) / 2, y: y + (now.y - before.y) / 2 };
+    move(zoomAt(half, spread(now) / spread(before), (now.x + other.x) / 2, (now.y + other.y) / 2), true);
+  };
+  const up = (event: PointerEvent) => pointers.delete(event.pointerId);
+  element.addEventListener('wheel', wheel, { passive: false, signal });
+  element.addEventListener('pointerdown', down, { signal });
+  element.addEventListener('pointermove', drag, { signal });
+  element.addEventListener('pointerup', up, { signal });
+  element.addEventListener('pointercancel', up, { signal });
+  return () => stop.abort();
+}

@@ -1,0 +1,82 @@
+import { useEffect, useMemo } from 'react';
+import type { SchematicLayout, SchematicSpec, SourceSpan } from '../../engines/synthesis/index.ts';
+import { displayName as moduleName, topOf } from '../../engines/synthesis/netlist.ts';
+import { schematicSpec } from '../../engines/synthesis/schematic-spec.ts';
+import type { YosysNetlist } from '../../engines/synthesis/yosys-json.ts';
+import { useJob } from '../jobs/index.ts';
+import { JobBar } from '../jobs/JobBar.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import { Board } from './Board.tsx';
+import { Crumbs } from './Crumbs.tsx';
+import './graph.css';
+import { Instances } from './Instances.tsx';
+import { TEXTS } from './texts.ts';
+
+export interface SchematicViewProps {
+  netlist: YosysNetlist;
+  /** Name in the netlist of the module that is drawn. */
+  module: string;
+  /** Names of the instances from the top to this module; empty at the top. */
+  path: string[];
+  onEnter(instance: string): void;
+  /** @param levels how many instances to go up; one when left out */
+  onLeave(levels?: number): void;
+  selected?: { cell: string };
+  /** A cell or a port was chosen (with all its source places), or nothing any more. */
+  onSelect(cell: string | undefined, src: SourceSpan[]): void;
+  /** The pointer is on a cell or port, or on none any more. */
+  onHover?(cell: string | undefined, src: SourceSpan[]): void;
+  /** Cells to show as belonging together, as those of a source line (`cellsAtLine`). */
+  highlight?: ReadonlySet<string>;
+  /** Gets the layout that is on the screen, for `exportSvg`; a button asks for it. */
+  onExport?(layout: SchematicLayout): void;
+}
+
+/**
+ * The schematic of one module: laid out in a worker, drawn with React Flow while it is small and on a canvas above, with
+ * search, keyboard, hierarchy, and a table of the cells beside it.
+ */
+export function SchematicView(props: SchematicViewProps) {
+  const { netlist, module, path, onEnter, onLeave } = props;
+  const job = useJob<SchematicSpec, SchematicLayout>('synthesis/schematic');
+  const { run } = job;
+  useEffect(() => run(() => schematicSpec(netlist, module), { flush: false }), [run, netlist, module]);
+  const top = useMemo(() => {
+    const name = topOf(netlist);
+    return moduleName(name, netlist.modules[name]);
+  }, [netlist]);
+  const crumbs = (
+    <Crumbs top={path.length === 0 ? moduleName(module, netlist.modules[module]) : top} path={path} onLeave={onLeave} />
+  );
+  // The last drawing stays while the next one is laid out, unless it shows another module.
+  const layout = job.result?.module === module && job.state !== 'failed' ? job.result : undefined;
+  const problem = job.state === 'failed' ? job.problems?.[0] : undefined;
+
+  if (layout && layout.symbols.length > 0) {
+    return (
+      <Board
+        {...props}
+        layout={layout}
+        title={moduleName(module, netlist.modules[module])}
+        crumbs={crumbs}
+        stale={job.state === 'running'}
+      />
+    );
+  }
+  return (
+    <div className="graph">
+      <div className="graph-bar">{crumbs}</div>
+      <div className="graph-rest">
+        {job.state === 'running' && <JobBar label={TEXTS.placing} job={job} />}
+        {layout && <EmptyState title={TEXTS.empty} text={TEXTS.emptyText(module)} />}
+        {problem && (
+          <EmptyState
+            title={problem.code === 'too-large' ? TEXTS.tooLarge : TEXTS.failed}
+            text={[problem.what, problem.remedy].filter(Boolean).join(' ')}
+          />
+        )}
+        {problem?.code === 'too-large' && <Instances netlist={netlist} module={module} onEnter={onEnter} />}
+      </div>
+    </div>
+  );
+}
