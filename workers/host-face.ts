@@ -38,7 +38,7 @@ export interface EngineLoad {
   ready: boolean;
 }
 
-export interface EngineStatus {
+interface EngineStatus {
   id: string;
   /** The engine's own version; known once a worker of it has started. */
   version?: string;

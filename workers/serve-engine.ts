@@ -19,7 +19,7 @@ export function serve(engine: Engine, options: ServeOptions = {}): void {
 }
 
 /** Exposes an engine on any endpoint. `wasmBytes` gives the WASM memory held now. */
-export function serveOn(
+function serveOn(
   endpoint: Comlink.Endpoint,
   engine: Engine,
   options: ServeOptions = {},

@@ -72,7 +72,7 @@ const POLICIES = {
 const HASHED = /^assets\/.*-[\w-]{8}\.\w+$/;
 
 /** Serves a built studio: compressed twins, validators, isolation and the Content-Security-Policy. */
-export function studioHandler(folder: string, base = '/'): RequestListener {
+function studioHandler(folder: string, base = '/'): RequestListener {
   const root = resolve(folder);
   return (request, response) => {
     for (const [name, value] of Object.entries(POLICIES)) response.setHeader(name, value);

@@ -18,7 +18,7 @@ export function printProblems(problems: readonly Problem[], before?: string): vo
   for (const problem of problems) printText(formatProblem(problem, before));
 }
 
-export function formatProblem({ severity, what, where, remedy }: Problem, before?: string): string {
+function formatProblem({ severity, what, where, remedy }: Problem, before?: string): string {
   const place = describePlace(where);
   const head = [before, place].filter((part) => part).join(': ');
   return `${head ? `${head}: ` : ''}${severity}: ${what}${remedy ? `\n  ${remedy}` : ''}\n`;
