@@ -1,7 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
+import { SAVE_DELAY_MS } from './autosave.ts';
 import { memoryBrowser, type ToySlice, toyDocument } from './desk.fixture.ts';
 import type { Desk } from './desk.ts';
-import { createDesk, freeTitle, SAVE_DELAY_MS } from './desk.ts';
+import { createDesk } from './desk.ts';
+import { freeTitle } from './drawer.ts';
 import { memoryNews } from './environment.ts';
 import { type KeyValue, memoryStorage } from './storage.ts';
 import type { LocalDesign } from './types.ts';

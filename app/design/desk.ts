@@ -1,5 +1,8 @@
-import { error, type Problem } from '../../engines/core/result.ts';
+import type { Problem } from '../../engines/core/result.ts';
 import { CURRENT_VERSION, type DesignDocument } from '../../engines/document/types.ts';
+import { createAutosave } from './autosave.ts';
+import { deleted, inUse, MISSING, NEWER_NAME, OF_ONE_DESIGN, tellFindings } from './desk-notices.ts';
+import { createDrawer, freeTitle } from './drawer.ts';
 import { createEditing, type Edited, type Editing } from './editing.ts';
 import { type Environment, readableCopy } from './environment.ts';
 import { History } from './history.ts';
@@ -9,11 +12,8 @@ import { storageNotice } from './storage-notice.ts';
 import { addNotice, createDesignStore, type DesignStore, removeNotice } from './store.ts';
 import type { DesignSummary, ExampleRef, LocalDesign, Notice } from './types.ts';
 
-export const SAVE_DELAY_MS = 400;
 /** Designs left in this session whose undo is kept. */
 const MOST_HISTORIES = 10;
-/** Notices that mean nothing once another design lies on the desk. */
-const OF_ONE_DESIGN = ['pen-elsewhere', 'newer-version', 'history-lost', 'blob-missing', 'blob-differs'];
 
 interface CreateOptions {
   origin?: ExampleRef;
@@ -78,18 +78,15 @@ export function createDesk(given: Environment): Desk {
     },
   );
   const environment: Environment = { ...given, designs };
-  const listListeners = new Set<() => void>();
+  const drawer = createDrawer(designs, environment.news);
   const histories = new Map<string, { history: History<Edited>; savedAt: number }>();
   let toldOfStorage = false;
   let current: Current | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let dirty = false;
-  let writing = 0;
-  let lastWrite: Promise<void> = Promise.resolve();
   /** Opening and closing happen one after the other, in the order they were asked for. */
   let queue: Promise<unknown> = Promise.resolve();
 
   const editing = createEditing(store, environment.now, changed, notify);
+  const autosave = createAutosave(store, write, () => designs.troubled);
 
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = queue.then(work);
@@ -101,46 +98,23 @@ export function createDesk(given: Environment): Desk {
     for (const notice of store.getState().notices) if (codes.includes(notice.code)) dismiss(notice);
   }
 
-  function tellLists(): void {
-    for (const listener of [...listListeners]) listener();
-  }
-
-  // Saving
-
   function changed(change: 'edit' | 'view'): void {
     const { design } = store.getState();
     if (!design || !current || design.readOnly || design.pen !== 'mine') return;
     if (change === 'edit') current.source = undefined;
-    saveSoon();
+    autosave.soon();
   }
 
-  function saveSoon(): void {
-    dirty = true;
-    if (store.getState().save !== 'saving') store.setState({ save: 'saving' });
-    clearTimeout(timer);
-    timer = setTimeout(write, SAVE_DELAY_MS);
-  }
-
-  async function write(): Promise<void> {
-    clearTimeout(timer);
-    if (!dirty || !current) return;
-    dirty = false;
-    if (!current.pen.mine()) return;
-    const record = recordOfCurrent();
-    if (!record) return;
-    writing++;
+  function write(): Promise<void> | undefined {
+    const record = current?.pen.mine() ? recordOfCurrent() : undefined;
+    if (!record || !current) return undefined;
     current.savedAt = record.savedAt;
-    lastWrite = keep(record);
-    await lastWrite;
-    writing--;
-    if (writing === 0 && !dirty) store.setState({ save: designs.troubled ? 'failed' : 'saved' });
+    return drawer.keep(record);
   }
 
   async function saveNow(): Promise<void> {
     editing.flushEditors();
-    await write();
-    // A write that the timer began may still be under way.
-    await lastWrite;
+    await autosave.now();
   }
 
   function recordOfCurrent(): LocalDesign | undefined {
@@ -150,27 +124,17 @@ export function createDesk(given: Environment): Desk {
     return {
       id: design.id,
       document: untouched ?? design.document,
-      savedAt: dirty || !untouched ? environment.now() : current.savedAt,
+      savedAt: untouched ? current.savedAt : environment.now(),
       ...(design.origin && { origin: design.origin }),
       ...(source !== undefined && { source }),
       ...(original && { original }),
     };
   }
 
-  async function keep(record: LocalDesign): Promise<void> {
-    await designs.setMany([
-      [`d:${record.id}`, record],
-      [`s:${record.id}`, summary(record)],
-    ]);
-    environment.news.post({ id: record.id });
-    tellLists();
-  }
-
-  // Opening
-
   async function leave(): Promise<void> {
     if (!current) return;
     await saveNow();
+    autosave.forget();
     current.pen.release();
     histories.delete(current.id);
     histories.set(current.id, { history: current.history, savedAt: current.savedAt });
@@ -214,11 +178,10 @@ export function createDesk(given: Environment): Desk {
       save: designs.troubled ? 'failed' : 'saved',
     });
     editing.setHistory(history);
-    if (restored.ok && restored.value.findings.length > 0 && pen.mine()) saveSoon();
-    await designs.setMany([
-      ['last', id],
-      [`last:${document.lab}`, id],
-    ]);
+    if (restored.ok && restored.value.findings.length > 0 && pen.mine()) autosave.soon();
+    // Until the pen was here another tab may have written.
+    if (pen.mine()) await reload(id);
+    await drawer.rememberLast(id, document.lab);
     return true;
   }
 
@@ -241,7 +204,7 @@ export function createDesk(given: Environment): Desk {
 
   /** Shows the newest that is kept of the open design, when another tab wrote it. */
   async function reload(id: string): Promise<void> {
-    const record = await designs.get<LocalDesign>(`d:${id}`);
+    const record = await drawer.read(id);
     if (!record || !current || current.id !== id || record.savedAt === current.savedAt) return;
     const restored = await environment.restore(record.document);
     const { design } = store.getState();
@@ -254,7 +217,6 @@ export function createDesk(given: Environment): Desk {
   }
 
   environment.news.subscribe((news) => {
-    tellLists();
     const { design } = store.getState();
     if (design?.id === news.id && design.pen === 'elsewhere' && !news.removed) void inTurn(() => reload(news.id));
   });
@@ -262,7 +224,7 @@ export function createDesk(given: Environment): Desk {
   async function openDesign(id: string): Promise<boolean> {
     return inTurn(async () => {
       if (current?.id === id) return true;
-      const record = await designs.get<LocalDesign>(`d:${id}`);
+      const record = await drawer.read(id);
       if (record) return show(record);
       notify(MISSING);
       return false;
@@ -276,7 +238,7 @@ export function createDesk(given: Environment): Desk {
         ? document.title
         : freeTitle(
             document.title,
-            (await listDesigns()).map((each) => each.title),
+            (await drawer.list()).map((each) => each.title),
           );
       const record: LocalDesign = {
         ...options,
@@ -284,7 +246,7 @@ export function createDesk(given: Environment): Desk {
         document: title === document.title ? document : { ...document, title },
         savedAt: environment.now(),
       };
-      await keep(record);
+      await drawer.keep(record);
       await show(record);
       return record.id;
     });
@@ -297,16 +259,8 @@ export function createDesk(given: Environment): Desk {
     });
   }
 
-  // The drawer
-
-  async function listDesigns(): Promise<DesignSummary[]> {
-    const keys = (await designs.keys()).filter((key) => key.startsWith('s:'));
-    const found = await designs.getMany<DesignSummary>(keys);
-    return found.filter((each) => each !== undefined).sort((a, b) => b.savedAt - a.savedAt || (a.id < b.id ? -1 : 1));
-  }
-
   async function readDesign(id: string): Promise<LocalDesign | undefined> {
-    if (current?.id !== id) return designs.get<LocalDesign>(`d:${id}`);
+    if (current?.id !== id) return drawer.read(id);
     editing.flushEditors();
     return recordOfCurrent();
   }
@@ -319,7 +273,7 @@ export function createDesk(given: Environment): Desk {
         document.title === name ? document : { ...document, title: name },
       );
     }
-    const record = await designs.get<LocalDesign>(`d:${id}`);
+    const record = await drawer.read(id);
     if (!record) return false;
     if (record.document.version > CURRENT_VERSION) {
       notify(NEWER_NAME);
@@ -330,7 +284,7 @@ export function createDesk(given: Environment): Desk {
       return false;
     }
     const { source: _, ...rest } = record;
-    await keep({ ...rest, document: { ...record.document, title: name }, savedAt: environment.now() });
+    await drawer.keep({ ...rest, document: { ...record.document, title: name }, savedAt: environment.now() });
     return true;
   }
 
@@ -348,24 +302,14 @@ export function createDesk(given: Environment): Desk {
         return false;
       }
       if (open) await leave();
-      const record = await designs.get<LocalDesign>(`d:${id}`);
+      const record = await drawer.read(id);
       if (open) store.setState({ design: undefined, undoLabel: undefined, redoLabel: undefined });
       if (!record) return false;
-      await designs.removeMany([`d:${id}`, `s:${id}`]);
-      environment.news.post({ id, removed: true });
-      tellLists();
-      const notice: Notice = {
-        code: 'design-deleted',
-        severity: 'note',
-        what: `“${record.document.title}” was deleted.`,
-        action: {
-          label: 'Undo',
-          run: () => {
-            dismiss(notice);
-            void keep(record).then(() => open && openDesign(id));
-          },
-        },
-      };
+      await drawer.remove(id);
+      const notice = deleted(record.document.title, () => {
+        dismiss(notice);
+        void drawer.keep(record).then(() => open && openDesign(id));
+      });
       notify(notice);
       return true;
     });
@@ -380,76 +324,13 @@ export function createDesk(given: Environment): Desk {
     openDesign,
     createDesign,
     closeDesign,
-    listDesigns,
+    listDesigns: drawer.list,
     renameDesign,
     duplicateDesign,
     deleteDesign,
-    lastDesign: async (lab) => {
-      const id = await designs.get<string>(lab === undefined ? 'last' : `last:${lab}`);
-      return id !== undefined && (await designs.get(`s:${id}`)) !== undefined ? id : undefined;
-    },
+    lastDesign: drawer.last,
     readDesign,
     saveNow,
-    onDesigns(listener) {
-      listListeners.add(listener);
-      return () => listListeners.delete(listener);
-    },
+    onDesigns: drawer.onChange,
   };
 }
-
-function summary({ id, document, savedAt, origin, source }: LocalDesign): DesignSummary {
-  return {
-    id,
-    title: document.title,
-    lab: document.lab,
-    savedAt,
-    ...(origin && { origin }),
-    ...(source !== undefined && { source }),
-  };
-}
-
-/** "Adder", or "Adder 2", "Adder 3" when the names before are taken. */
-export function freeTitle(wanted: string, taken: readonly string[]): string {
-  const base = wanted.trim() || 'Untitled';
-  if (!taken.includes(base)) return base;
-  const stem = base.replace(/ \d+$/, '');
-  let number = 2;
-  while (taken.includes(`${stem} ${number}`)) number++;
-  return `${stem} ${number}`;
-}
-
-/** A few findings are shown as they are; many would bury the screen. */
-export function tellFindings(findings: readonly Problem[], notify: (notice: Notice) => void): void {
-  for (const finding of findings.slice(0, 3)) notify(finding);
-  if (findings.length > 3) {
-    const rest = findings.slice(3);
-    notify({
-      code: 'more-findings',
-      severity: 'warning',
-      what: `${rest.length} more places of this design were repaired: ${rest.map((each) => each.where?.path ?? each.what).join(', ')}.`,
-    });
-  }
-}
-
-function inUse(action: string): Notice {
-  return {
-    ...error(
-      'design-in-use',
-      `This design is open in another tab, so it cannot be ${action} here.`,
-      'Close it there first.',
-    ),
-    severity: 'warning',
-  };
-}
-
-const MISSING = error(
-  'design-missing',
-  'This design is not kept in this browser.',
-  'It may have been deleted, or made in another browser: open its share link or its exported file.',
-);
-
-const NEWER_NAME = error(
-  'newer-version',
-  'This design was made by a newer version of the studio, so it is left untouched.',
-  'Open it with that version to rename it.',
-);

@@ -3,7 +3,8 @@ import { error, fail, ok, type Problem, type Result } from '../../engines/core/r
 import { blobsOf } from '../../engines/document/blobs.ts';
 import { decodeLink, encodeLink } from '../../engines/document/link.ts';
 import { newDocument } from '../../engines/document/restore.ts';
-import { type Desk, tellFindings } from './desk.ts';
+import type { Desk } from './desk.ts';
+import { tellFindings } from './desk-notices.ts';
 import { registryWith, slicesNamed } from './slices.ts';
 
 /** Longer addresses are cut by mail and chat programs. */
