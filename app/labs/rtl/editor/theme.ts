@@ -55,6 +55,7 @@ export function applyTheme(): void {
       'editor.findMatchHighlightBackground': soft('--warn', '33'),
       'editorCursor.foreground': of('--accent'),
       'editorLineNumber.foreground': of('--text-3'),
+      'editorLineNumber.dimmedForeground': of('--text-3'),
       'editorLineNumber.activeForeground': of('--text'),
       'editorIndentGuide.background1': of('--line'),
       'editorIndentGuide.activeBackground1': of('--line-strong'),

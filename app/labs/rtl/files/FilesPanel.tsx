@@ -78,7 +78,7 @@ export function FilesPanel() {
         </>
       }
     >
-      <div className="tree" role="tree" aria-label={words.title} onKeyDown={moveInTree}>
+      <div className="tree" role="group" aria-label={words.title} onKeyDown={moveInTree}>
         {tree.map((node) => (
           <Node
             key={node.path}
@@ -205,10 +205,8 @@ function Node({ node, depth, editable, naming }: NodeProps) {
       >
         <button
           type="button"
-          role="treeitem"
-          aria-selected={selected}
+          aria-current={selected ? 'true' : undefined}
           aria-expanded={children ? open : undefined}
-          aria-level={depth + 1}
           className="tree-name"
           title={node.path}
           onClick={press}
@@ -298,7 +296,7 @@ function NameInput({ label, start, taken, onName }: NameInputProps) {
 function moveInTree(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined) return;
-  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=treeitem]')];
+  const rows = [...event.currentTarget.querySelectorAll<HTMLElement>('.tree-name')];
   const at = rows.indexOf(document.activeElement as HTMLElement);
   const next = rows[at + step];
   if (at < 0 || !next) return;
