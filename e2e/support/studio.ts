@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type BrowserContext, test as base, expect, type Page } from '@playwright/test';
 
 /** What a visitor of the studio does and sees, in the words of the screen. */
@@ -43,11 +44,42 @@ export class Studio {
       );
   }
 
-  /** Replaces the text of the file on the screen, as a paste does. */
+  /** Replaces the text of the file on the screen, as a paste does: typing would be indented and closed by the editor. */
   async setText(text: string): Promise<void> {
     await this.page.locator('.monaco-editor').first().click();
     await this.page.keyboard.press('ControlOrMeta+a');
-    await this.page.keyboard.insertText(text);
+    await this.page.evaluate((pasted) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', pasted);
+      const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
+      document.activeElement?.dispatchEvent(event);
+    }, text);
+  }
+
+  /** Ends the burst of typing and writes what is not yet written. */
+  async save(): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+s');
+    await expect(this.page.getByText('Saved in this browser')).toBeVisible();
+  }
+
+  /** What `action` hands over as a download. */
+  async downloaded(action: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), action()]);
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  }
+
+  /** Chooses a file under Designs, Import. */
+  async importFile(name: string, bytes: Uint8Array | string): Promise<void> {
+    if (!(await this.page.getByRole('dialog').isVisible())) {
+      if (await this.page.getByRole('button', { name: 'Designs', exact: true }).isVisible()) {
+        await this.page.getByRole('button', { name: 'Designs', exact: true }).click();
+      } else await this.command('Designs…');
+    }
+    const [chooser] = await Promise.all([
+      this.page.waitForEvent('filechooser'),
+      this.page.getByRole('dialog').getByRole('button', { name: 'Import…' }).click(),
+    ]);
+    await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) });
   }
 
   /** The open design as it is kept in this browser. */
