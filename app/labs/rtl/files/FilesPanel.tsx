@@ -78,6 +78,7 @@ export function FilesPanel() {
         </>
       }
     >
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for controls of a form. */}
       <div className="tree" role="group" aria-label={words.title} onKeyDown={moveInTree}>
         {tree.map((node) => (
           <Node
