@@ -22,9 +22,12 @@ const impureCalls: [RegExp, string][] = [
     /\bMath\.(exp|expm1|log|log2|log10|log1p|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|cbrt|hypot|random)\b/,
     'differs between JavaScript engines or runs: use engines/core',
   ],
-  [/\bDate\.now\b|\bnew Date\b/, 'makes a result depend on the clock'],
+  [/\bDate\.now\b|\bnew Date\(\s*\)/, 'makes a result depend on the clock'],
   [/\bconsole\.\w/, 'prints: engines report through the job'],
-  [/\b(document|window|localStorage|indexedDB)\.\w/, 'needs a page: engines are pure'],
+  [
+    /\b(window|localStorage|indexedDB|navigator)\.\w|\bdocument\.(createElement|querySelector|getElementById|body|addEventListener|cookie)\b/,
+    'needs a page: engines are pure',
+  ],
   [/\bnew (Shared)?Worker\b/, 'starts a worker: the host does that'],
 ];
 

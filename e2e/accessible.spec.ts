@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/studio.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Serious and critical findings of axe on the page as it stands. */
+async function violations(page: Page): Promise<string[]> {
+  // Through the debugger: the page's own policy refuses scripts that are not its own.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Runtime.evaluate', { expression: axe });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: Finding[] }> } };
+    interface Finding {
+      id: string;
+      impact: string | null;
+      help: string;
+      nodes: { target: string[] }[];
+    }
+    const { violations } = await axe.run({ resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target }) => target.join(' ')).join(', ')})`);
+  });
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    test('the start page has no serious violation', async ({ page, studio }) => {
+      await page.goto('./');
+      await expect(page.getByRole('heading', { name: 'Examples' })).toBeVisible();
+      expect(studio).toBeTruthy();
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test('the RTL lab has none, with a result, with problems, and with its dialogs', async ({ page, studio }) => {
+      await studio.openLab();
+      await studio.synthesised();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Share link' }).click();
+      await expect(page.getByLabel('Link', { exact: true })).toHaveValue(/#/);
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await studio.setText('module m(input a, output y);\n  assign y = ;\nendmodule\n');
+      await expect(page.getByText(/syntax error/).first()).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+}
+
+test('the lab is worked by keyboard alone', async ({ page, studio }) => {
+  await studio.openLab();
+  await page.keyboard.press('ControlOrMeta+k');
+  await expect(page.getByPlaceholder('Type a command')).toBeFocused();
+  await page.keyboard.type('Dark theme');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await studio.synthesised();
+});
