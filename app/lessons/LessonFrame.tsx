@@ -5,6 +5,7 @@ import type { DesignDocument } from '../../engines/document/types.ts';
 import { createDesign, editDocument, useDesign } from '../design/index.ts';
 import { go, replaceAddress, useHash } from '../shell/address.ts';
 import { Button } from '../ui/Button.tsx';
+import { type BenchPart, toggleBenchPart } from '../ui/bench-store.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { LessonQuestion } from './LessonQuestion.tsx';
 import { LessonText } from './LessonText.tsx';
@@ -203,16 +204,48 @@ function Step({ lesson, step, at, document, done, onDone }: StepProps) {
   );
 }
 
-/** Brings the place into view and moves the eye there. */
-function lookAt(name: string): void {
-  const target = document.querySelector(`[data-lesson=${JSON.stringify(name)}]`);
-  if (!target) return;
-  target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  target.animate?.([{ outlineOffset: '6px' }, { outlineOffset: '-2px' }], { duration: 400, easing: 'ease-out' });
+const find = (name: string) => document.querySelector<HTMLElement>(`[data-lesson=${JSON.stringify(name)}]`);
+
+/** The folded part of the bench that the place is in; undefined when it is not in one, or in an open one. */
+function foldedPart(target: HTMLElement): BenchPart | undefined {
+  const body = target.closest<HTMLElement>('.bench-body[hidden]');
+  return (['left', 'right', 'bottom'] as const).find((part) =>
+    body?.parentElement?.classList.contains(`bench-${part}`),
+  );
 }
 
-/** The ring around the place that a step is about, wherever the lab draws it. */
+/** Unfolds what hides the place, brings it into view and moves the eye there. */
+function lookAt(name: string): void {
+  const target = find(name);
+  if (!target) return;
+  const part = foldedPart(target);
+  if (part) toggleBenchPart(part, true);
+  requestAnimationFrame(() => {
+    target.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    target.animate([{ outlineOffset: '6px' }, { outlineOffset: '-2px' }], { duration: 400, easing: 'ease-out' });
+  });
+}
+
+/** The ring around the place that a step is about, wherever the lab draws it; what hides it is unfolded for the step. */
 function Ring({ name }: { name: string }) {
+  useEffect(() => {
+    let opened: BenchPart | undefined;
+    let tries = 0;
+    // The lab may still be loading.
+    const timer = setInterval(() => {
+      const target = find(name);
+      tries += 1;
+      if (target) {
+        opened = foldedPart(target);
+        if (opened) toggleBenchPart(opened, true);
+      }
+      if (target || tries > 40) clearInterval(timer);
+    }, 250);
+    return () => {
+      clearInterval(timer);
+      if (opened) toggleBenchPart(opened, false);
+    };
+  }, [name]);
   return (
     <style>{`[data-lesson=${JSON.stringify(name)}]{outline:2px solid var(--accent);outline-offset:-2px;border-radius:var(--radius-small)}`}</style>
   );

@@ -98,6 +98,7 @@ function LogToggle() {
     <button type="button" className="foot-button" aria-pressed={bottom.open} onClick={() => toggleBenchPart('bottom')}>
       <PanelBottom size={14} strokeWidth={1.75} aria-hidden />
       {bottom.title}
+      {bottom.aside}
     </button>
   );
 }

@@ -25,7 +25,6 @@ export function useArrival(): Place {
     const address = parseAddress(hash);
     if (address.kind === 'home') {
       current.hash = hash;
-      current.design = undefined;
       current.lesson = undefined;
       setPlace({ kind: 'home' });
       return;

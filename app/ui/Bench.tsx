@@ -30,7 +30,7 @@ export interface BenchProps {
   /** Log, timeline: folded until wanted. */
   bottom?: ReactNode;
   bottomTitle?: string;
-  /** In the bar of the bottom part, visible also while it is folded: a count of problems. */
+  /** Beside the title of the bottom part, visible also while that is folded: a count of problems. */
   bottomAside?: ReactNode;
 }
 
@@ -122,10 +122,23 @@ export function Bench(props: BenchProps) {
       parts: {
         left: { title: leftTitle, open: open.left, toggle: () => toggle('left') },
         right: hasRight ? { title: rightTitle, open: open.right, toggle: () => toggle('right') } : undefined,
-        bottom: hasBottom ? { title: bottomTitle, open: open.bottom, toggle: () => toggle('bottom') } : undefined,
+        bottom: hasBottom
+          ? { title: bottomTitle, aside: bottomAside, open: open.bottom, toggle: () => toggle('bottom') }
+          : undefined,
       },
     });
-  }, [leftTitle, rightTitle, bottomTitle, hasRight, hasBottom, open.left, open.right, open.bottom, toggle]);
+  }, [
+    leftTitle,
+    rightTitle,
+    bottomTitle,
+    bottomAside,
+    hasRight,
+    hasBottom,
+    open.left,
+    open.right,
+    open.bottom,
+    toggle,
+  ]);
   useEffect(() => () => useBenchParts.setState({ parts: {} }), []);
 
   const room = (part: BenchPart) => {

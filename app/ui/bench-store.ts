@@ -1,10 +1,19 @@
+import type { ReactNode } from 'react';
 import { create } from 'zustand';
 
 export type BenchPart = 'left' | 'right' | 'bottom';
 
+export interface FoldablePart {
+  title: string;
+  open: boolean;
+  /** Beside the title, wherever that stands: a count of problems. */
+  aside?: ReactNode;
+  toggle(): void;
+}
+
 interface BenchStore {
   /** The parts of the bench on the screen that can be folded, with their titles. */
-  parts: Partial<Record<BenchPart, { title: string; open: boolean; toggle(): void }>>;
+  parts: Partial<Record<BenchPart, FoldablePart>>;
 }
 
 /** What the frame needs to know of the bench inside it (its Log button, its commands). */
