@@ -1,4 +1,4 @@
-import { Download, FileJson, FileSpreadsheet } from 'lucide-react';
+import { Download, FileJson, FileSpreadsheet, Image } from 'lucide-react';
 import type { BundleFile, NetlistFile, NetlistFormat, NetlistSpec, RtlReport } from '../../../../engines/rtl/types.ts';
 import type { MenuItem } from '../../../ui/Menu.tsx';
 import { currentSlice } from '../actions.ts';
@@ -8,6 +8,7 @@ import { useRtl } from '../state.ts';
 import { texts } from '../texts.ts';
 import { linesCsv } from './csv.ts';
 import { downloadSources, nameOf, runForDownload } from './downloads.ts';
+import { downloadSchematic } from './schematic.ts';
 
 const words = texts.downloads;
 /** What can be taken away: netlists, schematic, the bundle that repeats the run natively, the figures. */
@@ -25,6 +26,12 @@ export function useDownloads(): MenuItem[] {
     netlist('verilog', words.verilog),
     netlist('json', words.json),
     netlist('blif', words.blif),
+    {
+      label: words.svg,
+      icon: Image,
+      disabled: busy || none,
+      onSelect: () => void downloadSchematic(),
+    },
     { separator: true },
     { label: words.bundle, icon: Download, disabled: busy, onSelect: () => void downloadBundle() },
     { label: words.sources, icon: Download, onSelect: () => void downloadSources() },

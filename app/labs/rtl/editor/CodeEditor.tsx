@@ -33,8 +33,9 @@ export default function CodeEditor({ design, path, text, readOnly, paths, proble
       onType: (file, value) => typing.touch(file, value),
       onBlur: typing.flush,
       onCursor: (file, line) => {
-        const { cursor } = useRtl.getState();
-        if (cursor?.file !== file || cursor.line !== line) useRtl.setState({ cursor: { file, line } });
+        const { cursor, linked } = useRtl.getState();
+        if (cursor?.file === file && cursor.line === line) return;
+        useRtl.setState({ cursor: { file, line }, pickedLine: undefined, linked: linked.length > 0 ? [] : linked });
       },
       onCost: (file, line) => useRtl.setState({ pickedLine: { file, line }, linked: [{ file, line, endLine: line }] }),
       onRun: runNow,

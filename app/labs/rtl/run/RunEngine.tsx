@@ -7,7 +7,7 @@ import { publishReport } from '../../../lessons/report-store.ts';
 import { toggleBenchPart } from '../../../ui/bench-store.ts';
 import { firstReport } from '../first-report.ts';
 import { currentSpec, typing } from '../session.ts';
-import { resetRtl, useRtl } from '../state.ts';
+import { resetRtl, type Shown, useRtl } from '../state.ts';
 import { setControls } from './controls.ts';
 import { Live } from './live.ts';
 import { sameSpec } from './spec.ts';
@@ -108,7 +108,8 @@ export function RunEngine() {
     const spec = specs.current.synthesis;
     if (synthesis.state === 'done' && synthesis.result && spec) {
       const shown = { report: synthesis.result, spec, source: 'live' as const };
-      useRtl.setState({ result: shown, drawn: shown });
+      useRtl.setState({ result: shown });
+      draw(shown);
       publishReport('rtl', synthesis.result);
     }
     if (synthesis.state === 'done') asked.current = false;
@@ -121,7 +122,7 @@ export function RunEngine() {
     const spec = specs.current.synthesis;
     if (!report || !spec) return;
     const shown = { report, spec, source: 'live' as const };
-    useRtl.setState({ drawn: shown });
+    draw(shown);
     const promote = () => {
       const { result } = useRtl.getState();
       if (result && sameSpec(result.spec, spec)) return;
@@ -187,6 +188,12 @@ function PinnedRun({ seed }: { seed: number | undefined }) {
     }
   }, [job.state, job.result]);
   return null;
+}
+
+/** The schematic of a spec is drawn once: word level and gates bring the same netlist. */
+function draw(shown: Shown): void {
+  const { drawn } = useRtl.getState();
+  if (!drawn || !sameSpec(drawn.spec, shown.spec)) useRtl.setState({ drawn: shown });
 }
 
 function markStale(spec: RtlSlice): void {
