@@ -3,7 +3,7 @@ import '@xyflow/react/dist/base.css';
 import { memo, useImperativeHandle, useMemo } from 'react';
 import type { PlacedSymbol, SchematicLayout } from '../../engines/synthesis/index.ts';
 import { MAX_ZOOM, MIN_ZOOM } from './camera.ts';
-import { dotsPath, wirePath } from './drawing.ts';
+import { dotsPath, wholeWire, wirePath } from './drawing.ts';
 import { SymbolMarks } from './marks.tsx';
 import type { Marked } from './painter.ts';
 import { GLIDE_MS, type SurfaceProps, wantsStillness } from './surface.ts';
@@ -72,7 +72,6 @@ function Inner({ layout, marked, start, ref, onMove }: SurfaceProps) {
       deleteKeyCode={null}
       zoomActivationKeyCode={null}
       zoomOnDoubleClick={false}
-      proOptions={{ hideAttribution: true }}
       onMove={(event, camera) => {
         if (event) onMove(camera);
       }}
@@ -92,7 +91,7 @@ const Wires = memo(function Wires({ layout }: { layout: SchematicLayout }) {
         <path
           key={`${wire.from}-${wire.to}`}
           className={wire.width > 1 ? 'graph-bus' : 'graph-line'}
-          d={wirePath(wire)}
+          d={wirePath(wire.points)}
         />
       ))}
       <path className="graph-dot" d={dotsPath(layout.wires)} />
@@ -119,23 +118,19 @@ function Marks({ layout, marked }: { layout: SchematicLayout; marked: Marked }) 
     );
   };
   return (
-    <>
-      <svg className="graph-wires" width={layout.width} height={layout.height} aria-hidden>
-        {marked.wires.map((index) => {
-          const wire = layout.wires[index]!;
-          return (
-            <path
-              key={index}
-              className={wire.width > 1 ? 'graph-bus graph-marked-wire' : 'graph-line graph-marked-wire'}
-              d={wirePath(wire)}
-            />
-          );
-        })}
-      </svg>
-      <svg className="graph-frames" width={layout.width} height={layout.height} aria-hidden>
-        {framed.map((index) => frame(index, 'graph-frame'))}
-        {marked.selected !== undefined && frame(marked.selected, 'graph-frame graph-frame-selected')}
-      </svg>
-    </>
+    <svg className="graph-frames" width={layout.width} height={layout.height} aria-hidden>
+      {marked.wires.map((index) => {
+        const wire = layout.wires[index]!;
+        return (
+          <path
+            key={index}
+            className={wire.width > 1 ? 'graph-bus graph-marked-wire' : 'graph-line graph-marked-wire'}
+            d={wirePath(wholeWire(layout, wire))}
+          />
+        );
+      })}
+      {framed.map((index) => frame(index, 'graph-frame'))}
+      {marked.selected !== undefined && frame(marked.selected, 'graph-frame graph-frame-selected')}
+    </svg>
   );
 }

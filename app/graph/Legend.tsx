@@ -133,10 +133,16 @@ const ROWS: { id: keyof typeof TEXTS.legendRows; symbols: PlacedSymbol[] }[] = [
   {
     id: 'bus',
     symbols: [
-      sketch('inverter', 20, 20, [
-        ['west', 10, { width: 4, note: { kind: 'slice', text: '[3:0]' }, x: -24 }],
-        ['east', 10, { width: 4 }],
-      ]),
+      sketch(
+        'inverter',
+        20,
+        20,
+        [
+          ['west', 10, { width: 4, note: { kind: 'slice', text: '[3:0]' } }],
+          ['east', 10, { width: 4 }],
+        ],
+        { body: { x: 44, y: 18, w: 20, h: 20 } },
+      ),
     ],
   },
   {

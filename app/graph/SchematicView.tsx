@@ -1,10 +1,11 @@
-import { useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import type { SchematicLayout, SchematicSpec, SourceSpan } from '../../engines/synthesis/index.ts';
 import { displayName as moduleName, topOf } from '../../engines/synthesis/netlist.ts';
 import { schematicSpec } from '../../engines/synthesis/schematic-spec.ts';
 import type { YosysNetlist } from '../../engines/synthesis/yosys-json.ts';
 import { useJob } from '../jobs/index.ts';
 import { JobBar } from '../jobs/JobBar.tsx';
+import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import { Board } from './Board.tsx';
 import { Crumbs } from './Crumbs.tsx';
@@ -40,7 +41,8 @@ export function SchematicView(props: SchematicViewProps) {
   const { netlist, module, path, onEnter, onLeave } = props;
   const job = useJob<SchematicSpec, SchematicLayout>('synthesis/schematic');
   const { run } = job;
-  useEffect(() => run(() => schematicSpec(netlist, module), { flush: false }), [run, netlist, module]);
+  const draw = useCallback(() => run(() => schematicSpec(netlist, module), { flush: false }), [run, netlist, module]);
+  useEffect(draw, [draw]);
   const top = useMemo(() => {
     const name = topOf(netlist);
     return moduleName(name, netlist.modules[name]);
@@ -67,7 +69,18 @@ export function SchematicView(props: SchematicViewProps) {
     <div className="graph">
       <div className="graph-bar">{crumbs}</div>
       <div className="graph-rest">
-        {job.state === 'running' && <JobBar label={TEXTS.placing} job={job} />}
+        {job.state === 'running' && (
+          <JobBar
+            label={TEXTS.placing}
+            what={job.progress?.what ?? TEXTS.placing}
+            fraction={undefined}
+            stop={TEXTS.stop}
+            onStop={job.cancel}
+          />
+        )}
+        {job.state === 'cancelled' && (
+          <EmptyState title={TEXTS.stopped} action={<Button label={TEXTS.again} onClick={draw} />} />
+        )}
         {layout && <EmptyState title={TEXTS.empty} text={TEXTS.emptyText(module)} />}
         {problem && (
           <EmptyState

@@ -1,4 +1,4 @@
-import type { PlacedPin, PlacedSymbol, Wire } from '../../engines/synthesis/index.ts';
+import type { PlacedPin, PlacedSymbol, SchematicLayout, Wire } from '../../engines/synthesis/index.ts';
 
 /** Tokens of the shell that the drawing uses. */
 export type Token =
@@ -270,11 +270,9 @@ function drawLabel(symbol: PlacedSymbol, pin: PlacedPin, { paths, texts }: Drawi
 }
 
 /** A wire's line. */
-export function wirePath(wire: Wire): string {
+export function wirePath(points: readonly number[]): string {
   let d = '';
-  for (let index = 0; index < wire.points.length; index += 2) {
-    d += `${index === 0 ? 'M' : 'L'}${wire.points[index]},${wire.points[index + 1]}`;
-  }
+  for (let at = 0; at < points.length; at += 2) d += `${at === 0 ? 'M' : 'L'}${points[at]},${points[at + 1]}`;
   return d;
 }
 
@@ -285,4 +283,24 @@ export function dotsPath(wires: readonly Wire[]): string {
     for (let at = 0; at < junctions.length; at += 2) d += circle(junctions[at]!, junctions[at + 1]!, 3);
   }
   return d;
+}
+
+/**
+ * A wire's points from outline to outline, with the stretches that belong to the two symbols: what is drawn when the wire
+ * stands out.
+ */
+export function wholeWire(layout: SchematicLayout, wire: Wire): number[] {
+  const [from, to] = [wire.from, wire.to].map(([symbol, pin]) => {
+    const owner = layout.symbols[symbol]!;
+    return { owner, pin: owner.pins[pin]! };
+  }) as [{ owner: PlacedSymbol; pin: PlacedPin }, { owner: PlacedSymbol; pin: PlacedPin }];
+  return [...meeting(from.owner, from.pin), ...wire.points, ...meeting(to.owner, to.pin)];
+}
+
+/** Where a pin's line meets the outline. */
+function meeting(symbol: PlacedSymbol, pin: PlacedPin): [number, number] {
+  const { x, y, body } = symbol;
+  const depth = reach(symbol, pin) - (pin.bubble ? 2 * BUBBLE : 0);
+  if (pin.side === 'south') return [x + pin.x, y + body.y + body.h - depth];
+  return [pin.side === 'west' ? x + body.x + depth : x + body.x + body.w - depth, y + pin.y];
 }

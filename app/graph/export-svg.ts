@@ -29,7 +29,7 @@ export function exportSvg(layout: SchematicLayout): string {
     `<rect width="100%" height="100%" fill="${LIGHT.surface}"/>`,
   ];
   for (const wire of layout.wires)
-    parts.push(`<path class="${wire.width > 1 ? 'bus' : 'line'}" d="${wirePath(wire)}"/>`);
+    parts.push(`<path class="${wire.width > 1 ? 'bus' : 'line'}" d="${wirePath(wire.points)}"/>`);
   parts.push(`<path class="dot" d="${dotsPath(layout.wires)}"/>`);
   for (const symbol of layout.symbols) {
     const { paths, texts } = drawSymbol(symbol);

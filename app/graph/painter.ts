@@ -1,6 +1,6 @@
 import type { SchematicLayout } from '../../engines/synthesis/index.ts';
 import type { Camera, Extent } from './camera.ts';
-import { drawSymbol, STROKES, TEXTS, type TextMark, type Token } from './drawing.ts';
+import { drawSymbol, STROKES, TEXTS, type TextMark, type Token, wholeWire } from './drawing.ts';
 
 /** Below this zoom texts are too small to read and are left out. */
 const TEXT_ZOOM = 0.45;
@@ -119,11 +119,11 @@ export class Painter {
         context.stroke(path);
       }
       if (name === 'bus') {
-        this.paintWires(context, marked.wires, colours.accent, least);
         context.fillStyle = colours.c1;
         for (const tile of visible) context.fill(tile.dots);
       }
     }
+    this.paintWires(context, marked.wires, colours.accent, least);
     this.paintMarked(context, marked, colours, least);
     if (camera.zoom >= TEXT_ZOOM) this.paintTexts(context, visible, camera, view, theme);
   }
@@ -177,8 +177,9 @@ export class Painter {
     if (wires.length === 0) return;
     context.strokeStyle = colour;
     for (const index of wires) {
-      const { points, width } = this.layout.wires[index]!;
-      context.lineWidth = Math.max(width > 1 ? 3 : 2, least * 2);
+      const wire = this.layout.wires[index]!;
+      const points = wholeWire(this.layout, wire);
+      context.lineWidth = Math.max(wire.width > 1 ? 3 : 2, least * 2);
       context.beginPath();
       for (let at = 0; at < points.length; at += 2) context.lineTo(points[at]!, points[at + 1]!);
       context.stroke();

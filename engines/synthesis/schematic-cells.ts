@@ -232,7 +232,7 @@ function instance(name: string, cell: YosysCell, netlist: YosysNetlist): Drawn {
   const known = module !== undefined && parameterNumber(module.attributes.blackbox) === undefined;
   return {
     shape: 'instance',
-    title: `instance of module ${shown}`,
+    title: `instance of ${shown}`,
     heading: [shorten(name, 32), shorten(shown, 32)],
     width: resultWidth(pins),
     pins,
