@@ -186,7 +186,12 @@ export const texts = {
     costs: 'cells',
     gutterAbout: 'Cells per source line; the same figures are in the table Cells by line.',
   },
-  schematic: { title: 'Schematic', none: 'The schematic appears after the first synthesis.', svg: 'Schematic (.svg)' },
+  schematic: {
+    title: 'Schematic',
+    loading: 'Drawing the schematic',
+    none: 'The schematic appears after the first synthesis.',
+    svg: 'Schematic (.svg)',
+  },
 
   downloads: {
     netlist: 'Gate-level netlist',

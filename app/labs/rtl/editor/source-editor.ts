@@ -198,6 +198,8 @@ export class SourceEditor {
     const uri = monaco.Uri.from({ scheme: 'studio', authority: this.design, path: `/${path}` });
     monaco.editor.getModel(uri)?.dispose();
     const model = monaco.editor.createModel(text, languageOf(path), uri);
+    // The language counts `module` and `begin` as brackets: colouring those would hide that they are keywords.
+    model.updateOptions({ bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false } });
     model.setEOL(monaco.editor.EndOfLineSequence.LF);
     model.onDidChangeContent(() => {
       if (!this.applying) this.events.onType(path, model.getValue());

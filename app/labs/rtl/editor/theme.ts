@@ -59,9 +59,6 @@ export function applyTheme(): void {
       'editorLineNumber.activeForeground': of('--text'),
       'editorIndentGuide.background1': of('--line'),
       'editorIndentGuide.activeBackground1': of('--line-strong'),
-      ...Object.fromEntries(
-        [1, 2, 3, 4, 5, 6].map((depth) => [`editorBracketHighlight.foreground${depth}`, of('--text-2')]),
-      ),
       'editorBracketMatch.background': soft('--accent', '22'),
       'editorBracketMatch.border': of('--line-strong'),
       'editorError.foreground': of('--bad'),

@@ -50,7 +50,7 @@ function modulesOf(report: RtlReport): Map<string, { name: string; cells: number
   const sources = new Map(report.modules.map((info) => [info.name, info.sourceName]));
   const found = new Map<string, { name: string; cells: number; instances: number }>();
   for (const { module, cellsInAll, instances } of report.cellsByModule) {
-    const name = sources.get(module) ?? module;
+    const name = sources.get(module) ?? module.replace(/ #\(.*$/, '');
     const row = found.get(name) ?? { name, cells: 0, instances: 0 };
     found.set(name, { name, cells: row.cells + cellsInAll, instances: row.instances + instances });
   }

@@ -12,7 +12,7 @@ import { edit } from '../actions.ts';
 import { isFileList } from '../files/paths.ts';
 import { useRtl } from '../state.ts';
 import { terms, texts } from '../texts.ts';
-import { constantFault, macroFault } from './values.ts';
+import { constantFault, macroFault, plainConstant } from './values.ts';
 
 const words = texts.setup;
 const labels = texts.edits;
@@ -22,12 +22,12 @@ export function SetupPanel() {
   const slice = useSlice<RtlSlice>('rtl');
   const editable = useDesign(() => isEditable());
   return (
-    <>
+    <div className="setup">
       <Choices slice={slice} editable={editable} />
       <Parameters slice={slice} editable={editable} />
       <Defines slice={slice} editable={editable} />
       <Includes slice={slice} editable={editable} />
-    </>
+    </div>
   );
 }
 
@@ -175,13 +175,6 @@ function ParameterField({ value, placeholder, disabled, onChange }: ParameterFie
 function parameterValue(text: string): string | number {
   const trimmed = text.trim();
   return /^-?\d{1,15}$/.test(trimmed) ? Number(trimmed) : trimmed;
-}
-
-/** Yosys writes 32-bit numbers as `32'sd8` or in binary; people write 8. */
-function plainConstant(value: string): string {
-  const binary = /^[01]{32}$/.test(value) ? Number.parseInt(value, 2) | 0 : undefined;
-  if (binary !== undefined) return String(binary);
-  return /^32'sd?(\d+)$/.exec(value)?.[1] ?? value;
 }
 
 function Defines({ slice, editable }: PartProps) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { constantFault, macroFault } from './values.ts';
+import { constantFault, macroFault, plainConstant } from './values.ts';
 
 describe('what may be typed as a parameter', () => {
   it.each(['8', '-3', '1_000', "4'b1010", "16'hFFx?", "'d9", "8'sb1", '"text"', ' 12 '])('%s', (text) => {
@@ -17,5 +17,21 @@ describe('names of macros', () => {
     expect(macroFault('1SIM', [])).toBeDefined();
     expect(macroFault('A B', [])).toBeDefined();
     expect(macroFault('SIM', ['SIM'])).toMatch(/already/);
+  });
+});
+
+describe('constants of Yosys', () => {
+  it.each([
+    ["8'11111111", '255'],
+    ["32'sd8", '8'],
+    ["4's1111", '-1'],
+    ['00000000000000000000000000000101', '5'],
+    ['11111111111111111111111111111111', '-1'],
+    ['104', '104'],
+    ['10', '10'],
+    ['"text"', '"text"'],
+    ["40'0000000000000000000000000000000000000001", "40'0000000000000000000000000000000000000001"],
+  ])('%s reads %s', (value, plain) => {
+    expect(plainConstant(value)).toBe(plain);
   });
 });

@@ -15,3 +15,14 @@ export function macroFault(name: string, taken: readonly string[]): string | und
   if (taken.includes(name)) return `${name} is defined already.`;
   return undefined;
 }
+
+/** A constant as Yosys writes it (`32'sd8`, `8'11111111`) as people do, where it is a number of at most 32 bits. */
+export function plainConstant(value: string): string {
+  const decimal = /^\d+'s?d(\d+)$/.exec(value)?.[1];
+  if (decimal !== undefined) return decimal;
+  const [, width, signed, bits] = /^(?:(\d+)')?(s?)b?([01]+)$/.exec(value) ?? [];
+  if (bits === undefined || (width === undefined && bits.length < 32) || bits.length > 32) return value;
+  const number = Number.parseInt(bits, 2);
+  const negative = (signed === 's' || width === undefined) && bits.length > 1 && bits.startsWith('1');
+  return String(negative ? number - 2 ** bits.length : number);
+}

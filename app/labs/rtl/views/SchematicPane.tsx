@@ -22,7 +22,7 @@ export function SchematicPane({ shown }: { shown: boolean }) {
   return (
     <section className="view schematic" aria-label={texts.schematic.title} data-lesson="schematic">
       {drawn && shown && (
-        <Suspense fallback={null}>
+        <Suspense fallback={<p className="source-note">{texts.schematic.loading}</p>}>
           <Drawn drawn={drawn} />
         </Suspense>
       )}
