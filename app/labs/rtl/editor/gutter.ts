@@ -56,11 +56,12 @@ export class CostGutter {
   set(costs: readonly (LineCost & { line: number })[] | undefined): void {
     this.costs.clear();
     this.tip.hidden = true;
-    const lines = this.editor.getModel()?.getLineCount() ?? 0;
+    const model = this.editor.getModel();
+    const lines = model?.getLineCount() ?? 0;
     const shown = (costs ?? []).filter(({ line }) => line >= 1 && line <= lines);
     const ids = this.marks.set(
       shown.map(({ line }) => ({
-        range: new monaco.Range(line, 1, line, 1),
+        range: new monaco.Range(line, 1, line, model?.getLineMaxColumn(line) ?? 1),
         options: { description: MARK, stickiness: monaco.editor.TrackedRangeStickiness.NeverGrowsWhenTypingAtEdges },
       })),
     );
@@ -97,7 +98,8 @@ export class CostGutter {
         const whole = new monaco.Range(range.startLineNumber, 1, range.endLineNumber + 1, 1);
         for (const { id, range: at } of model.getDecorationsInRange(whole, 0, false)) {
           const entry = this.costs.get(id);
-          if (entry) fragment.append(row(id, entry, at.startLineNumber, this.editor, height));
+          // A mark without extent: its line has been deleted.
+          if (entry && !at.isEmpty()) fragment.append(row(id, entry, at.startLineNumber, this.editor, height));
         }
       }
     }
