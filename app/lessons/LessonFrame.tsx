@@ -40,9 +40,13 @@ export default function LessonFrame({ lesson, children }: { lesson: Lesson; chil
     (which: number) => keep((was) => (was.done.includes(which) ? was : { ...was, done: [...was.done, which] })),
     [keep],
   );
-  useEffect(() => keep((was) => (was.step === at ? was : { ...was, step: at })), [at, keep]);
+  useEffect(() => {
+    keep((was) => (was.step === at ? was : { ...was, step: at }));
+  }, [at, keep]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another step starts at the top.
-  useEffect(() => body.current?.scrollTo(0, 0), [at, finished]);
+  useEffect(() => {
+    body.current?.scrollTo(0, 0);
+  }, [at, finished]);
 
   if (!document || !step) return children;
   const leave = () => {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { useDesign } from '../design/index.ts';
 import { Banner } from './Banner.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -65,29 +65,30 @@ function PlaceView({ place }: { place: Place }) {
   }
 }
 
-/** A lab, in a boundary of its own: when it fails, the frame and the design stay. */
+/** A lab and the lesson around it, each in a boundary of its own: when one fails, the frame and the design stay. */
 function LabView({ place }: { place: Extract<Place, { kind: 'lab' }> }) {
   const open = useDesign((state) => state.design !== undefined);
   if (!open) return <Opening />;
+  const { lesson } = place;
   const { Lab } = place.module;
   const lab = (
-    <ErrorBoundary
-      key={place.lab}
-      where={findLab(place.lab)?.title ?? place.lab}
-      fallback={(failure) => <FailurePage failure={failure} />}
-    >
-      <Suspense fallback={<Opening />}>
-        <Lab />
-      </Suspense>
-    </ErrorBoundary>
+    <Guarded key={place.lab} where={findLab(place.lab)?.title ?? place.lab}>
+      <Lab />
+    </Guarded>
   );
-  if (!place.lesson) return lab;
+  if (!lesson) return lab;
   return (
-    <Suspense fallback={<Opening />}>
-      <LessonFrame key={place.lesson.id} lesson={place.lesson}>
-        {lab}
-      </LessonFrame>
-    </Suspense>
+    <Guarded key={lesson.id} where={`the lesson ${lesson.title}`}>
+      <LessonFrame lesson={lesson}>{lab}</LessonFrame>
+    </Guarded>
+  );
+}
+
+function Guarded({ where, children }: { where: string; children: ReactNode }) {
+  return (
+    <ErrorBoundary where={where} fallback={(failure) => <FailurePage failure={failure} />}>
+      <Suspense fallback={<Opening />}>{children}</Suspense>
+    </ErrorBoundary>
   );
 }
 

@@ -44,7 +44,6 @@ export function ProblemPage({ place }: { place: Exclude<Place, { kind: 'home' | 
           <div className="page-problems">
             <ProblemList problems={place.problems} />
           </div>
-          <p className="page-text">{texts.badLink.whole}</p>
           <div className="page-actions">
             {home}
             {designs}

@@ -15,7 +15,7 @@ import type { Lesson } from '../lessons/types.ts';
 import { chunkProblem, isChunkError } from './chunk-error.ts';
 import type { LabModule } from './lab.ts';
 import { labs, loadLab } from './labs.ts';
-import { openNow } from './open-design.ts';
+import { noticesNow, openNow } from './open-design.ts';
 
 /** What stands on the screen, once what the address names has been loaded and opened. */
 export type Place =
@@ -94,6 +94,8 @@ async function inLab(id: string, lab: string, module: LabModule): Promise<Arriva
 
 async function named(lab: string, id: string, module: LabModule): Promise<Arrival> {
   if (await openDesign(id)) return inLab(id, lab, module);
+  // The page says the same with more room.
+  for (const notice of noticesNow()) if (notice.code === 'design-missing') dismiss(notice);
   return { place: { kind: 'missing', lab } };
 }
 

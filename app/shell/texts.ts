@@ -56,7 +56,6 @@ export const texts = {
   },
   badLink: {
     title: 'This link cannot be opened',
-    whole: 'Links are easily cut by mail and chat programs. Ask for it again, or for the exported file.',
   },
   chunk: {
     title: 'A part of the studio did not arrive',

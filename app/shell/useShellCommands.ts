@@ -40,8 +40,8 @@ const GENERAL = [
   { id: 'shell.about', label: words.about, group: groups.help, run: () => showOverlay('about') },
 ].map((command) => ({ ...command, capture: 'never' as const }));
 
-/** F6 and its kin are the browser's; digits with Alt are free everywhere. */
-const FOLD_KEYS: Record<BenchPart, string> = { left: 'Alt+1', bottom: 'Alt+2', right: 'Alt+3' };
+/** As in the code editors that most people know. */
+const FOLD_KEYS: Record<BenchPart, string> = { left: 'Mod+B', bottom: 'Mod+J', right: 'Mod+Alt+B' };
 
 /** What the frame itself can do, as commands: places to go, theme, dialogs, the parts of the bench on the screen. */
 export function useShellCommands(): void {

@@ -19,7 +19,14 @@ export function Dialog({ open, onOpenChange, title, children, footer, width = 'n
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-veil">
-          <Radix.Content className={classes('dialog', `dialog-${width}`)} aria-describedby={undefined}>
+          <Radix.Content
+            className={classes('dialog', `dialog-${width}`)}
+            aria-describedby={undefined}
+            onEscapeKeyDown={(event) => {
+              // A field that is being edited takes Escape for itself.
+              if (document.activeElement?.closest('[data-own-escape]')) event.preventDefault();
+            }}
+          >
             <header className="dialog-head">
               <Radix.Title className="dialog-title">{title}</Radix.Title>
               <Radix.Close className="icon-btn" aria-label="Close">

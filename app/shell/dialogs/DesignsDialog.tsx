@@ -125,11 +125,10 @@ function RenameField({ design, onDone }: { design: DesignSummary; onDone(): void
     // biome-ignore lint/a11y/noStaticElementInteractions: Escape reaches the field inside; this takes it on its way up.
     <span
       className="design-rename field-wide"
+      data-own-escape
       onBlur={save}
       onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.stopPropagation();
-        onDone();
+        if (event.key === 'Escape') onDone();
       }}
     >
       <TextInput live autoFocus label={texts.rename.label} value={title} onChange={setTitle} onEnter={save} />

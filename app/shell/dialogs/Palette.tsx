@@ -3,6 +3,7 @@ import * as Radix from 'radix-ui/dialog';
 import { type Command, useCommands } from '../../design/index.ts';
 import { Shortcut } from '../../ui/Shortcut.tsx';
 import { texts } from '../texts.ts';
+import { rankCommand } from './rank-command.ts';
 import './palette.css';
 
 /** Every command by its name, and labs, lessons and examples to go to. */
@@ -16,7 +17,7 @@ export default function Palette({ onClose }: { onClose(): void }) {
         <Radix.Overlay className="dialog-veil">
           <Radix.Content className="dialog palette" aria-describedby={undefined}>
             <Radix.Title className="visually-hidden">{texts.palette.label}</Radix.Title>
-            <Cmdk label={texts.palette.label} loop>
+            <Cmdk label={texts.palette.label} loop filter={rankCommand}>
               <Cmdk.Input className="palette-input" placeholder={texts.palette.placeholder} />
               <Cmdk.List className="palette-list">
                 <Cmdk.Empty className="palette-empty">{texts.palette.empty}</Cmdk.Empty>
