@@ -99,10 +99,9 @@ async function named(lab: string, id: string, module: LabModule): Promise<Arriva
   return { place: { kind: 'missing', lab } };
 }
 
-/** A lab that was never used here opens on its first example. */
+/** A lab that was never used here opens on its default design, of which the build has brought the report along. */
 async function fresh(lab: string, module: LabModule): Promise<Arrival> {
-  const [first] = await module.slice.examples();
-  const opened = first ? await openExample(lab, first.id) : await newDesign(lab);
+  const opened = await newDesign(lab);
   if (opened.ok) return inLab(opened.value, lab, module);
   return {
     place: { kind: 'failed', problem: opened.problems[0] ?? error('not-opened', 'The lab could not be opened.') },
