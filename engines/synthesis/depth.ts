@@ -23,6 +23,9 @@ export interface LogicDepth {
 /** A module with its nets numbered from 0 and its cells as lists of numbers; constants are left out. */
 interface LocalModule {
   name: string;
+  /** Of all cells. */
+  cellNames: string[];
+  cellTypes: string[];
   nets: number;
   /** Logic cells: index among all cells of the module. */
   logic: Int32Array;
@@ -105,7 +108,7 @@ export function logicDepth(netlist: YosysNetlist, top: string = topOf(netlist)):
   }
 
   const path: PathCell[] = [];
-  for (let cell = last; cell !== -1; cell = before[cell] as number) path.push(flat.describe(cell, netlist));
+  for (let cell = last; cell !== -1; cell = before[cell] as number) path.push(flat.describe(cell));
   return { depth: last === -1 ? 0 : (level[last] as number), path: path.reverse(), cyclic: cells - tail };
 }
 
@@ -163,6 +166,8 @@ function localModule(netlist: YosysNetlist, name: string, known: Map<string, Loc
   }
   const local: LocalModule = {
     name,
+    cellNames: Object.keys(module.cells),
+    cellTypes: Object.values(module.cells).map((cell) => cell.type),
     nets: numbers.size,
     logic: Int32Array.from(logic),
     inputStart: Int32Array.from(inputStart),
@@ -186,7 +191,7 @@ interface Flat {
   inputs: Int32Array;
   outputStart: Int32Array;
   outputs: Int32Array;
-  describe(cell: number, netlist: YosysNetlist): PathCell;
+  describe(cell: number): PathCell;
 }
 
 interface Occurrence {
@@ -270,7 +275,7 @@ function flatten(root: LocalModule): Flat {
     inputs,
     outputStart,
     outputs,
-    describe(wanted, netlist) {
+    describe(wanted) {
       let low = 0;
       let high = occurrences.length - 1;
       while (low < high) {
@@ -278,17 +283,13 @@ function flatten(root: LocalModule): Flat {
         if ((occurrences[middle] as Occurrence).firstCell <= wanted) low = middle;
         else high = middle - 1;
       }
-      const occurrence = occurrences[low] as Occurrence;
-      const index = occurrence.module.logic[wanted - occurrence.firstCell] as number;
-      const [name = '', cellHere] =
-        Object.entries((netlist.modules[occurrence.module.name] as YosysModule).cells)[index] ?? [];
-      const names = [name];
-      for (let at = low; (occurrences[at] as Occurrence).parent !== -1; at = (occurrences[at] as Occurrence).parent) {
-        const here = occurrences[at] as Occurrence;
-        const above = occurrences[here.parent] as Occurrence;
-        names.unshift(Object.keys((netlist.modules[above.module.name] as YosysModule).cells)[here.index] ?? '');
+      const { module, firstCell } = occurrences[low] as Occurrence;
+      const index = module.logic[wanted - firstCell] as number;
+      const names = [module.cellNames[index]];
+      for (let at = occurrences[low] as Occurrence; at.parent !== -1; at = occurrences[at.parent] as Occurrence) {
+        names.unshift((occurrences[at.parent] as Occurrence).module.cellNames[at.index]);
       }
-      return { cell: names.join('.'), type: cellHere?.type ?? '', module: occurrence.module.name, index };
+      return { cell: names.join('.'), type: module.cellTypes[index] ?? '', module: module.name, index };
     },
   };
 }

@@ -12,7 +12,7 @@ describe('readFileList', () => {
 rtl/a.v  "rtl/b c.v" # the rest
 /* not
    this.v */
-+incdir+inc+rtl/common
++incdir+inc+"rtl/common"
 +define+WIDTH=8+FAST
 -I other -Dx=1 -D Y
 -v lib.v

@@ -164,13 +164,10 @@ function readInto(
 
 function tokenise(text: string): Token[] {
   const tokens: Token[] = [];
-  const pattern = /\/\*[\s\S]*?(?:\*\/|$)|(?:\/\/|#)[^\n]*|"([^"\n]*)"|(?:(?!\/\*|\/\/)[^\s"])+|\n/g;
+  const pattern = /\/\*[\s\S]*?(?:\*\/|$)|(?:\/\/|#)[^\n]*|(?:"[^"\n]*"|(?!\/\*|\/\/)[^\s])+|\n/g;
   let line = 1;
-  for (const match of text.matchAll(pattern)) {
-    const [whole, quoted] = match;
-    if (quoted !== undefined) tokens.push({ text: quoted, line });
-    else if (!whole.startsWith('#') && !whole.startsWith('//') && !whole.startsWith('/*') && whole !== '\n')
-      tokens.push({ text: whole, line });
+  for (const [whole] of text.matchAll(pattern)) {
+    if (!/^(?:#|\/\/|\/\*|\n)/.test(whole)) tokens.push({ text: whole.replaceAll('"', ''), line });
     for (const character of whole) if (character === '\n') line++;
   }
   return tokens;
