@@ -85,6 +85,11 @@ export default function LessonFrame({ lesson, children }: { lesson: Lesson; chil
           {finished ? (
             <div className="lesson-step">
               <h3 className="lesson-step-title">{texts.finished}</h3>
+              <p>
+                {progress.done.length === lesson.steps.length
+                  ? texts.finishedAll(lesson.steps.length)
+                  : texts.finishedSome(progress.done.length, lesson.steps.length)}
+              </p>
               <p>{texts.finishedAbout}</p>
               <div className="lesson-ways">
                 <Button variant="primary" label={texts.stay} onClick={leave} />

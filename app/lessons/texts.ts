@@ -21,7 +21,10 @@ export const texts = {
   type: 'Type an answer.',
   byHand: 'Waiting for your change.',
   byHandDone: 'Done.',
-  finished: 'You have finished this lesson.',
+  finished: 'The end of the lesson',
+  finishedAll: (all: number) => `All ${all} steps are done.`,
+  finishedSome: (done: number, all: number) =>
+    `${done} of ${all} steps are done; the others can be gone back to above.`,
   finishedAbout: 'The design stays yours: go on with it, or start another lesson.',
   stay: 'Go on with this design',
   again: 'From the beginning',

@@ -39,12 +39,13 @@ function Frame() {
       </button>
       <Header inLab={inLab} />
       <Nav active={inLab ? place.lab : undefined} home={place.kind === 'home'} />
-      <div id="place" className="place" tabIndex={-1}>
+      <main id="place" className="place" tabIndex={-1}>
+        {inLab && <h1 className="visually-hidden">{findLab(place.lab)?.title}</h1>}
         {inLab && <Banner />}
         <div className="place-main">
           <PlaceView place={place} />
         </div>
-      </div>
+      </main>
       <StatusBar inLab={inLab} />
       <Notices />
       <Overlays />

@@ -16,7 +16,7 @@ const MOST_RECENT = 6;
 export function Home() {
   const offers = useOffers();
   return (
-    <main className="home">
+    <div className="home">
       <div className="home-in">
         <h1 className="home-title">{texts.name}</h1>
         <p className="home-intro">{texts.intro}</p>
@@ -76,7 +76,7 @@ export function Home() {
         )}
         <p className="home-note">{texts.home.drop}</p>
       </div>
-    </main>
+    </div>
   );
 }
 

@@ -40,6 +40,8 @@ const WIDE = 1200;
 const STACKED = 820;
 const MIN: Record<BenchPart, number> = { left: 200, right: 240, bottom: 96 };
 const MAIN_MIN = 320;
+/** Width of a folded part. */
+const TAB = 28;
 
 interface Layout {
   sizes: Record<BenchPart, number>;
@@ -60,7 +62,8 @@ function isLayout(value: unknown): value is Layout {
 
 /**
  * The bench of a lab: left, main, right, and a bottom folded away. Parts are resized and folded, and stay so; where there
- * is no room the right part becomes a tab at the edge, then all are stacked. Nothing is taken down and built anew when
+ * is no room the right part becomes a tab at the edge (opened, it takes room from the main part, or lies over it), then
+ * all are stacked. Nothing is taken down and built anew when
  * that changes, so an editor keeps its state.
  */
 export function Bench(props: BenchProps) {
@@ -79,16 +82,18 @@ export function Bench(props: BenchProps) {
   const box = useRef<HTMLDivElement>(null);
   const base = useId();
   const [mode, setMode] = useState<Mode>('wide');
+  const [width, setWidth] = useState(0);
   const [layout, setLayout] = useState<Layout>(() => recall(`bench.${id}`, START, isLayout));
-  // The right part over the main one, while there is no room beside it. Not remembered: it covers the work.
+  // The right part while it is a tab. Not remembered: it takes room from the work, or covers it.
   const [drawer, setDrawer] = useState(false);
 
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     const measure = () => {
-      const width = element.clientWidth;
-      setMode(width >= WIDE ? 'wide' : width >= STACKED ? 'medium' : 'stacked');
+      const now = element.clientWidth;
+      setMode(now >= WIDE ? 'wide' : now >= STACKED ? 'medium' : 'stacked');
+      setWidth(now);
     };
     measure();
     const watch = new ResizeObserver(measure);
@@ -114,6 +119,8 @@ export function Bench(props: BenchProps) {
     [keep, mode],
   );
   const open = { ...layout.open, right: mode === 'medium' ? drawer : layout.open.right };
+  const beside = layout.sizes.right + TAB + (open.left ? layout.sizes.left : TAB);
+  const over = mode === 'medium' && open.right && width - beside < MAIN_MIN;
 
   const hasRight = right !== undefined;
   const hasBottom = bottom !== undefined;
@@ -147,12 +154,12 @@ export function Bench(props: BenchProps) {
     if (part === 'bottom') return element.clientHeight - 160;
     const other =
       part === 'left'
-        ? hasRight && mode === 'wide' && open.right
+        ? hasRight && open.right && !over
           ? layout.sizes.right
-          : 32
-        : open.left
-          ? layout.sizes.left
-          : 32;
+          : TAB
+        : over || !open.left
+          ? TAB
+          : layout.sizes.left;
     return element.clientWidth - other - MAIN_MIN;
   };
   const line = (part: BenchPart, title: string, after: boolean) => (
@@ -198,14 +205,7 @@ export function Bench(props: BenchProps) {
   } as CSSProperties;
   const shape = (part: BenchPart) => classes('bench-part', `bench-${part}`, open[part] && 'bench-open');
   return (
-    <div
-      ref={box}
-      className={classes('bench', `bench-${mode}`, hasRight && 'bench-has-right', hasBottom && 'bench-has-bottom')}
-      data-left={open.left ? 'open' : 'shut'}
-      data-right={open.right ? 'open' : 'shut'}
-      data-bottom={open.bottom ? 'open' : 'shut'}
-      style={style}
-    >
+    <div ref={box} className={classes('bench', `bench-${mode}`, over && 'bench-over')} style={style}>
       <div className={shape('left')}>
         {tab('left', leftTitle)}
         <section id={`${base}left`} className="bench-body" aria-label={leftTitle} hidden={!open.left}>
@@ -213,9 +213,9 @@ export function Bench(props: BenchProps) {
         </section>
         {open.left && mode !== 'stacked' && line('left', leftTitle, false)}
       </div>
-      <main className="bench-main" aria-label={mainTitle}>
+      <section className="bench-main" aria-label={mainTitle}>
         {main}
-      </main>
+      </section>
       {hasBottom && (
         <div className={shape('bottom')}>
           {open.bottom && mode !== 'stacked' && line('bottom', bottomTitle, true)}

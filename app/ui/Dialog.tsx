@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import * as Radix from 'radix-ui/dialog';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { classes } from './classes.ts';
 
 export interface DialogProps {
@@ -15,6 +15,7 @@ export interface DialogProps {
 
 /** A window over the studio that holds the focus until it is closed (Escape, the cross, a press beside it). */
 export function Dialog({ open, onOpenChange, title, children, footer, width = 'narrow' }: DialogProps) {
+  const [scrolls, setScrolls] = useState(false);
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -33,7 +34,16 @@ export function Dialog({ open, onOpenChange, title, children, footer, width = 'n
                 <X size={16} strokeWidth={1.75} aria-hidden />
               </Radix.Close>
             </header>
-            <div className="dialog-body">{children}</div>
+            <div
+              className="dialog-body"
+              // What scrolls must be reached by the keyboard.
+              tabIndex={scrolls ? 0 : undefined}
+              ref={(body) => {
+                if (body) setScrolls(body.scrollHeight > body.clientHeight);
+              }}
+            >
+              {children}
+            </div>
             {footer && <footer className="dialog-foot">{footer}</footer>}
           </Radix.Content>
         </Radix.Overlay>

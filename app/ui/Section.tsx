@@ -20,7 +20,7 @@ export function Section({ title, aside, foldable, folded = false, lesson, childr
   return (
     <section className="sec" data-lesson={lesson}>
       <div className="sec-head">
-        <h3 className="sec-title">
+        <h2 className="sec-title">
           {foldable ? (
             <button type="button" className="sec-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
               <ChevronRight size={14} aria-hidden className={classes('sec-chevron', open && 'sec-chevron-open')} />
@@ -29,7 +29,7 @@ export function Section({ title, aside, foldable, folded = false, lesson, childr
           ) : (
             title
           )}
-        </h3>
+        </h2>
         {aside !== undefined && <div className="sec-aside">{aside}</div>}
       </div>
       {(open || !foldable) && <div className="sec-body">{children}</div>}

@@ -17,7 +17,7 @@ export function View({
   return (
     <section className="view" aria-label={title} data-lesson={lesson}>
       <header className="view-head">
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         {about && <small>{about}</small>}
         {aside && <span className="view-aside">{aside}</span>}
       </header>
