@@ -39,6 +39,9 @@ export default function Lab() {
   return design === undefined ? null : <RtlBench key={design} design={design} />;
 }
 
+/** One element for good: the frame is told anew whenever it changes. */
+const COUNT = <ProblemCount />;
+
 function RtlBench({ design }: { design: string }) {
   const [dropping, setDropping] = useState(false);
   useEffect(startSession, []);
@@ -78,7 +81,7 @@ function RtlBench({ design }: { design: string }) {
         right={<ReadingsPanel />}
         bottomTitle={texts.bottomTitle}
         bottom={<ProblemsAndLog />}
-        bottomAside={<ProblemCount />}
+        bottomAside={COUNT}
       />
       <Examples />
       <StatusItem>
@@ -96,7 +99,7 @@ function Main() {
   const [view, setView] = useView<ViewId>('rtl.view', 'split');
   const goal = useRtl((state) => state.goal);
   useEffect(() => {
-    if (goal && (view === 'schematic' || view === 'cells')) setView('split');
+    if (goal?.focus && (view === 'schematic' || view === 'cells')) setView('split');
   }, [goal, view, setView]);
   const box = useRef<HTMLDivElement>(null);
   const direction = useDirection(box);
@@ -107,7 +110,7 @@ function Main() {
         title={texts.empty.title}
         text={texts.empty.text}
         action={
-          <>
+          <span className="rtl-starts">
             <Button
               variant="primary"
               icon={FilePlus2}
@@ -120,7 +123,7 @@ function Main() {
               label={texts.files.examples}
               onClick={() => useRtl.setState({ examplesOpen: true })}
             />
-          </>
+          </span>
         }
       />
     );

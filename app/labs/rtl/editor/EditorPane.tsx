@@ -29,7 +29,11 @@ export function EditorPane() {
   const goal = useRtl((state) => state.goal);
   const goalFile = goal?.place.file;
   useEffect(() => {
-    if (goalFile === undefined || !paths.includes(goalFile)) return;
+    if (goalFile === undefined) return;
+    if (!paths.includes(goalFile)) {
+      useRtl.setState({ goal: undefined });
+      return;
+    }
     if (!open.includes(goalFile)) setTabs([...open, goalFile]);
     if (goalFile !== path) setFile(goalFile);
   }, [goalFile, paths, open, path, setTabs, setFile]);

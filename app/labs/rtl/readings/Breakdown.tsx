@@ -18,7 +18,7 @@ export function TypeBars({ report, pinned }: { report: RtlReport; pinned: RtlRep
       <ul className="bars">
         {rows.slice(0, MOST_BARS).map(({ key: name, kind, types, now, pinned: before }) => {
           return (
-            <li key={name} className="bar-row" title={types.join(', ')}>
+            <li key={name} className="bar-row" title={`${name}: ${types.join(', ')}`}>
               <span className="bar-name">{name}</span>
               <span className="bar-count num">{formatNumber(now)}</span>
               {before !== undefined && <Change now={now} before={before} />}

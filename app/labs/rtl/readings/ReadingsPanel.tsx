@@ -2,7 +2,8 @@ import { Download } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import type { Place } from '../../../../engines/core/result.ts';
 import { describePlace } from '../../../../engines/core/result.ts';
-import type { Inferred, RtlReport } from '../../../../engines/rtl/types.ts';
+import type { Inferred, RtlReport, RtlSlice } from '../../../../engines/rtl/types.ts';
+import { useSlice } from '../../../design/index.ts';
 import { Badge } from '../../../ui/Badge.tsx';
 import { formatNumber } from '../../../ui/format.ts';
 import { Menu } from '../../../ui/Menu.tsx';
@@ -23,7 +24,8 @@ export function ReadingsPanel() {
   const result = useRtl((state) => state.result);
   const stale = useRtl((state) => state.stale);
   const pinned = useRtl((state) => state.pinned);
-  if (!result) {
+  const { files } = useSlice<RtlSlice>('rtl');
+  if (!result || files.length === 0) {
     return (
       <Section title={texts.readingsTitle} lesson="readings">
         <p className="hint">{texts.result.none}</p>
@@ -33,7 +35,7 @@ export function ReadingsPanel() {
   const { report } = result;
   const against = comparable(report, pinned?.report);
   return (
-    <>
+    <div className={stale ? 'results results-stale' : 'results'}>
       <Section title={texts.readingsTitle} lesson="readings" aside={<DownloadMenu />}>
         <Provenance result={result} stale={stale} />
         <Readings hero stale={stale} rows={readingsOf(report, against)} />
@@ -56,7 +58,7 @@ export function ReadingsPanel() {
       <LongestPath report={report} />
       <Assumptions report={report} />
       <Times report={report} />
-    </>
+    </div>
   );
 }
 
