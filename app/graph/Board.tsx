@@ -224,7 +224,6 @@ export function Board(props: Props) {
           onKeyDown={onKeyDown}
           onPointerDown={(event) => {
             pressed.current = { x: event.clientX, y: event.clientY };
-            frame.current?.focus({ preventScroll: true });
           }}
           onPointerMove={(event) => {
             if (event.buttons !== 0 || event.pointerType === 'touch') return;

@@ -21,6 +21,13 @@ interface Tile {
   texts: (TextMark & { shift: [number, number] })[];
 }
 
+interface Edges {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
 export interface Theme {
   colours: Record<Token, string>;
   mono: string;
@@ -33,18 +40,18 @@ export interface Marked {
   wires: readonly number[];
 }
 
-/** Draws a layout on a canvas. Lines are gathered in tiles once, so that a frame is some tiles, not thousands of symbols. */
+/** Draws a layout on a canvas. Lines are gathered in tiles once, so that a frame is some tiles
+ * and long wires, not thousands of symbols. */
 export class Painter {
   private readonly tiles = new Map<number, Tile>();
+  /** Wires too long for a tile. */
+  private readonly long: ({ style: 'line' | 'bus'; points: number[] } & Edges)[] = [];
   private readonly columns: number;
 
   constructor(private readonly layout: SchematicLayout) {
     this.columns = Math.ceil(layout.width / TILE) + 2;
     for (const { points, width, junctions } of layout.wires) {
-      const style = width > 1 ? 'bus' : 'line';
-      for (let at = 0; at + 3 < points.length; at += 2) {
-        this.addStretch(style, points[at]!, points[at + 1]!, points[at + 2]!, points[at + 3]!);
-      }
+      this.addWire(width > 1 ? 'bus' : 'line', points);
       for (let at = 0; at < junctions.length; at += 2) {
         const [x, y] = [junctions[at]!, junctions[at + 1]!];
         const dot = this.tileAt(x, y).dots;
@@ -74,18 +81,18 @@ export class Painter {
     return tile;
   }
 
-  /** Cuts a horizontal or vertical stretch at the tiles' borders. */
-  private addStretch(style: StrokeName, x1: number, y1: number, x2: number, y2: number): void {
-    const [left, right] = [Math.min(x1, x2), Math.max(x1, x2)];
-    const [top, bottom] = [Math.min(y1, y2), Math.max(y1, y2)];
-    for (let row = Math.floor(top / TILE); row <= Math.floor(bottom / TILE); row++) {
-      for (let column = Math.floor(left / TILE); column <= Math.floor(right / TILE); column++) {
-        const tile = this.tileAt(column * TILE, row * TILE);
-        const path = pathOf(tile, style);
-        path.moveTo(Math.max(left, tile.x), Math.max(top, tile.y));
-        path.lineTo(Math.min(right, tile.x + TILE), Math.min(bottom, tile.y + TILE));
-      }
+  private addWire(style: 'line' | 'bus', points: number[]): void {
+    const xs = points.filter((_, at) => at % 2 === 0);
+    const ys = points.filter((_, at) => at % 2 === 1);
+    const box = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
+    const reach = Math.max(box.right - box.left, box.bottom - box.top);
+    if (reach > TILE) {
+      this.long.push({ style, points, ...box });
+      return;
     }
+    const tile = this.tileAt(box.left, box.top);
+    tile.reach = Math.max(tile.reach, reach);
+    trace(pathOf(tile, style), points);
   }
 
   paint(
@@ -103,8 +110,8 @@ export class Painter {
     context.fillRect(0, 0, view.w * ratio, view.h * ratio);
     context.setTransform(scale, 0, 0, scale, camera.x * ratio, camera.y * ratio);
     context.lineJoin = 'round';
-    context.lineCap = 'square';
-    const visible = this.visible(camera, view);
+    const window = seen(camera, view);
+    const visible = this.visible(window);
     // Thin lines stay visible from afar.
     const least = 0.75 / camera.zoom;
     for (const name of ORDER) {
@@ -118,6 +125,7 @@ export class Painter {
         if ('fill' in style) context.fill(path);
         context.stroke(path);
       }
+      if (name === 'line' || name === 'bus') this.strokeLong(context, name, window);
       if (name === 'bus') {
         context.fillStyle = colours.c1;
         for (const tile of visible) context.fill(tile.dots);
@@ -125,14 +133,10 @@ export class Painter {
     }
     this.paintWires(context, marked.wires, colours.accent, least);
     this.paintMarked(context, marked, colours, least);
-    if (camera.zoom >= TEXT_ZOOM) this.paintTexts(context, visible, camera, view, theme);
+    if (camera.zoom >= TEXT_ZOOM) this.paintTexts(context, visible, window, theme);
   }
 
-  private visible(camera: Camera, view: Extent): Tile[] {
-    const left = -camera.x / camera.zoom;
-    const top = -camera.y / camera.zoom;
-    const right = left + view.w / camera.zoom;
-    const bottom = top + view.h / camera.zoom;
+  private visible({ left, right, top, bottom }: Edges): Tile[] {
     const found: Tile[] = [];
     for (const tile of this.tiles.values()) {
       const size = TILE + tile.reach;
@@ -141,17 +145,19 @@ export class Painter {
     return found;
   }
 
-  private paintTexts(
-    context: CanvasRenderingContext2D,
-    tiles: readonly Tile[],
-    camera: Camera,
-    view: Extent,
-    theme: Theme,
-  ): void {
-    const left = -camera.x / camera.zoom - 200;
-    const top = -camera.y / camera.zoom - 20;
-    const right = left + view.w / camera.zoom + 400;
-    const bottom = top + view.h / camera.zoom + 40;
+  private strokeLong(context: CanvasRenderingContext2D, style: 'line' | 'bus', window: Edges): void {
+    context.beginPath();
+    for (const wire of this.long) {
+      if (wire.style !== style || wire.left > window.right || wire.right < window.left) continue;
+      if (wire.top <= window.bottom && wire.bottom >= window.top) trace(context, wire.points);
+    }
+    context.stroke();
+  }
+
+  private paintTexts(context: CanvasRenderingContext2D, tiles: readonly Tile[], window: Edges, theme: Theme): void {
+    // A text reaches this far from its anchor.
+    const [left, right] = [window.left - 400, window.right + 400];
+    const [top, bottom] = [window.top - 20, window.bottom + 20];
     let style: TextMark['style'] | undefined;
     let anchor: TextMark['anchor'] | undefined;
     for (const tile of tiles) {
@@ -181,7 +187,7 @@ export class Painter {
       const points = wholeWire(this.layout, wire);
       context.lineWidth = Math.max(wire.width > 1 ? 3 : 2, least * 2);
       context.beginPath();
-      for (let at = 0; at < points.length; at += 2) context.lineTo(points[at]!, points[at + 1]!);
+      trace(context, points);
       context.stroke();
     }
   }
@@ -209,6 +215,18 @@ export class Painter {
     for (const index of marked.highlight) if (index !== marked.selected) frame(index, 1);
     if (marked.selected !== undefined) frame(marked.selected, 2);
   }
+}
+
+/** The part of the drawing that the view shows. */
+function seen(camera: Camera, view: Extent): Edges {
+  const left = -camera.x / camera.zoom;
+  const top = -camera.y / camera.zoom;
+  return { left, top, right: left + view.w / camera.zoom, bottom: top + view.h / camera.zoom };
+}
+
+function trace(path: CanvasPath, points: readonly number[]): void {
+  path.moveTo(points[0]!, points[1]!);
+  for (let at = 2; at < points.length; at += 2) path.lineTo(points[at]!, points[at + 1]!);
 }
 
 function pathOf(tile: Tile, style: StrokeName): Path2D {

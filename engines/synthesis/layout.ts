@@ -50,6 +50,7 @@ const portId = ([symbol, pin]: readonly [number, number]): string => `${symbol}.
 
 function elkGraph(graph: SchematicGraph, symbols: readonly PlacedSymbol[]): ElkNode {
   const large = symbols.length > QUICK_ABOVE;
+  const constraints = layers(graph, symbols);
   return {
     id: 'root',
     layoutOptions: {
@@ -76,8 +77,7 @@ function elkGraph(graph: SchematicGraph, symbols: readonly PlacedSymbol[]): ElkN
       height: symbol.h,
       layoutOptions: {
         'elk.portConstraints': 'FIXED_POS',
-        ...(symbol.shape === 'input' && { 'elk.layered.layering.layerConstraint': 'FIRST' }),
-        ...(symbol.shape === 'output' && { 'elk.layered.layering.layerConstraint': 'LAST' }),
+        ...(constraints[s] && { 'elk.layered.layering.layerConstraint': constraints[s] }),
       },
       ports: symbol.pins.map((pin, p) => ({
         id: portId([s, p]),
@@ -95,6 +95,19 @@ function elkGraph(graph: SchematicGraph, symbols: readonly PlacedSymbol[]): ElkN
       layoutOptions: { 'elk.layered.priority.direction': leavesRegister(edge, symbols) ? '0' : '10' },
     })),
   };
+}
+
+/** Inputs stand at the left, outputs at the right, and what only joins labels for an output stands beside it. */
+function layers(graph: SchematicGraph, symbols: readonly PlacedSymbol[]): (string | undefined)[] {
+  const fed = new Set(graph.edges.map((edge) => edge.to[0]));
+  const inner = new Set<number>();
+  const outer = new Set<number>();
+  for (const { from, to } of graph.edges) (symbols[to[0]]!.shape === 'output' ? outer : inner).add(from[0]);
+  return symbols.map(({ shape }, s) => {
+    if (shape === 'input') return 'FIRST';
+    if (shape === 'output') return 'LAST_SEPARATE';
+    return outer.has(s) && !inner.has(s) && !fed.has(s) ? 'LAST' : undefined;
+  });
 }
 
 /** Loops are opened where a register's output turns back, so that logic reads from left to right into the register. */

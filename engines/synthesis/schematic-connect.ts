@@ -19,6 +19,8 @@ const LONGEST_TEXT = 26;
 const LONGEST_NAME = 24;
 /** Inputs up to which a gate over a word gets an input for each part of the word. */
 const WIDEST_GATE = 8;
+/** Nets up to which a join is fed by wires. */
+const WIDEST_JOIN = 20;
 
 interface Net {
   bits: Bit[];
@@ -68,6 +70,7 @@ class Connector {
     const shared = this.findDrivers();
     const readers = this.findReaders(shared);
     for (const net of this.nets) net.labelled = this.mustBeLabelled(net);
+    this.labelWideJoins();
     this.placeJoins(readers);
     this.nameNets();
     for (const reader of readers) this.settle(reader);
@@ -204,6 +207,14 @@ class Connector {
     if (clock) return true;
     if (shape === 'register' || shape === 'latch') return name !== 'D' && name !== 'AD';
     return shape === 'instance' && /(?:^|_)(?:clk|clock|n?a?s?rst|reset)_?n?i?$/i.test(name);
+  }
+
+  /** A word put together from very many nets would drag a curtain of wires behind it. */
+  private labelWideJoins(): void {
+    for (const users of this.joins.values()) {
+      const wired = netsOf(users[0]!.parts).filter((net) => !this.nets[net]!.labelled);
+      if (wired.length > WIDEST_JOIN) for (const net of wired) this.nets[net]!.labelled = true;
+    }
   }
 
   /** A word of many parts, or of several nets, comes from a join, unless all its parts are labels and the text is short. */
