@@ -124,6 +124,7 @@ export const texts = {
   },
 
   readings: {
+    cell: 'cell',
     cells: 'cells',
     flipFlops: 'Flip-flops',
     latches: 'Latches',

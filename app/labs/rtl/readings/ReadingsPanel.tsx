@@ -78,12 +78,20 @@ function Provenance({ result, stale }: { result: Shown; stale: boolean }) {
 function readingsOf({ figures }: RtlReport, pinned: RtlReport | undefined): Reading[] {
   const before = pinned?.figures;
   return [
-    { id: 'cells', label: words.cells, value: figures.cells, pinned: before?.cells, better: 'lower', lesson: 'cells' },
+    {
+      id: 'cells',
+      label: figures.cells === 1 ? words.cell : words.cells,
+      value: figures.cells,
+      pinned: before?.cells,
+      better: 'lower',
+      lesson: 'cells',
+    },
     {
       id: 'flipFlops',
       label: words.flipFlops,
       value: figures.flipFlops,
       unit: words.bitUnit,
+      format: exact,
       pinned: before?.flipFlops,
       better: 'lower',
       term: terms.flipFlops,
@@ -94,6 +102,7 @@ function readingsOf({ figures }: RtlReport, pinned: RtlReport | undefined): Read
       label: words.latches,
       value: figures.latches,
       unit: words.bitUnit,
+      format: exact,
       pinned: before?.latches,
       better: 'lower',
       term: terms.latches,
@@ -106,6 +115,7 @@ function readingsOf({ figures }: RtlReport, pinned: RtlReport | undefined): Read
             label: words.memoryBits,
             value: figures.memoryBits,
             unit: words.bitUnit,
+            format: exact,
             pinned: before?.memoryBits,
           },
         ]
@@ -122,6 +132,11 @@ function readingsOf({ figures }: RtlReport, pinned: RtlReport | undefined): Read
     },
     { id: 'wires', label: words.wires, value: figures.wires, pinned: before?.wires, term: terms.wires },
   ];
+}
+
+/** Counts of bits are exact: no `1.05 kbit`. */
+function exact(value: number | undefined, unit = ''): string {
+  return `${formatNumber(value)}\u202f${unit}`;
 }
 
 function DownloadMenu() {
