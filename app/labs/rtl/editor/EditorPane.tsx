@@ -1,5 +1,5 @@
 import { FileCode2, X } from 'lucide-react';
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { RtlSlice, SourceFile } from '../../../../engines/rtl/types.ts';
 import { isEditable, readBlob, useDesign, useSlice, useView } from '../../../design/index.ts';
 import { Button } from '../../../ui/Button.tsx';
@@ -140,11 +140,24 @@ interface FileTabsProps {
 }
 
 function FileTabs({ open, path, onOpen, onClose }: FileTabsProps) {
+  const strip = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another file has another tab.
+  useEffect(() => {
+    strip.current?.querySelector('.filetab-on')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [path]);
   const dirty = useRtl((state) => state.dirty);
   const problems = useRtl((state) => state.problems);
   const errors = new Set(problems.filter(({ severity }) => severity === 'error').map(({ where }) => where?.file));
   return (
-    <div className="filetabs" role="tablist" aria-label={texts.files.title}>
+    <div
+      ref={strip}
+      className="filetabs"
+      role="tablist"
+      aria-label={texts.files.title}
+      onWheel={(event) => {
+        event.currentTarget.scrollLeft += event.deltaY;
+      }}
+    >
       {open.map((each) => {
         const name = each.slice(each.lastIndexOf('/') + 1);
         const twin = open.some((other) => other !== each && other.endsWith(`/${name}`)) || open.includes(name);
