@@ -1,4 +1,5 @@
-import type { News } from './environment.ts';
+import { CURRENT_VERSION } from '../../engines/document/types.ts';
+import { type News, readableCopy } from './environment.ts';
 import type { KeyValue } from './storage.ts';
 import type { DesignSummary, LocalDesign } from './types.ts';
 
@@ -59,10 +60,12 @@ export function createDrawer(storage: KeyValue, news: News): Drawer {
 }
 
 function summary({ id, document, savedAt, origin, source }: LocalDesign): DesignSummary {
+  // What a newer version calls a title is not known here.
+  const { title, lab } = readableCopy(document, CURRENT_VERSION);
   return {
     id,
-    title: document.title,
-    lab: document.lab,
+    title,
+    lab,
     savedAt,
     ...(origin && { origin }),
     ...(source !== undefined && { source }),

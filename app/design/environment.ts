@@ -25,13 +25,14 @@ export interface Environment {
 /** A document that can be shown, though not edited, of one that `restore` refuses for its newer version. */
 export function readableCopy(input: unknown, currentVersion: number): DesignDocument {
   const raw = (typeof input === 'object' && input !== null ? input : {}) as Partial<DesignDocument>;
+  const slices = typeof raw.slices === 'object' && raw.slices !== null ? raw.slices : {};
   return {
     version: currentVersion,
     madeWith: String(raw.madeWith ?? ''),
     title: String(raw.title ?? 'Design'),
     seed: typeof raw.seed === 'number' ? raw.seed : 0,
-    lab: String(raw.lab ?? ''),
-    slices: typeof raw.slices === 'object' && raw.slices !== null ? raw.slices : {},
+    lab: String(raw.lab ?? Object.keys(slices)[0] ?? ''),
+    slices,
   };
 }
 

@@ -3,6 +3,7 @@ import { pack, unpack } from '../../engines/document/pack.ts';
 import type { DesignDocument } from '../../engines/document/types.ts';
 import type { Blobs } from './blobs.ts';
 import type { Desk } from './desk.ts';
+import { tellFindings } from './desk-notices.ts';
 
 /** Exported designs end in this: a zip, so that whoever has no studio can still look inside. */
 export const EXTENSION = '.crossbar.zip';
@@ -68,8 +69,10 @@ async function readFile(desk: Desk, blobs: Blobs, file: File): Promise<Result<st
   if (!restored.ok && restored.problems[0]?.code !== 'newer-version') return restored;
   // Unpacking has checked their hashes.
   for (const { ref, bytes: content } of unpacked.value.blobs) await blobs.keepBlob(ref.sha256, content);
-  // Opening restores again, and shows the findings: what is kept is what came in.
-  return ok(await desk.createDesign(document as DesignDocument, restored.ok ? {} : { original: bytes }));
+  if (!restored.ok) return ok(await desk.createDesign(document as DesignDocument, { original: bytes }));
+  const id = await desk.createDesign(restored.value.document);
+  tellFindings(restored.value.findings, desk.notify);
+  return ok(id);
 }
 
 function isZip(bytes: Uint8Array): boolean {

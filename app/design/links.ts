@@ -1,8 +1,9 @@
 import { hashValue } from '../../engines/core/hash.ts';
 import { error, fail, ok, type Problem, type Result } from '../../engines/core/result.ts';
 import { blobsOf } from '../../engines/document/blobs.ts';
-import { decodeLink, encodeLink } from '../../engines/document/link.ts';
+import { decodeLink, encodeLink, wholeDocument } from '../../engines/document/link.ts';
 import { newDocument } from '../../engines/document/restore.ts';
+import type { DesignDocument } from '../../engines/document/types.ts';
 import type { Desk } from './desk.ts';
 import { tellFindings } from './desk-notices.ts';
 import { registryWith, slicesNamed } from './slices.ts';
@@ -53,13 +54,19 @@ export async function shareLink(desk: Desk, base: string): Promise<Share | undef
 
 /**
  * Makes a new design of a link and opens it; answers its id. A link that was opened before, and whose design nobody has
- * edited since, opens that design again. What is wrong with the link is shown as notices too.
+ * edited since, opens that design again. What is wrong with the link is shown as notices too. One of a newer version opens
+ * read-only.
  */
 export async function openLink(desk: Desk, lab: string, payload: string): Promise<Result<string>> {
   const source = `link:${hashValue([lab, payload])}`;
   return openOnce(desk, source, async () => {
     const decoded = await decodeLink({ kind: 'link', lab, payload }, await registryWith([lab]));
     if (!decoded.ok) {
+      const newer = decoded.problems[0]?.code === 'newer-version' ? wholeDocument(payload) : undefined;
+      if (newer) {
+        const original = new TextEncoder().encode(JSON.stringify(newer));
+        return ok(await desk.createDesign(newer as DesignDocument, { source, original }));
+      }
       for (const problem of decoded.problems) desk.notify(problem);
       return decoded;
     }

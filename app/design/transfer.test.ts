@@ -109,6 +109,17 @@ describe('a share link', () => {
     expect(await desk.listDesigns()).toHaveLength(1);
   });
 
+  it('of a newer version opens read-only, and travels on unchanged', async () => {
+    const newer = { ...toyDocument('Future'), version: 99, extra: { of: 'a later time' } };
+    await importFile(desk, blobs, file(JSON.stringify(newer)));
+    const link = await payload();
+    const other = another();
+    expect((await openLink(other.desk, 'toy', link)).ok).toBe(true);
+    expect(open(other.desk)).toMatchObject({ readOnly: { code: 'newer-version' }, document: { title: 'Future' } });
+    const exported = await packDesign(other.desk, other.blobs, open(other.desk)!.id);
+    expect(JSON.parse(new TextDecoder().decode(exported?.bytes))).toEqual(newer);
+  });
+
   it('names the files that it cannot carry; they are asked for and checked', async () => {
     const ref = await blobs.putBlob('scene.bin', new Uint8Array(2_000_000).fill(7));
     await desk.createDesign({ ...toyDocument(), slices: { toy: { files: [], parameters: {}, blob: ref } } });
@@ -169,6 +180,18 @@ describe('a file', () => {
     await importFile(other.desk, other.blobs, file(plain.bytes, plain.name));
     const { view: _, ...choices } = open(desk)!.document;
     expect(open(other.desk)?.document).toEqual(choices);
+  });
+
+  it('may leave out what the command line lets out, the title too', async () => {
+    const least = { slices: { toy: { files: [{ path: 'a.v', text: 'module a; endmodule\n' }] } } };
+    expect((await importFile(desk, blobs, file(JSON.stringify(least), 'least.json'))).ok).toBe(true);
+    expect(open(desk)?.document).toMatchObject({ title: 'Untitled', lab: 'toy', slices: { toy: { parameters: {} } } });
+    const [listed] = await desk.listDesigns();
+    expect(listed).toMatchObject({ title: 'Untitled', lab: 'toy' });
+    expect((await importFile(desk, blobs, file(JSON.stringify({ ...least, version: 99 }), 'newer.json'))).ok).toBe(
+      true,
+    );
+    expect((await desk.listDesigns())[0]).toMatchObject({ title: 'Design', lab: 'toy' });
   });
 
   it('with mistakes is repaired, and every repair is said once', async () => {

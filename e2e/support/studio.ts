@@ -89,6 +89,7 @@ export class Studio {
 
   /** The document of the design that the address names, once it is saved. */
   async document(): Promise<StoredDesign['document']> {
+    await expect(this.page).toHaveURL(/[?&]id=/);
     await expect(this.page.getByText('Saved in this browser')).toBeVisible();
     const id = new URL(this.page.url()).hash.match(/[?&]id=([^&]+)/)?.[1];
     const found = (await this.storedDesigns()).find((design) => design.id === id);
@@ -115,7 +116,14 @@ export class Studio {
 
 export interface StoredDesign {
   id: string;
-  document: { title: string; slices: Record<string, unknown>; seed: number; lab: string; version: number };
+  document: {
+    title: string;
+    slices: Record<string, unknown>;
+    seed: number;
+    lab: string;
+    version: number;
+    view?: unknown;
+  };
 }
 
 /** Runs in the page: every value of every store of this origin that looks like a kept design. */

@@ -82,6 +82,17 @@ export async function decodeLink(
   }
 }
 
+/**
+ * The document that a link carries whole, as it was written: for one of a newer version, which `decodeLink` refuses.
+ * Undefined when the link is damaged, or names an example and carries only the changes.
+ */
+export function wholeDocument(payload: string): unknown {
+  const decoded = decodePayload(payload);
+  return decoded.ok && isPlainObject(decoded.value) && !isPlainObject(decoded.value.example)
+    ? decoded.value
+    : undefined;
+}
+
 /** The payload that names the example; undefined where only the whole document comes out right. */
 async function sinceExample(
   choices: DesignDocument,
