@@ -8,7 +8,7 @@ export interface Failure {
   /** A file did not arrive, rather than the code being wrong. */
   chunk: boolean;
   /** The whole text for a report. */
-  text(madeWith: string): string;
+  text(): string;
   /** Draws the children anew. */
   retry(): void;
 }
@@ -41,7 +41,7 @@ export class ErrorBoundary extends Component<Props, { reason?: unknown; failed: 
       reason,
       defect,
       chunk: isChunkError(reason),
-      text: (madeWith) => `${describeDefect(defect, madeWith)}\n${this.components}`.trimEnd(),
+      text: () => `${describeDefect(defect)}\n${this.components}`.trimEnd(),
       retry: () => this.setState({ reason: undefined, failed: false }),
     });
   }

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { MADE_WITH } from '../../engines/document/made-with.ts';
 import { exportDesign, useDesign } from '../design/index.ts';
 import { Button } from '../ui/Button.tsx';
 import { copyText } from '../ui/copy.ts';
@@ -21,7 +20,7 @@ export function FailurePage({ failure, whole }: { failure: Failure; whole?: bool
       </div>
     );
   }
-  const text = failure.text(MADE_WITH);
+  const text = failure.text();
   return (
     <div className="page page-narrow" role="alert">
       <h1 className="page-title">{whole ? texts.crash.all : texts.crash.lab}</h1>

@@ -1,4 +1,6 @@
+import { MADE_WITH } from '../../engines/document/made-with.ts';
 import { notify } from '../design/index.ts';
+import { copyText } from '../ui/copy.ts';
 import { chunkProblem, isChunkError } from './chunk-error.ts';
 import { texts } from './texts.ts';
 
@@ -18,8 +20,8 @@ export function defectOf(reason: unknown, where: string): Defect {
 }
 
 /** Everything one needs to look into a defect: what, where, and on what. No text of the user's design. */
-export function describeDefect({ message, stack, where }: Defect, madeWith: string): string {
-  return [message, `At: ${where}`, `Studio: ${madeWith}`, `Browser: ${navigator.userAgent}`, '', stack ?? '']
+export function describeDefect({ message, stack, where }: Defect): string {
+  return [message, `At: ${where}`, `Studio: ${MADE_WITH}`, `Browser: ${navigator.userAgent}`, '', stack ?? '']
     .join('\n')
     .trimEnd();
 }
@@ -40,6 +42,7 @@ export function report(reason: unknown, where: string): void {
     severity: 'error',
     what: texts.crash.defect(defect.message),
     remedy: texts.crash.defectRemedy,
+    action: { label: texts.crash.copy, run: () => void copyText(describeDefect(defect)) },
   });
 }
 
