@@ -1,8 +1,9 @@
 import type { Problem, Result } from '../../engines/core/result.ts';
 import type { BlobRef, DesignDocument } from '../../engines/document/types.ts';
+import { saveFile } from '../ui/save-file.ts';
 import { createBlobs } from './blobs.ts';
 import { registerCommands } from './commands.ts';
-import { download, installDrop, pickFile } from './file-dialogs.ts';
+import { installDrop, pickFile } from './file-dialogs.ts';
 import { globalCommands } from './global-commands.ts';
 import { desk } from './instance.ts';
 import type { Share } from './links.ts';
@@ -42,7 +43,7 @@ export async function exportDesign(id = openId()): Promise<boolean> {
   if (id === undefined) return false;
   const { packDesign } = await import('./files.ts');
   const file = await packDesign(desk, blobs, id);
-  if (file) download(file);
+  if (file) saveFile(file.name, file.bytes, file.type);
   return file !== undefined;
 }
 
@@ -51,7 +52,7 @@ async function exportPlain(id = openId()): Promise<boolean> {
   if (id === undefined) return false;
   const { plainDesign } = await import('./files.ts');
   const file = await plainDesign(desk, id);
-  if (file) download(file);
+  if (file) saveFile(file.name, file.bytes, file.type);
   return file !== undefined;
 }
 

@@ -1,16 +1,3 @@
-import type { ExportedFile } from './files.ts';
-
-/** Hands bytes to the user as a download. */
-export function download({ name, type, bytes }: ExportedFile): void {
-  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type }));
-  const anchor = document.createElement('a');
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  // The browser reads the address after the click has been dealt with.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
 /** Lets the user choose a file; undefined when the user thinks better of it. To be called from a gesture. */
 export function pickFile(accept = ''): Promise<File | undefined> {
   return new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import type { RtlReport } from '../../../../engines/rtl/types.ts';
+import { toCsv } from '../../../charts/csv.ts';
 
 /** Cells by source line as CSV, with a column for each type of cell that occurs. */
 export function linesCsv(report: RtlReport): string {
@@ -11,11 +12,5 @@ export function linesCsv(report: RtlReport): string {
     line.flipFlops,
     ...types.map((type) => line.byType[type] ?? 0),
   ]);
-  return [head, ...rows].map((row) => `${row.map(field).join(',')}\r\n`).join('');
-}
-
-/** Quoted where a comma, a quote or a line end is in it (RFC 4180). */
-function field(value: string | number): string {
-  const text = String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return toCsv([head, ...rows]);
 }

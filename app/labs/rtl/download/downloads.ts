@@ -2,8 +2,9 @@ import type { EntryName } from '../../../../engines/core/job.ts';
 import { error, fail, type Result } from '../../../../engines/core/result.ts';
 import { flushEditors, notify, readBlob } from '../../../design/index.ts';
 import { loadHost } from '../../../jobs/host-client.ts';
+import { saveFile } from '../../../ui/save-file.ts';
 import { currentSlice } from '../actions.ts';
-import { fileName, saveFile, zipSources } from '../files/save.ts';
+import { fileName, zipSources } from '../files/save.ts';
 import { useRtl } from '../state.ts';
 
 /** The title of the design on the screen, for names of files; set by the lab. */

@@ -1,5 +1,5 @@
 import type { SchematicLayout, SchematicSpec } from '../../../../engines/synthesis/schematic-types.ts';
-import { saveFile } from '../files/save.ts';
+import { saveFile } from '../../../ui/save-file.ts';
 import { useRtl } from '../state.ts';
 import { nameOf, runForDownload } from './downloads.ts';
 

@@ -14,10 +14,6 @@ const SOURCE = /\.(v|sv|verilog)$/i;
 const HEADER = /\.(vh|svh|vinc|inc)$/i;
 const LIST = /\.(f|fl|flist|filelist)$/i;
 
-export function isSource(path: string): boolean {
-  return SOURCE.test(path);
-}
-
 export function isFileList(path: string): boolean {
   return LIST.test(path);
 }

@@ -1,16 +1,5 @@
 import type { SourceFile } from '../../../../engines/rtl/types.ts';
 
-/** Hands bytes to the user as a file. */
-export function saveFile(name: string, data: Uint8Array | string, type = 'application/octet-stream'): void {
-  const url = URL.createObjectURL(new Blob([data as BlobPart], { type }));
-  const anchor = document.createElement('a');
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  // Some browsers start reading only after the click has been handled.
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
 /** A title as a file name. */
 export function fileName(title: string, ending: string): string {
   const stem = title
