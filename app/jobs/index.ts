@@ -1,3 +1,4 @@
 /** Running engines for the screen. */
+export { firstReport } from './first-report.ts';
 export { useHostStatus, warmEngine } from './status.ts';
 export { useJob } from './useJob.ts';

@@ -1,11 +1,11 @@
 import { useCallback, useEffect, useRef } from 'react';
 import { describePlace, type Problem } from '../../../../engines/core/result.ts';
+import { slice as definition } from '../../../../engines/rtl/slice.ts';
 import type { CheckReport, RtlReport, RtlSlice } from '../../../../engines/rtl/types.ts';
 import { useDesign, usePinned, useSlice, useView } from '../../../design/index.ts';
-import { useJob } from '../../../jobs/index.ts';
+import { firstReport, useJob } from '../../../jobs/index.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
 import { toggleBenchPart } from '../../../ui/bench-store.ts';
-import { firstReport } from '../first-report.ts';
 import { currentSpec, typing } from '../session.ts';
 import { resetRtl, type Shown, useRtl } from '../state.ts';
 import { setControls } from './controls.ts';
@@ -84,7 +84,7 @@ export function RunEngine() {
   useEffect(() => {
     let wanted = true;
     const spec = currentSpec();
-    void firstReport(spec).then((report) => {
+    void firstReport<RtlSlice, RtlReport>(definition, spec).then((report) => {
       if (!wanted || !report || useRtl.getState().result) return;
       const shown = { report, spec, source: 'first' as const };
       useRtl.setState({ result: shown, drawn: shown });
@@ -110,7 +110,6 @@ export function RunEngine() {
       const shown = { report: synthesis.result, spec, source: 'live' as const };
       useRtl.setState({ result: shown });
       draw(shown);
-      publishReport('rtl', synthesis.result);
     }
     if (synthesis.state === 'done') asked.current = false;
     markStale(currentSpec());
@@ -141,6 +140,12 @@ export function RunEngine() {
 
   const result = useRtl((state) => state.result);
   const stale = useRtl((state) => state.stale);
+  // A question of a lesson is about the text on the screen: figures of an earlier one do not answer it.
+  useEffect(() => {
+    publishReport('rtl', result && !stale && result.report.stage === 'gates' ? result.report : undefined);
+  }, [result, stale]);
+  useEffect(() => () => publishReport('rtl', undefined), []);
+
   useEffect(() => {
     const found = [...((check.state === 'failed' ? check.problems : check.result?.problems) ?? [])];
     const runSpec = specs.current.synthesis;

@@ -1,3 +1,4 @@
+import { sameJson } from '../../../../engines/document/json.ts';
 import type { RtlSlice, SourceFile } from '../../../../engines/rtl/types.ts';
 import type { Pending } from '../editor/typing.ts';
 
@@ -15,11 +16,7 @@ export function withPending(slice: RtlSlice, pending: Pending): RtlSlice {
 
 /** Whether two specs ask for the same run. */
 export function sameSpec(a: RtlSlice, b: RtlSlice): boolean {
-  if (a === b) return true;
-  const { files: filesA, ...restA } = a;
-  const { files: filesB, ...restB } = b;
-  if (filesA.length !== filesB.length || !filesA.every((file, index) => sameFile(file, filesB[index]))) return false;
-  return canonical(restA) === canonical(restB);
+  return sameJson(a, b);
 }
 
 export function sameFile(a: SourceFile | undefined, b: SourceFile | undefined): boolean {
@@ -27,14 +24,6 @@ export function sameFile(a: SourceFile | undefined, b: SourceFile | undefined): 
   if (!a || !b || a.path !== b.path) return false;
   if ('text' in a) return 'text' in b && a.text === b.text;
   return 'blob' in b && a.blob.sha256 === b.blob.sha256;
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) =>
-    typeof each === 'object' && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([x], [y]) => (x < y ? -1 : 1)))
-      : each,
-  );
 }
 
 /** The text of a file of a spec; undefined when it is not there or kept as a blob. */
