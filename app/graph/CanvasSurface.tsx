@@ -5,7 +5,7 @@ import { Painter, type Theme } from './painter.ts';
 import { GLIDE_MS, type SurfaceProps, wantsStillness } from './surface.ts';
 
 /** Name of the performance measure that each frame leaves: script time from its start to its last drawing call. */
-export const FRAME_MEASURE = 'schematic-frame';
+const FRAME_MEASURE = 'schematic-frame';
 const MEASURES_KEPT = 2000;
 
 const TOKENS = new Set<Token>(['surface', 'accent', 'c1']);

@@ -27,7 +27,7 @@ export interface SchematicViewProps {
   onSelect(cell: string | undefined, src: SourceSpan[]): void;
   /** The pointer is on a cell or port, or on none any more. */
   onHover?(cell: string | undefined, src: SourceSpan[]): void;
-  /** Cells to show as belonging together, as those of a source line (`cellsAtLine`). */
+  /** Cells to show as belonging together, as those of a source line. */
   highlight?: ReadonlySet<string>;
   /** Gets the layout that is on the screen, for `exportSvg`; a button asks for it. */
   onExport?(layout: SchematicLayout): void;

@@ -1,7 +1,6 @@
 import type { Engine } from '../core/job.ts';
 import { layout } from './layout.ts';
 
-export { cellsAtLine, schematicSpec } from './schematic-spec.ts';
 export type * from './schematic-types.ts';
 export type { SourceSpan } from './src.ts';
 

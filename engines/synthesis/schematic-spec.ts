@@ -1,6 +1,5 @@
 import type { SchematicSpec } from './schematic-types.ts';
-import { parseSrc } from './src.ts';
-import type { YosysModule, YosysNetlist } from './yosys-json.ts';
+import type { YosysNetlist } from './yosys-json.ts';
 
 /**
  * The least netlist that `schematic` needs for one module: the module itself, and of the modules it instantiates the
@@ -18,14 +17,4 @@ export function schematicSpec(netlist: YosysNetlist, name: string): SchematicSpe
     modules[name] = module;
   }
   return { netlist: { modules }, module: name };
-}
-
-/** Names of the cells whose source covers a line: what a schematic highlights for the line under the cursor. */
-export function cellsAtLine(module: YosysModule, file: string, line: number): Set<string> {
-  const cells = new Set<string>();
-  for (const [name, cell] of Object.entries(module.cells)) {
-    const spans = parseSrc(cell.attributes.src);
-    if (spans.some((span) => span.file === file && span.line <= line && line <= span.endLine)) cells.add(name);
-  }
-  return cells;
 }
