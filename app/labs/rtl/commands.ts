@@ -1,6 +1,6 @@
 import type { Problem } from '../../../engines/core/result.ts';
 import type { Command } from '../../design/index.ts';
-import { downloadSources } from './download/downloads.ts';
+import { downloadItems } from './download/items.ts';
 import { runNow, stopRun } from './run/controls.ts';
 import { openPlace, useRtl } from './state.ts';
 import { texts } from './texts.ts';
@@ -87,14 +87,16 @@ export function rtlCommands(actions: Actions): Command[] {
       enabled: actions.editable,
       run: () => useRtl.setState({ naming: { kind: 'new' } }),
     },
-    {
-      id: 'rtl.zip',
-      label: words.zip,
-      group,
-      capture: 'never',
-      enabled: actions.hasFiles,
-      run: () => void downloadSources(),
-    },
+    ...downloadItems.map(
+      ({ id, label, enabled, run }): Command => ({
+        id: `rtl.download.${id}`,
+        label: words.download(label),
+        group,
+        capture: 'never',
+        enabled,
+        run,
+      }),
+    ),
   ];
   const { writeFolder } = actions;
   if (writeFolder) commands.push({ id: 'rtl.folder', label: words.folder, group, capture: 'never', run: writeFolder });

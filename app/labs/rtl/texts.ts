@@ -22,7 +22,6 @@ export const texts = {
   views: { split: 'Both', source: 'Source', schematic: 'Schematic', cells: 'Cells' },
 
   run: 'Synthesise',
-  runAgain: 'Synthesise again',
   stop: 'Stop',
   live: 'Live',
   liveAbout: 'Synthesise after each pause in typing',
@@ -50,7 +49,6 @@ export const texts = {
     renameName: (path: string) => `New name of ${path}`,
     top: 'top',
     drop: 'Drop Verilog files or a folder',
-    unused: 'not in the file list',
     folder: (name: string) => `Connected to the folder “${name}”`,
     unsaved: (count: number) =>
       count === 1 ? '1 file differs from the folder' : `${count} files differ from the folder`,
@@ -58,7 +56,6 @@ export const texts = {
       count === 0
         ? `The folder “${name}” holds these texts already; nothing was written.`
         : `${count === 1 ? '1 file was' : `${count} files were`} written to the folder “${name}”.`,
-    readOnly: 'This design cannot be edited here.',
   },
 
   empty: {
@@ -74,13 +71,12 @@ export const texts = {
   setup: {
     title: 'Synthesis',
     top: 'Top module',
-    detected: (top: string | undefined) => (top ? `Detected (${top})` : 'Detected'),
+    detected: (top: string | undefined) => (top ? `${top} (detected)` : 'Detected'),
     topMissing: (top: string) => `${top} (not found)`,
     flatten: 'Flatten hierarchy',
     fileList: 'Sources',
     allFiles: 'All Verilog files',
     parameters: 'Parameters',
-    parametersAbout: (top: string) => `of ${top}; Verilog constants such as 8 or 4'b1010`,
     noParameters: 'The top module has no parameters.',
     waiting: 'Known once the sources have been read.',
     unknownParameter: 'The top module has no such parameter.',
@@ -100,9 +96,6 @@ export const texts = {
   },
 
   state: {
-    idle: 'Not synthesised yet.',
-    loading: (loaded: number, total: number) => `Loading Yosys, ${formatBytes(loaded)} of ${formatBytes(total)}`,
-    loadingUnknown: 'Loading Yosys',
     running: 'Synthesising',
     checking: 'Checking',
     done: (seconds: string) => `Synthesised in ${seconds}`,
@@ -118,8 +111,6 @@ export const texts = {
     stale: 'of an earlier text',
     first: 'computed when the studio was built',
     none: 'Figures appear here after the first synthesis.',
-    failed: 'The last synthesis failed; these are the figures of the last sound text.',
-    wordAbout: 'Word level first; the gates follow.',
     pinnedOther: 'The pinned result has no figures of this level yet.',
   },
 
@@ -144,6 +135,15 @@ export const texts = {
     pinned: 'Pinned',
     change: 'Change',
     rest: (n: number) => `${n} more in Cells`,
+    kinds: {
+      logic: 'logic',
+      arithmetic: 'arithmetic',
+      select: 'selection',
+      register: 'register',
+      latch: 'latch',
+      memory: 'memory',
+      other: 'other',
+    },
   },
   modules: {
     title: 'By module',
@@ -159,13 +159,12 @@ export const texts = {
     cells: 'Cells',
     flipFlops: 'Flip-flops',
     what: 'What',
-    none: 'no line',
     source: 'Text',
     unattributed: (count: number) =>
       `${formatNumber(count)} ${count === 1 ? 'cell has' : 'cells have'} no source line: Yosys made ${count === 1 ? 'it' : 'them'} while optimising.`,
     about: 'Cells that several lines share are counted once, for the first of them.',
   },
-  latches: { title: 'Latches inferred', none: 'None.', bits: (n: number) => `${formatNumber(n)} bit` },
+  latches: { title: 'Latches inferred', bits: (n: number) => `${formatNumber(n)} bit` },
   memories: {
     title: 'Memories',
     shape: (words: number | undefined, width: number | undefined, bits: number) =>
@@ -173,7 +172,7 @@ export const texts = {
         ? `${formatNumber(words)} × ${formatNumber(width)} bit`
         : `${formatNumber(bits)} bit`,
   },
-  path: { title: 'Longest path', none: 'No combinational cells.', step: (n: number) => `${n}` },
+  path: { title: 'Longest path' },
   assumptions: { title: 'Assumptions', source: { ours: 'ours', paper: 'paper', tool: 'Yosys' } },
   times: {
     title: 'Measured here',
@@ -191,11 +190,9 @@ export const texts = {
     title: 'Schematic',
     loading: 'Drawing the schematic',
     none: 'The schematic appears after the first synthesis.',
-    svg: 'Schematic (.svg)',
   },
 
   downloads: {
-    netlist: 'Gate-level netlist',
     verilog: 'Netlist as Verilog',
     json: 'Netlist as JSON (Yosys)',
     blif: 'Netlist as BLIF',
@@ -204,7 +201,6 @@ export const texts = {
     report: 'Report as JSON',
     csv: 'Cells by line as CSV',
     sources: 'Sources (.zip)',
-    working: 'Preparing the download',
   },
 
   problems: {
@@ -237,7 +233,7 @@ export const texts = {
     viewSource: 'Show the source',
     viewSchematic: 'Show the schematic',
     viewCells: 'Show the cells',
-    zip: 'Download the sources as .zip',
+    download: (what: string) => `Download: ${what}`,
     examples: 'Open an example',
     newFile: 'New file',
     folder: 'Write changes back to the folder',

@@ -10,7 +10,7 @@ import { Menu } from '../../../ui/Menu.tsx';
 import { type Reading, Readings } from '../../../ui/Readings.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import { Term } from '../../../ui/Term.tsx';
-import { useDownloads } from '../download/useDownloads.ts';
+import { useDownloads } from '../download/items.ts';
 import { openPlace, type Shown, useRtl } from '../state.ts';
 import { terms, texts } from '../texts.ts';
 import { ModuleTable, TypeBars } from './Breakdown.tsx';
@@ -68,7 +68,13 @@ function Provenance({ result, stale }: { result: Shown; stale: boolean }) {
   return (
     <p className="made">
       <span className="mono">{top}</span>
-      <Badge>{stage === 'gates' ? texts.result.gates : <Term term={terms.wordLevel}>{texts.result.word}</Term>}</Badge>
+      <Badge>
+        {stage === 'gates' ? (
+          <Term term={terms.cells}>{texts.result.gates}</Term>
+        ) : (
+          <Term term={terms.wordLevel}>{texts.result.word}</Term>
+        )}
+      </Badge>
       {stale && <Badge tone="warn">{texts.result.stale}</Badge>}
       {result.source === 'first' && <Badge>{texts.result.first}</Badge>}
     </p>

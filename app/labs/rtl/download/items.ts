@@ -1,0 +1,93 @@
+import { Download, FileJson, FileSpreadsheet, Image } from 'lucide-react';
+import type { BundleFile, NetlistFile, NetlistFormat, NetlistSpec, RtlReport } from '../../../../engines/rtl/types.ts';
+import type { Icon } from '../../../ui/Button.tsx';
+import type { MenuItem } from '../../../ui/Menu.tsx';
+import { saveFile } from '../../../ui/save-file.ts';
+import { currentSlice } from '../actions.ts';
+import { typing } from '../session.ts';
+import { useRtl } from '../state.ts';
+import { texts } from '../texts.ts';
+import { linesCsv } from './csv.ts';
+import { downloadSources, nameOf, runForDownload } from './downloads.ts';
+import { downloadSchematic } from './schematic.ts';
+
+const words = texts.downloads;
+
+/** Something to take away: a line of the menu and a command. */
+export interface DownloadItem {
+  id: string;
+  label: string;
+  icon: Icon;
+  /** Where the menu draws a line above it. */
+  starts?: boolean;
+  enabled(): boolean;
+  run(): void;
+}
+
+const reportNow = () => useRtl.getState().result?.report;
+const idle = () => useRtl.getState().busyDownload === undefined;
+const ready = () => idle() && reportNow() !== undefined;
+
+/** What can be taken away: netlists, schematic, the bundle that repeats the run natively, the figures. */
+export const downloadItems: readonly DownloadItem[] = [
+  netlistItem('verilog', words.verilog),
+  netlistItem('json', words.json),
+  netlistItem('blif', words.blif),
+  { id: 'svg', label: words.svg, icon: Image, enabled: ready, run: () => void downloadSchematic() },
+  { id: 'bundle', label: words.bundle, icon: Download, starts: true, enabled: idle, run: () => void downloadBundle() },
+  {
+    id: 'sources',
+    label: words.sources,
+    icon: Download,
+    enabled: () => currentSlice().files.length > 0,
+    run: () => void downloadSources(),
+  },
+  {
+    id: 'report',
+    label: words.report,
+    icon: FileJson,
+    starts: true,
+    enabled: () => reportNow() !== undefined,
+    run: () =>
+      withReport((report) => saveFile(nameOf('-report.json'), JSON.stringify(report, null, 2), 'application/json')),
+  },
+  {
+    id: 'csv',
+    label: words.csv,
+    icon: FileSpreadsheet,
+    enabled: () => reportNow() !== undefined,
+    run: () => withReport((report) => saveFile(nameOf('-cells.csv'), linesCsv(report), 'text/csv')),
+  },
+];
+
+/** The same as the lines of a menu; drawn anew when something becomes possible. */
+export function useDownloads(): MenuItem[] {
+  useRtl((state) => state.result !== undefined);
+  useRtl((state) => state.busyDownload);
+  return downloadItems.flatMap(({ label, icon, starts, enabled, run }): MenuItem[] => [
+    ...(starts ? [{ separator: true } as const] : []),
+    { label, icon, disabled: !enabled(), onSelect: run },
+  ]);
+}
+
+function netlistItem(format: NetlistFormat, label: string): DownloadItem {
+  return { id: format, label, icon: Download, enabled: ready, run: () => void downloadNetlist(format) };
+}
+
+async function downloadNetlist(format: NetlistFormat): Promise<void> {
+  typing.flush();
+  const spec: NetlistSpec = { ...currentSlice(), format };
+  const made = await runForDownload<NetlistFile>('rtl/netlist', spec);
+  if (made) saveFile(made.name, made.text, format === 'json' ? 'application/json' : 'text/plain');
+}
+
+async function downloadBundle(): Promise<void> {
+  typing.flush();
+  const made = await runForDownload<BundleFile>('rtl/bundle', currentSlice());
+  if (made) saveFile(made.name, made.bytes, 'application/zip');
+}
+
+function withReport(use: (report: RtlReport) => void): void {
+  const report = reportNow();
+  if (report) use(report);
+}
