@@ -1,10 +1,10 @@
 import type { Place } from '../core/result.ts';
+import { CellGraph, LineTable, NONE } from './cell-graph.ts';
 import { counts, kindOf } from './cell-kinds.ts';
 import { compare } from './modules.ts';
 import { instanceCounts, widthOf } from './netlist.ts';
-import { parseSrc } from './src.ts';
 import { WordPlaces } from './word-places.ts';
-import type { Bit, YosysCell, YosysModule, YosysNet, YosysNetlist } from './yosys-json.ts';
+import type { Bit, YosysModule, YosysNet, YosysNetlist } from './yosys-json.ts';
 
 /**
  * Which source line each cell comes from. `of` has, for every module, one number for each of its cells in the order of
@@ -22,8 +22,6 @@ export interface LineCount {
   flipFlops: number;
   byType: Record<string, number>;
 }
-
-const NONE = -1;
 
 /** Labels cells by their own `src`; of several joined places the first counts. For netlists that ABC has not touched. */
 export function labelBySrc(netlist: YosysNetlist, userPath: (name: string) => string): LineLabels {
@@ -78,111 +76,6 @@ export function labelGates({ word, mapped, gates }: Stages, userPath: (name: str
     of.set(name, labels);
   }
   return { lines: table.lines, of };
-}
-
-/** The cells of a module and the nets between them, as numbers; instances of other modules are no part of it. */
-class CellGraph {
-  readonly cells: YosysCell[];
-  readonly #nets = new Map<number, number>();
-  readonly #outputs: number[][] = [];
-  readonly #inputs: number[][] = [];
-
-  constructor(module: YosysModule) {
-    this.cells = Object.values(module.cells);
-    for (const cell of this.cells) {
-      const outputs: number[] = [];
-      const inputs: number[] = [];
-      if (kindOf(cell.type) !== 'instance') {
-        for (const [port, bits] of Object.entries(cell.connections)) {
-          const list = cell.port_directions?.[port] === 'output' ? outputs : inputs;
-          for (const bit of bits) if (typeof bit === 'number') list.push(this.#number(bit));
-        }
-      }
-      this.#outputs.push(outputs);
-      this.#inputs.push(inputs);
-    }
-  }
-
-  get nets(): number {
-    return this.#nets.size;
-  }
-
-  /** The number of a bit; undefined when no cell touches it. */
-  net(bit: Bit): number | undefined {
-    return typeof bit === 'number' ? this.#nets.get(bit) : undefined;
-  }
-
-  /** For every net the cell that drives it, or -1. */
-  drivers(): Int32Array {
-    const driver = new Int32Array(this.nets).fill(NONE);
-    this.#outputs.forEach((outputs, cell) => {
-      for (const net of outputs) driver[net] = cell;
-    });
-    return driver;
-  }
-
-  ownLabels(table: LineTable): Int32Array {
-    return Int32Array.from(this.cells, (cell) =>
-      kindOf(cell.type) === 'instance' ? NONE : table.index(cell.attributes.src),
-    );
-  }
-
-  /** Labels each cell that has no label by the first of its outputs that has a line. */
-  labelDrivers(labels: Int32Array, lineOf: (net: number) => number): void {
-    this.#outputs.forEach((outputs, cell) => {
-      for (const net of outputs) {
-        if (labels[cell] !== NONE) return;
-        labels[cell] = lineOf(net);
-      }
-    });
-  }
-
-  /** Labels what is left by the nearest labelled cell downstream, else upstream. */
-  spread(labels: Int32Array): void {
-    if (!labels.includes(NONE)) return;
-    const driver = this.drivers();
-    const readers: number[][] = Array.from({ length: this.nets }, () => []);
-    this.#inputs.forEach((inputs, cell) => {
-      for (const net of inputs) (readers[net] as number[]).push(cell);
-    });
-    spread(labels, (cell, visit) => {
-      for (const net of this.#inputs[cell] as number[]) {
-        const from = driver[net] as number;
-        if (from !== NONE) visit(from);
-      }
-    });
-    spread(labels, (cell, visit) => {
-      for (const net of this.#outputs[cell] as number[]) for (const to of readers[net] as number[]) visit(to);
-    });
-  }
-
-  #number(bit: number): number {
-    let number = this.#nets.get(bit);
-    if (number === undefined) {
-      number = this.#nets.size;
-      this.#nets.set(bit, number);
-    }
-    return number;
-  }
-}
-
-/** Breadth first from all labelled cells, in the order of their indices; the first to arrive gives its line. */
-function spread(labels: Int32Array, neighbours: (cell: number, visit: (other: number) => void) => void): void {
-  let front: number[] = [];
-  labels.forEach((label, cell) => {
-    if (label !== NONE) front.push(cell);
-  });
-  while (front.length > 0) {
-    const next: number[] = [];
-    for (const cell of front) {
-      neighbours(cell, (other) => {
-        if (labels[other] !== NONE) return;
-        labels[other] = labels[cell] as number;
-        next.push(other);
-      });
-    }
-    front = next.sort((a, b) => a - b);
-  }
 }
 
 /** For each net of the new netlist the line of the driver that its name had in the old one. */
@@ -314,37 +207,4 @@ export function placeOfCell(labels: LineLabels, module: string, index: number): 
   const label = labels.of.get(module)?.[index] ?? NONE;
   const at = labels.lines[label];
   return at && { file: at.file, line: at.line };
-}
-
-/** Numbers the lines, and remembers what it has read: a netlist repeats few different `src` texts. */
-class LineTable {
-  readonly lines: { file: string; line: number }[] = [];
-  readonly #numbers = new Map<string, number>();
-  readonly #bySrc = new Map<string, number>();
-  readonly #userPath: (name: string) => string;
-
-  constructor(userPath: (name: string) => string) {
-    this.#userPath = userPath;
-  }
-
-  /** Index of the first place of a `src`; -1 when it has none. */
-  index(src: string | undefined): number {
-    if (src === undefined || src === '') return NONE;
-    const known = this.#bySrc.get(src);
-    if (known !== undefined) return known;
-    const [span] = parseSrc(src);
-    let number = NONE;
-    if (span) {
-      const file = this.#userPath(span.file);
-      const key = `${span.line}:${file}`;
-      number = this.#numbers.get(key) ?? NONE;
-      if (number === NONE) {
-        number = this.lines.length;
-        this.lines.push({ file, line: span.line });
-        this.#numbers.set(key, number);
-      }
-    }
-    this.#bySrc.set(src, number);
-    return number;
-  }
 }
