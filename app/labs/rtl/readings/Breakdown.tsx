@@ -4,7 +4,7 @@ import { formatNumber } from '../../../ui/format.ts';
 import { judge } from '../../../ui/Readings.tsx';
 import { openPlace } from '../state.ts';
 import { texts } from '../texts.ts';
-import { type CellKind, describeType } from './cell-types.ts';
+import { type CellKind, describeType, KIND_COLOURS } from './cell-types.ts';
 import { type Compared, compareModules, compareTypes } from './compare.ts';
 
 const MOST_BARS = 10;
@@ -23,7 +23,10 @@ export function TypeBars({ report, pinned }: { report: RtlReport; pinned: RtlRep
               <span className="bar-count num">{formatNumber(now)}</span>
               {before !== undefined && <Change now={now} before={before} />}
               <span className="bar-track" aria-hidden>
-                <i className={`bar-fill kind-${kind}`} style={{ width: `${(100 * now) / most}%` }} />
+                <i
+                  className="bar-fill"
+                  style={{ width: `${(100 * now) / most}%`, background: `var(--${KIND_COLOURS[kind]})` }}
+                />
                 {before !== undefined && before !== now && (
                   <i className="bar-before" style={{ left: `${(100 * before) / most}%` }} />
                 )}
@@ -38,7 +41,7 @@ export function TypeBars({ report, pinned }: { report: RtlReport; pinned: RtlRep
 }
 
 /** Types that are one in words (they differ in the sense of a clock or a reset) as one row. */
-function byName(rows: readonly Compared[]): (Compared & { kind: CellKind; types: string[] })[] {
+export function byName(rows: readonly Compared[]): (Compared & { kind: CellKind; types: string[] })[] {
   const merged = new Map<string, Compared & { kind: CellKind; types: string[] }>();
   for (const row of rows) {
     const { name, kind } = describeType(row.key);

@@ -1,6 +1,17 @@
 /** What a cell does, coarsely: its colour and its place in the list. */
 export type CellKind = 'logic' | 'arithmetic' | 'select' | 'register' | 'latch' | 'memory' | 'other';
 
+/** Which of the data colours a kind of cell has, everywhere. */
+export const KIND_COLOURS = {
+  logic: 'c1',
+  arithmetic: 'c4',
+  select: 'c2',
+  register: 'c3',
+  latch: 'c6',
+  memory: 'c7',
+  other: 'c8',
+} as const satisfies Record<CellKind, string>;
+
 const GATES: Record<string, string> = {
   AND: 'AND',
   NAND: 'NAND',

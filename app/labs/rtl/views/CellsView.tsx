@@ -1,15 +1,22 @@
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import type { CellsOfLine, CellsOfModule, RtlReport } from '../../../../engines/rtl/types.ts';
 import { formatNumber } from '../../../ui/format.ts';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import { type Column, Table } from '../../../ui/Table.tsx';
 import { View } from '../../../ui/View.tsx';
-import { Change } from '../readings/Breakdown.tsx';
-import { countsByName, describeType } from '../readings/cell-types.ts';
+import { nameOf } from '../download/downloads.ts';
+import { byName, Change } from '../readings/Breakdown.tsx';
+import { countsByName, describeType, KIND_COLOURS } from '../readings/cell-types.ts';
 import { type Compared, comparable, compareTypes } from '../readings/compare.ts';
 import { textOf } from '../run/spec.ts';
 import { openPlace, useRtl } from '../state.ts';
 import { texts } from '../texts.ts';
+
+/** Its scales and axes come with it, and only this view wants them. */
+const BarChart = lazy(() => import('../../../charts/BarChart.tsx').then((module) => ({ default: module.BarChart })));
+
+/** More bars than this are read better in the table below. */
+const MOST_BARS = 24;
 
 type By = 'type' | 'module' | 'line';
 
@@ -66,7 +73,45 @@ function Types({ report, pinned }: { report: RtlReport; pinned: RtlReport | unde
         ]
       : []),
   ];
-  return <Table caption={words.title} columns={columns} rows={rows} rowKey={(row) => row.key} />;
+  return (
+    <>
+      <TypesChart rows={rows} />
+      <Table caption={words.title} columns={columns} rows={rows} rowKey={(row) => row.key} />
+    </>
+  );
+}
+
+function TypesChart({ rows }: { rows: readonly Compared[] }) {
+  const words = texts.types;
+  const bars = useMemo(
+    () =>
+      byName(rows)
+        .slice(0, MOST_BARS)
+        .map(({ key, kind, types, now, pinned }) => ({
+          id: key,
+          label: key,
+          value: now,
+          pinned,
+          kind: texts.types.kinds[kind],
+          colour: KIND_COLOURS[kind],
+          detail: types.join(', '),
+        })),
+    [rows],
+  );
+  if (bars.length === 0) return null;
+  return (
+    <Suspense fallback={null}>
+      <BarChart
+        title={words.title}
+        subject={words.what}
+        quantity={words.count}
+        unit={texts.readings.cells}
+        bars={bars}
+        better="lower"
+        fileName={nameOf('-cells-by-type')}
+      />
+    </Suspense>
+  );
 }
 
 function Modules({ report }: { report: RtlReport }) {

@@ -1,0 +1,242 @@
+import { axisBottom, scaleBand, scaleLinear, select } from 'd3';
+import { Download } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { formatDelta, formatNumber } from '../ui/format.ts';
+import { Menu } from '../ui/Menu.tsx';
+import { judge } from '../ui/Readings.tsx';
+import { saveFile } from '../ui/save-file.ts';
+import { chartSvg, pngOf } from './chart-export.ts';
+import './charts.css';
+import { toCsv } from './csv.ts';
+import { texts } from './texts.ts';
+
+export interface Bar {
+  id: string;
+  label: string;
+  value: number;
+  /** The same in the pinned result. */
+  pinned?: number;
+  /** Its category, named in the legend, and that category's colour. */
+  kind: string;
+  colour: ChartColour;
+  /** What else belongs to the exact numbers. */
+  detail?: string;
+}
+
+/** The eight data colours. */
+export type ChartColour = `c${1 | 2 | 3 | 4 | 5 | 6 | 7 | 8}`;
+
+export interface BarChartProps {
+  title: string;
+  /** What the bars are counts of, as the axis says it: "Cells". */
+  quantity: string;
+  unit: string;
+  /** What a bar stands for, as the table says it: "Cell type". */
+  subject: string;
+  bars: readonly Bar[];
+  better?: 'lower' | 'higher';
+  /** Of saved files, without an ending. */
+  fileName: string;
+}
+
+const ROW = 24;
+const BAR = 12;
+const TOP = 4;
+const AXIS = 40;
+const MIN_WIDTH = 320;
+/** Of a letter at the size of labels, on average. */
+const LETTER = 6.4;
+const GAP = 8;
+
+/**
+ * Counts as horizontal bars, each with the outline of its pinned value where that differs. Hover, tap and the arrow keys tell the exact
+ * numbers; the chart can be saved as SVG, PNG and CSV. Whoever uses it puts the table of the same numbers beside it.
+ */
+export function BarChart(props: BarChartProps) {
+  const { title, quantity, unit, subject, bars, better, fileName } = props;
+  const id = useId();
+  const box = useRef<HTMLDivElement>(null);
+  const drawing = useRef<SVGSVGElement>(null);
+  const axis = useRef<SVGGElement>(null);
+  const width = useWidth(box);
+  const [active, setActive] = useState<string>();
+  const pinned = bars.some((bar) => bar.pinned !== undefined);
+
+  const longest = bars.reduce((most, { label }) => Math.max(most, label.length), 0);
+  const left = Math.min(longest * LETTER, width * 0.36) + GAP;
+  const right = width - (pinned ? 128 : 64);
+  const height = TOP + bars.length * ROW + AXIS;
+  const { x, y } = useMemo(() => {
+    const most = bars.reduce((found, { value, pinned: before = 0 }) => Math.max(found, value, before), 1);
+    return {
+      x: scaleLinear([0, most], [left, Math.max(right, left + 40)]).nice(5),
+      y: scaleBand(
+        bars.map((bar) => bar.id),
+        [TOP, TOP + bars.length * ROW],
+      ),
+    };
+  }, [bars, left, right]);
+
+  useEffect(() => {
+    if (!axis.current) return;
+    const ticks = x.ticks(Math.max(2, Math.min(8, (right - left) / 72))).filter(Number.isInteger);
+    const drawn = axisBottom(x)
+      .tickValues(ticks)
+      .tickFormat((value) => formatNumber(Number(value)))
+      .tickSize(-bars.length * ROW)
+      .tickPadding(6);
+    select(axis.current)
+      .call(drawn)
+      .call((group) => group.select('.domain').remove());
+  }, [x, left, right, bars.length]);
+
+  const current = bars.find((bar) => bar.id === active);
+  const move = (event: KeyboardEvent) => {
+    const at = bars.findIndex((bar) => bar.id === active);
+    const next = { ArrowDown: at + 1, ArrowUp: at < 0 ? bars.length - 1 : at - 1, Home: 0, End: bars.length - 1 }[
+      event.key
+    ];
+    if (next === undefined) return;
+    event.preventDefault();
+    setActive(bars[Math.min(Math.max(next, 0), bars.length - 1)]?.id);
+  };
+  const words = (bar: Bar) => exact(bar, unit, better);
+  const save = async (form: 'svg' | 'png') => {
+    if (!drawing.current) return;
+    const svg = await chartSvg(drawing.current, title);
+    const data = form === 'svg' ? svg : await pngOf(svg, width, height);
+    if (data) saveFile(`${fileName}.${form}`, data, form === 'svg' ? 'image/svg+xml' : 'image/png');
+  };
+  const saveCsv = () => {
+    const head = [subject, texts.kind, quantity, ...(pinned ? [texts.pinned] : [])];
+    const rows = bars.map((bar) => [bar.label, bar.kind, bar.value, ...(pinned ? [bar.pinned] : [])]);
+    saveFile(`${fileName}.csv`, toCsv([head, ...rows]), 'text/csv');
+  };
+  const kinds = new Map(bars.map(({ kind, colour }) => [kind, colour]));
+
+  return (
+    <figure className="chart">
+      <figcaption className="chart-head">
+        <span className="chart-readout" aria-live="polite">
+          {current ? words(current) : texts.hint}
+        </span>
+        <Menu
+          align="end"
+          trigger={
+            <button type="button" className="icon-btn icon-btn-small" aria-label={texts.save} title={texts.save}>
+              <Download size={16} strokeWidth={1.75} aria-hidden />
+            </button>
+          }
+          items={[
+            { label: texts.svg, onSelect: () => void save('svg') },
+            { label: texts.png, onSelect: () => void save('png') },
+            { label: texts.csv, onSelect: saveCsv },
+          ]}
+        />
+      </figcaption>
+      <div
+        ref={box}
+        className="chart-box"
+        role="listbox"
+        aria-label={title}
+        aria-activedescendant={current && `${id}${current.id}`}
+        tabIndex={0}
+        onKeyDown={move}
+        onFocus={() => setActive((was) => was ?? bars[0]?.id)}
+        onPointerLeave={() => setActive(undefined)}
+      >
+        <svg
+          role="presentation"
+          ref={drawing}
+          className="chart-svg"
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+        >
+          <g ref={axis} aria-hidden transform={`translate(0 ${TOP + bars.length * ROW})`} />
+          <text className="chart-axis-name" aria-hidden x={(left + right) / 2} y={height - 6}>
+            {quantity}
+          </text>
+          {bars.map((bar) => (
+            <g
+              key={bar.id}
+              id={`${id}${bar.id}`}
+              role="option"
+              aria-selected={bar.id === active}
+              aria-label={words(bar)}
+              className="chart-row"
+              transform={`translate(0 ${y(bar.id) ?? 0})`}
+              onPointerEnter={() => setActive(bar.id)}
+              onPointerDown={() => setActive(bar.id)}
+            >
+              <rect className="chart-reach" width={width} height={ROW} />
+              <text className="chart-label" x={left - GAP} y={ROW / 2 + 4}>
+                {shortened(bar.label, (left - GAP) / LETTER)}
+              </text>
+              <rect
+                x={left}
+                y={(ROW - BAR) / 2}
+                width={x(bar.value) - left}
+                height={BAR}
+                style={{ fill: `var(--${bar.colour})` }}
+              />
+              {bar.pinned !== undefined && bar.pinned !== bar.value && (
+                <rect
+                  className="chart-pinned"
+                  x={left}
+                  y={(ROW - BAR) / 2 - 3}
+                  width={x(bar.pinned) - left}
+                  height={BAR + 6}
+                />
+              )}
+              <text className="chart-value" x={x(Math.max(bar.value, bar.pinned ?? 0)) + GAP} y={ROW / 2 + 4}>
+                {formatNumber(bar.value)}
+                {bar.pinned !== undefined && bar.pinned !== bar.value && ` ${formatDelta(bar.value, bar.pinned)}`}
+              </text>
+            </g>
+          ))}
+        </svg>
+      </div>
+      <ul className="chart-legend">
+        {[...kinds].map(([kind, colour]) => (
+          <li key={kind}>
+            <i style={{ background: `var(--${colour})` }} /> {kind}
+          </li>
+        ))}
+        {pinned && (
+          <li>
+            <i className="chart-legend-pinned" /> {texts.pinned}
+          </li>
+        )}
+      </ul>
+    </figure>
+  );
+}
+
+/** "XOR: 42 cells, pinned 40 cells, ▲ 5.0 % worse ($_XOR_)". */
+function exact({ label, value, pinned, detail }: Bar, unit: string, better: BarChartProps['better']): string {
+  const verdict = judge({ value, pinned, better });
+  const change =
+    pinned === undefined
+      ? ''
+      : `, ${texts.pinnedAt} ${formatNumber(pinned, unit)}, ${formatDelta(value, pinned)}${verdict ? ` ${verdict}` : ''}`;
+  return `${label}: ${formatNumber(value, unit)}${change}${detail ? ` (${detail})` : ''}`;
+}
+
+function shortened(text: string, room: number): string {
+  return text.length <= room ? text : `${text.slice(0, Math.max(1, Math.floor(room) - 1))}…`;
+}
+
+function useWidth(box: React.RefObject<HTMLDivElement | null>): number {
+  const [width, setWidth] = useState(MIN_WIDTH);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const measure = () => setWidth(Math.max(MIN_WIDTH, element.clientWidth));
+    measure();
+    const watch = new ResizeObserver(measure);
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [box]);
+  return width;
+}
