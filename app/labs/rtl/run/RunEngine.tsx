@@ -98,7 +98,8 @@ export function RunEngine() {
   useEffect(() => {
     if (check.state === 'idle' || check.state === 'running') return;
     const sound = check.state === 'done' && !(check.result?.problems ?? []).some(isError);
-    useRtl.setState({ checking: false, checkedOnce: true, ...(check.state === 'done' && { check: check.result }) });
+    useRtl.setState({ checking: false, checkedOnce: true });
+    if (check.state === 'done' && check.result) keepModules(check.result);
     live.current?.checkEnded(sound);
   }, [check.state, check.result, check.problems]);
 
@@ -193,6 +194,11 @@ function PinnedRun({ seed }: { seed: number | undefined }) {
     }
   }, [job.state, job.result]);
   return null;
+}
+
+/** While a text cannot be read, the modules it had before are the ones to choose from. */
+function keepModules(check: CheckReport): void {
+  if (check.modules.length > 0 || currentSpec().files.length === 0) useRtl.setState({ check });
 }
 
 /** The schematic of a spec is drawn once: word level and gates bring the same netlist. */
