@@ -66,4 +66,23 @@ describe('layOutSources', () => {
     expect(codes([{ path: 'data.bin', content: new Uint8Array([0]) }])).toEqual([]);
     expect(codes([{ path: 'a.v', content: new Uint8Array(65 * 1024 * 1024).fill(32) }])).toEqual(['sources-too-large']);
   });
+
+  it('lays out folders that are named like what every object has', () => {
+    const paths = ['__proto__/a.v', 'constructor/b.v', 'rtl/toString/c.v', 'valueOf'];
+    const laid = layOutSources(
+      paths.map((path) => ({ path, content: `// ${path}` })),
+      String,
+    );
+    if (!laid.ok) throw new Error(laid.problems[0]?.what);
+    const { tree, alias, userPath } = laid.value;
+    for (const path of paths) {
+      expect(userPath(alias(path))).toBe(path);
+      const content = alias(path)
+        .split('/')
+        .reduce<unknown>((folder, name) => Object.getOwnPropertyDescriptor(folder, name)?.value, tree);
+      expect(content).toBe(`// ${path}`);
+    }
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect('b.v' in Object).toBe(false);
+  });
 });

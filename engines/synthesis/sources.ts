@@ -33,6 +33,9 @@ const HEADER = /\.(vh|svh|h|inc|f)$/i;
 /** Folders that are Yosys' own, and files that would hide ours. */
 const RESERVED = new Set(['share', 'tmp', 'yosys-abc', SCRIPT_NAME]);
 
+/** A name that Yosys' file system, made of plain objects, cannot hold. */
+const PROTO = '__proto__';
+
 /** Whether a file is read as Verilog by its name (headers are only read when included). */
 export function isVerilog(path: string): boolean {
   return VERILOG.test(path);
@@ -133,13 +136,13 @@ export function layOutSources(files: readonly SourceText[], pathOf: (index: numb
     aliasOf.set(path, alias);
     userOf.set(alias, path);
   }
-  const tree: Tree = {};
+  const tree = emptyFolder();
   const entries: SourceTree['entries'] = [];
   for (const [path, file] of byPath) {
     const alias = aliasOf.get(path) ?? path;
     place(tree, alias, file.content);
     entries.push({ alias, content: file.content });
-    if (alias !== path) {
+    if (alias !== path && !path.split('/').includes(PROTO)) {
       // `$readmemh` and `include` in the sources still name it by its own path.
       place(tree, path, file.content);
       entries.push({ alias: path, content: file.content });
@@ -170,8 +173,15 @@ export function layOutSources(files: readonly SourceText[], pathOf: (index: numb
  * soon as a module prints something.
  */
 function plainPath(path: string): string {
-  const parts = path.split('/').map((part) => part.replaceAll(/[^\w.@=,-]/g, '_').replace(/^(?=\W)/, '_'));
+  const parts = path
+    .split('/')
+    .map((part) => (part === PROTO ? '_proto_' : part.replaceAll(/[^\w.@=,-]/g, '_').replace(/^(?=\W)/, '_')));
   return RESERVED.has(parts[0] ?? '') ? `user_${parts.join('/')}` : parts.join('/');
+}
+
+/** Without the names that every object inherits: a folder of the user's may be called `constructor`. */
+function emptyFolder(): Tree {
+  return Object.create(null) as Tree;
 }
 
 /** Puts a file into a tree of folders. */
@@ -182,7 +192,7 @@ export function place(tree: Tree, path: string, content: string | Uint8Array): v
   for (const part of parts) {
     const inner = folder[part];
     if (inner === undefined || typeof inner === 'string' || inner instanceof Uint8Array) {
-      const made: Tree = {};
+      const made = emptyFolder();
       folder[part] = made;
       folder = made;
     } else {
