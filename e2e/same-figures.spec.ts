@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { RtlReport } from '../engines/rtl/types.ts';
+import { expect, test, visitor } from './support/studio.ts';
+
+/** One design, one result: the screen, the command line and the other end of a link agree bit for bit. */
+
+const program = resolve(import.meta.dirname, '../build/cli/crossbar-studio.js');
+
+function commandLine(...options: string[]): string {
+  return execFileSync(process.execPath, [program, ...options], { encoding: 'utf8', maxBuffer: 1 << 28 });
+}
+
+/** What must be equal: everything but what this machine measured. */
+function withoutMeasured({ measured: _, ...report }: RtlReport): Omit<RtlReport, 'measured'> {
+  return report;
+}
+
+const designs = [
+  { id: 'adders', what: 'modules in modules' },
+  { id: 'memories', what: 'memories' },
+  { id: 'fir', what: 'a file list, a header and parameters' },
+];
+
+for (const { id, what } of designs) {
+  test(`${id}, with ${what}: the screen, the exported file and the link give the same`, async ({
+    studio,
+    page,
+    context,
+    baseURL,
+  }, testInfo) => {
+    await studio.openLab(`#/e/${id}`);
+    await studio.synthesised();
+    const shown = await studio.figures();
+    expect(shown.cells).toBeGreaterThan(10);
+    const reported = await studio.downloaded(async () => {
+      await page.getByRole('button', { name: 'Download', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Report as JSON' }).click();
+    });
+    const onScreen: RtlReport = JSON.parse(reported.bytes.toString());
+
+    const plain = await studio.downloaded(() => studio.command('Export as JSON for the command line'));
+    const file = testInfo.outputPath(plain.name);
+    writeFileSync(file, plain.bytes);
+    const computed: RtlReport = JSON.parse(commandLine('run', file));
+    expect(computed.figures).toMatchObject(shown);
+    expect(computed.stage).toBe('gates');
+    expect(withoutMeasured(computed)).toEqual(withoutMeasured(onScreen));
+
+    const link = commandLine('open', file, '--base', baseURL as string).trim();
+    const other = await visitor(context);
+    try {
+      await other.openLab(link);
+      await other.synthesised();
+      expect(await other.figures()).toEqual(shown);
+      expect(other.errors).toEqual([]);
+    } finally {
+      await other.page.context().close();
+    }
+  });
+}
+
+test('a changed design goes through file and link as it is, not as it was shipped', async ({
+  studio,
+  page,
+}, testInfo) => {
+  await studio.openLab('#/e/counter');
+  await studio.synthesised();
+  await page.getByLabel('WIDTH', { exact: true }).fill('21');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('[data-figure="flipFlops"]')).toHaveAttribute('data-value', '21');
+  const packed = await studio.downloaded(() => studio.command('Export as a file'));
+  expect(packed.name).toMatch(/\.crossbar\.zip$/);
+  const file = testInfo.outputPath(packed.name);
+  writeFileSync(file, packed.bytes);
+  const report: RtlReport = JSON.parse(commandLine('run', file));
+  expect(report.figures).toMatchObject(await studio.figures());
+  expect(report.figures.flipFlops).toBe(21);
+  // The link of the screen and that of the command line lead to the same design.
+  const shared = await studio.shareLink();
+  const opened = commandLine('open', file).trim();
+  await studio.openLab(opened);
+  await studio.synthesised();
+  expect(await studio.figure('flipFlops')).toBe(21);
+  await studio.openLab(shared);
+  await studio.synthesised();
+  expect(await studio.figure('flipFlops')).toBe(21);
+});
