@@ -4,7 +4,7 @@ import type { SchematicLayout } from '../../engines/synthesis/index.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { CanvasSurface } from './CanvasSurface.tsx';
 import { CellList } from './CellList.tsx';
-import { bringIntoView, type Camera, centre, type Extent, fitBox, zoomAt } from './camera.ts';
+import { type Box, bringIntoView, type Camera, centre, type Extent, fitBox, sees, zoomAt } from './camera.ts';
 import { FlowSurface } from './FlowSurface.tsx';
 import { HoverCard } from './HoverCard.tsx';
 import { type Hit, HitGrid } from './hit.ts';
@@ -53,18 +53,21 @@ export function Board(props: Props) {
   const given = selected ? indices.get(selected.cell) : undefined;
   const current = own !== undefined && layout.symbols[own]?.shape === 'join' ? own : given;
 
-  const marked = useMemo((): Marked => {
+  const lit = useMemo(() => {
     const cells = new Set<number>();
     for (const name of highlight ?? []) {
       const index = indices.get(name);
       if (index !== undefined) cells.add(index);
     }
+    return cells;
+  }, [indices, highlight]);
+  const marked = useMemo((): Marked => {
     const wires: number[] = [];
     layout.wires.forEach((wire, index) => {
       if (current !== undefined && (wire.from[0] === current || wire.to[0] === current)) wires.push(index);
     });
-    return { selected: current, highlight: cells, wires };
-  }, [layout, indices, highlight, current]);
+    return { selected: current, highlight: lit, wires };
+  }, [layout, lit, current]);
 
   useEffect(() => {
     const element = frame.current;
@@ -99,16 +102,31 @@ export function Board(props: Props) {
     look(known?.byHand ? known.camera : fitBox(all, view), known?.byHand ?? false);
   }, [ready, view, all, key, look]);
 
-  // Cells of a line that lie outside the view are brought in.
-  const firstMarked = marked.highlight.values().next().value;
-  const target = current ?? firstMarked;
+  const reveal = useCallback(
+    (index: number) => {
+      const symbol = layout.symbols[index];
+      const before = surface.current?.camera();
+      if (!symbol || !before || !view) return;
+      const camera = bringIntoView(before, symbol, view);
+      if (camera.x !== before.x || camera.y !== before.y) look(camera, true, true);
+    },
+    [layout, view, look],
+  );
+  const newest = useRef(reveal);
+  newest.current = reveal;
   useEffect(() => {
-    const symbol = target === undefined ? undefined : layout.symbols[target];
-    const before = surface.current?.camera();
-    if (!symbol || !before || !view) return;
-    const camera = bringIntoView(before, symbol, view);
-    if (camera.x !== before.x || camera.y !== before.y) look(camera, true, true);
-  }, [target, layout, view, look]);
+    if (current !== undefined) newest.current(current);
+  }, [current]);
+  // The first cell of a line comes into view, unless another of them is seen already.
+  useEffect(() => {
+    const camera = surface.current?.camera();
+    const box = frame.current;
+    if (!camera || !box || lit.size === 0) return;
+    const view = { w: box.clientWidth, h: box.clientHeight };
+    for (const index of lit) if (sees(camera, layout.symbols[index]!, view)) return;
+    const [first] = lit;
+    newest.current(first!);
+  }, [lit, layout]);
 
   const choose = useCallback(
     (index: number | undefined) => {
@@ -149,6 +167,16 @@ export function Board(props: Props) {
     const [x, y] = [event.clientX - box.left, event.clientY - box.top];
     return { hit: grid.at((x - camera.x) / camera.zoom, (y - camera.y) / camera.zoom, 5 / camera.zoom), x, y };
   };
+  const nearestToCentre = (): number | undefined => {
+    const camera = surface.current?.camera();
+    if (!camera || !view) return undefined;
+    const [x, y] = [(view.w / 2 - camera.x) / camera.zoom, (view.h / 2 - camera.y) / camera.zoom];
+    const away = ({ x: left, y: top, w, h }: Box) => Math.hypot(left + w / 2 - x, top + h / 2 - y);
+    return layout.symbols.reduce(
+      (best, symbol, index) => (away(symbol) < away(layout.symbols[best]!) ? index : best),
+      0,
+    );
+  };
   const hovered = hover?.hit.kind === 'symbol' ? hover.hit.index : undefined;
   const tell = useRef(onHover);
   tell.current = onHover;
@@ -170,7 +198,7 @@ export function Board(props: Props) {
           direction === 'up' ? PAN : direction === 'down' ? -PAN : 0,
         );
       } else {
-        const next = current === undefined ? 0 : neighbour(layout, current, direction);
+        const next = current === undefined ? nearestToCentre() : neighbour(layout, current, direction);
         if (next !== undefined) choose(next);
       }
     } else if (event.key === 'Enter') enter(current);

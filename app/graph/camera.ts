@@ -55,3 +55,10 @@ export function bringIntoView(camera: Camera, box: Box, view: Extent, margin = 3
     y: camera.y + shift(top, top + box.h * camera.zoom, view.h),
   };
 }
+
+/** Whether any of the box is in view. */
+export function sees(camera: Camera, box: Box, view: Extent): boolean {
+  const left = box.x * camera.zoom + camera.x;
+  const top = box.y * camera.zoom + camera.y;
+  return left < view.w && top < view.h && left + box.w * camera.zoom > 0 && top + box.h * camera.zoom > 0;
+}

@@ -112,7 +112,7 @@ class Connector {
         if (!each.bits.some((bit) => typeof bit === 'number' && !shared.has(bit))) return;
         const net = this.addNet({
           bits: each.bits,
-          naming: this.names.covering(each.bits),
+          naming: this.namingOf(symbol, each),
           state: 'driven',
           driver: [s, p],
         });
@@ -124,6 +124,12 @@ class Connector {
       });
     });
     return shared;
+  }
+
+  /** A port's net is called as the port is, for that is what its symbol shows. */
+  private namingOf(symbol: SchematicSymbol, { bits }: SchematicPin): Naming | undefined {
+    const own = symbol.type === undefined ? this.names.named(symbol.name) : undefined;
+    return own ? { net: own, at: 0 } : this.names.covering(bits);
   }
 
   private addNet(net: Pick<Net, 'bits' | 'naming' | 'state' | 'driver'>): number {
@@ -265,12 +271,22 @@ class Connector {
     }, 1);
   }
 
+  /** Long names are shortened, except where two would become one. */
   private nameNets(): void {
     const taken = new Set(Object.keys(this.module.netnames));
+    const meaning = new Map<string, string | undefined>();
+    for (const { naming } of this.nets) {
+      if (!naming?.net.public) continue;
+      const { name } = naming.net;
+      const short = shorten(name, LONGEST_NAME);
+      meaning.set(short, meaning.has(short) && meaning.get(short) !== name ? undefined : name);
+    }
     let count = 0;
     for (const net of this.nets) {
       if (net.naming?.net.public) {
-        net.name = shorten(net.naming.net.name, LONGEST_NAME);
+        const { name } = net.naming.net;
+        const short = shorten(name, LONGEST_NAME);
+        net.name = meaning.get(short) === name ? short : name;
       } else if (net.labelled) {
         do count++;
         while (taken.has(`n${count}`));
@@ -279,12 +295,8 @@ class Connector {
     }
   }
 
-  /** The text of a whole or partial net by its name: "count[3:0]", or the name that just these bits have. */
+  /** The text of a whole or partial net by its name, which also stands at its driver: "count[3:0]". */
   private namedText(net: Net, low: number, high: number): string {
-    if (low > 0 || high < net.bits.length - 1) {
-      const own = this.names.exact(net.bits.slice(low, high + 1));
-      if (own?.public) return shorten(own.name, LONGEST_NAME);
-    }
     const whole = net.naming?.net.public ? net.naming.net : undefined;
     if (whole && whole.bits.length === 1) return net.name;
     if (!whole && net.bits.length === 1) return net.name;

@@ -70,9 +70,12 @@ export const DESIGNS: Record<string, string> = {
   wide: `
     module top(input clk, input [31:0] a, output [31:0] y, output reg [31:0] parity);
       genvar i;
-      generate for (i = 0; i < 32; i = i + 1) begin : bits
-        assign y[i] = a[i] ^ a[(i * 7 + 3) % 32];
-        always @(posedge clk) parity[i] <= ^a[i:0];
+      wire tick = clk;
+      generate for (i = 0; i < 32; i = i + 1) begin : rather_long_name_of_a_block
+        wire [1:0] and_of_what_is_inside_of_it;
+        assign and_of_what_is_inside_of_it = {a[i] ^ a[(i * 7 + 3) % 32], ~a[i]} + parity[i];
+        assign y[i] = ^and_of_what_is_inside_of_it;
+        always @(posedge tick) parity[i] <= ^a[i:0];
       end endgenerate
     endmodule`,
 };

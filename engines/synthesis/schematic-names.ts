@@ -19,6 +19,7 @@ export interface Naming {
 /** Finds the name that says most about some bits. */
 export class NetNames {
   private readonly exactly = new Map<string, NetName>();
+  private readonly byName = new Map<string, NetName>();
   private readonly containing = new Map<number, Naming[]>();
 
   constructor(module: YosysModule) {
@@ -32,6 +33,7 @@ export class NetNames {
     }));
     names.sort(better);
     for (const net of names) {
+      this.byName.set(net.name, net);
       const key = net.bits.join();
       if (!this.exactly.has(key)) this.exactly.set(key, net);
       net.bits.forEach((bit, at) => {
@@ -41,6 +43,10 @@ export class NetNames {
         else this.containing.set(bit, [{ net, at }]);
       });
     }
+  }
+
+  named(name: string): NetName | undefined {
+    return this.byName.get(name);
   }
 
   /** The best name of exactly these bits. */

@@ -71,10 +71,15 @@ export class Reader {
   }
 
   private named(name: string, from: number) {
-    if (this.module.netnames[`${name}[${from}]`]) return this.declared(`${name}[${from}]`);
-    if (this.module.netnames[name]) return this.declared(name);
+    const called = (wanted: string) => this.graph.nets.findIndex((net) => net.labelled && net.name === wanted);
+    const indexed = called(`${name}[${from}]`);
+    const index = indexed >= 0 ? indexed : called(name);
+    const { fullName, state } = this.graph.nets[index]!;
+    if (this.module.netnames[fullName]?.hide_name === 0) {
+      if (state === 'driven' && !this.shownAtDriver(index, name)) throw new Error(`No driver bears the name ${name}.`);
+      return this.declared(fullName);
+    }
     // An invented name: the net that bears it.
-    const index = this.graph.nets.findIndex((net) => net.name === name);
     let bits: Bit[] | undefined;
     this.graph.symbols.forEach((symbol, s) => {
       symbol.pins.forEach((pin, p) => {
@@ -83,6 +88,16 @@ export class Reader {
     });
     if (!bits) throw new Error(`The drawing names ${name}, which nothing bears.`);
     return { bits, position: (at: number) => at };
+  }
+
+  /** A label leads somewhere only if the pin or port that drives its net shows the same name. */
+  private shownAtDriver(net: number, name: string): boolean {
+    return this.graph.symbols.some((symbol) =>
+      symbol.pins.some(
+        (pin) =>
+          pin.net === net && pin.direction !== 'input' && (pin.note?.text.startsWith(name) || symbol.name === name),
+      ),
+    );
   }
 
   private declared(name: string) {

@@ -55,7 +55,7 @@ describe('a drawing', () => {
     for (const [name, module] of Object.entries(netlist.modules)) {
       for (const options of [
         {},
-        { labelFanOut: 1, labelControlFanOut: 0 },
+        { labelFanOut: 0, labelControlFanOut: 0 },
         { labelFanOut: 1000, labelControlFanOut: 1000 },
       ]) {
         const graph = draw(netlist, name, options);
