@@ -86,6 +86,12 @@ describe('pack and unpack', () => {
     expect(problemOf(strToU8('{"a":'))).toBe('not-json');
   });
 
+  it('refuse a bomb before it is inflated', () => {
+    const bomb = zipSync({ 'design.json': new Uint8Array(2 ** 26 + 1) });
+    expect(bomb.length).toBeLessThan(100_000);
+    expect(problemOf(bomb)).toBe('pack-too-large');
+  });
+
   it('never throw, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.boolean(), (bytes, asZip) => {

@@ -20,6 +20,8 @@ const BLOBS = 'blobs/';
 
 /** Larger files are refused before they are inflated. */
 const MOST_BYTES = 1 << 30;
+/** The document alone: its large texts are blobs, and it is parsed as a whole. */
+const MOST_DESIGN_BYTES = 1 << 26;
 
 /** Years before 1980 do not exist in a zip; the same one always makes the same bytes. */
 const EPOCH = new Date(1980, 0, 1);
@@ -68,15 +70,17 @@ export function unpack(bytes: Uint8Array): Result<Unpacked> {
 
 function readZip(bytes: Uint8Array): Result<Record<string, Uint8Array>> {
   let total = 0;
+  let design = 0;
   try {
     const files = unzipSync(bytes, {
       filter: ({ name, originalSize }) => {
         const isOurs = name === DESIGN || name.startsWith(BLOBS);
         if (isOurs) total += originalSize;
-        return isOurs && total <= MOST_BYTES;
+        if (name === DESIGN) design = originalSize;
+        return isOurs && total <= MOST_BYTES && design <= MOST_DESIGN_BYTES;
       },
     });
-    return total > MOST_BYTES ? fail(tooLarge(total)) : ok(files);
+    return total > MOST_BYTES || design > MOST_DESIGN_BYTES ? fail(tooLarge(total)) : ok(files);
   } catch {
     return fail(error('pack-broken', 'This file is cut off or damaged: it is not a whole zip.', ASK_AGAIN));
   }
@@ -106,8 +110,12 @@ function notText(): Problem {
 }
 
 function tooLarge(total: number): Problem {
-  const what = `This file would unpack to more than ${Math.floor(total / 1e6)} MB, which is more than a browser can hold.`;
-  return error('pack-too-large', what, 'Use the command line for designs of this size.');
+  const what = `This file would unpack to ${Math.floor(total / 1e6)} MB or more, which no design of the studio has.`;
+  return error(
+    'pack-too-large',
+    what,
+    'Ask its sender whether it is the right file, or for a design with smaller files.',
+  );
 }
 
 function damaged(ref: BlobRef): Problem {

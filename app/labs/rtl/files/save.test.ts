@@ -21,6 +21,17 @@ describe('sources as a zip', () => {
     expect(missing).toEqual(['gone.v']);
   });
 
+  it('stay inside the folder that they are unpacked in', async () => {
+    const { zip } = await zipSources(
+      [
+        { path: '../../.profile', text: 'x' },
+        { path: '/etc/a.v', text: 'y' },
+      ],
+      async () => undefined,
+    );
+    expect(Object.keys(unzipSync(zip))).toEqual(['.profile', 'etc/a.v']);
+  });
+
   it('are named after the design', () => {
     expect(fileName('My FIR (16 taps)', '.zip')).toBe('my-fir-16-taps.zip');
     expect(fileName('—', '.v')).toBe('design.v');

@@ -1,4 +1,5 @@
 import type { SourceFile } from '../../../../engines/rtl/types.ts';
+import { cleanPath } from './paths.ts';
 
 /** A title as a file name. */
 export function fileName(title: string, ending: string): string {
@@ -20,7 +21,8 @@ export async function zipSources(
   const missing: string[] = [];
   for (const file of files) {
     const bytes = 'text' in file ? strToU8(file.text) : await readBlob(file.blob.sha256);
-    if (bytes) entries[file.path] = bytes;
+    // A path from a stranger's design must not lead out of the folder that the archive is unpacked in.
+    if (bytes) entries[cleanPath(file.path)] = bytes;
     else missing.push(file.path);
   }
   // A fixed time, so that the same sources make the same archive.
