@@ -48,6 +48,21 @@ describe('saving', () => {
     }
   });
 
+  it('has what is edited while the next design is being opened', async () => {
+    const browser = memoryBrowser();
+    const desk = browser.tab();
+    const next = await desk.createDesign(toyDocument('Next'));
+    const id = await desk.createDesign(toyDocument());
+    const { pens } = desk.environment;
+    const take = pens.take;
+    pens.take = async (...asked) => {
+      retitle(desk, 'Edited meanwhile');
+      return take(...asked);
+    };
+    await desk.openDesign(next);
+    expect((await browser.designs.get<LocalDesign>(`d:${id}`))?.document.title).toBe('Edited meanwhile');
+  });
+
   it('takes pending text with it', async () => {
     const browser = memoryBrowser();
     const desk = browser.tab();

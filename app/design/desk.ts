@@ -160,8 +160,9 @@ export function createDesk(given: Environment): Desk {
       for (const problem of restored.problems) notify(problem);
       return false;
     }
-    await leave();
+    // Before the design on the desk is left: taking a pen may last, and what is typed meanwhile must still be saved.
     const pen = await environment.pens.take(id, (mine) => void turn(id, mine));
+    await leave();
     const known = histories.get(id);
     const history = known?.savedAt === record.savedAt ? known.history : new History<Edited>();
     current = {
