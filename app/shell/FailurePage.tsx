@@ -9,13 +9,18 @@ import { texts } from './texts.ts';
 export function FailurePage({ failure, whole }: { failure: Failure; whole?: boolean }) {
   const [copied, setCopied] = useState<boolean>();
   const open = useDesign((state) => state.design !== undefined);
+  const kept = useDesign((state) => (state.save === 'failed' ? texts.kept.failed : texts.kept.saved));
+  const away = open && <Button label={texts.crash.export} onClick={() => void exportDesign()} />;
   if (failure.chunk) {
     return (
       <div className="page page-narrow">
         <h1 className="page-title">{texts.chunk.title}</h1>
-        <p className="page-text">{texts.chunk.text}</p>
+        <p className="page-text">
+          {texts.chunk.text} {kept}
+        </p>
         <div className="page-actions">
           <Button variant="primary" label={texts.chunk.reload} onClick={() => location.reload()} />
+          {away}
         </div>
       </div>
     );
@@ -24,7 +29,9 @@ export function FailurePage({ failure, whole }: { failure: Failure; whole?: bool
   return (
     <div className="page page-narrow" role="alert">
       <h1 className="page-title">{whole ? texts.crash.all : texts.crash.lab}</h1>
-      <p className="page-text">{texts.crash.text}</p>
+      <p className="page-text">
+        {texts.crash.text} {kept}
+      </p>
       <pre className="page-error">{copied === false ? text : failure.defect.message}</pre>
       <div className="page-actions">
         {whole ? (
@@ -36,7 +43,7 @@ export function FailurePage({ failure, whole }: { failure: Failure; whole?: bool
           label={copied ? texts.crash.copied : texts.crash.copy}
           onClick={async () => setCopied(await copyText(text))}
         />
-        {open && <Button label={texts.crash.export} onClick={() => void exportDesign()} />}
+        {away}
       </div>
     </div>
   );

@@ -1,14 +1,13 @@
 import { ArrowRight } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import type { Example } from '../../engines/document/types.ts';
-import { useDesigns } from '../design/index.ts';
+import { runCommand, useDesigns } from '../design/index.ts';
 import { lessonProgress } from '../lessons/progress.ts';
 import type { Lesson } from '../lessons/types.ts';
 import { Button } from '../ui/Button.tsx';
 import { formatAge } from '../ui/format.ts';
-import { findLab, labs, loadLab } from './labs.ts';
+import { findLab, labs } from './labs.ts';
 import { showOverlay } from './overlay.ts';
 import { texts } from './texts.ts';
+import { useOffers } from './useOffers.ts';
 
 const MOST_RECENT = 6;
 
@@ -74,7 +73,10 @@ export function Home() {
               </section>
             ),
         )}
-        <p className="home-note">{texts.home.drop}</p>
+        <p className="home-note">
+          {texts.home.drop}
+          <Button size="small" label={texts.home.import} onClick={() => void runCommand('design.import')} />
+        </p>
       </div>
     </div>
   );
@@ -125,45 +127,4 @@ function LessonCard({ lesson }: { lesson: Lesson }) {
       </a>
     </li>
   );
-}
-
-interface Offer {
-  lab: string;
-  lessons: Lesson[];
-  examples: Example[];
-}
-
-/** Lessons and examples of all labs, once the page stands and the browser has time. A lab that fails to load offers nothing here. */
-function useOffers(): Offer[] {
-  const [offers, setOffers] = useState<Offer[]>(known);
-  useEffect(() => {
-    let live = true;
-    const read = () => {
-      void Promise.all(labs.map(({ id }) => offerOf(id).catch(() => undefined))).then((found) => {
-        known = found.filter((offer) => offer !== undefined);
-        if (live) setOffers(known);
-      });
-    };
-    const idle =
-      typeof requestIdleCallback === 'function' ? requestIdleCallback(read, { timeout: 1500 }) : setTimeout(read, 200);
-    return () => {
-      live = false;
-      if (typeof cancelIdleCallback === 'function') cancelIdleCallback(idle as number);
-      else clearTimeout(idle);
-    };
-  }, []);
-  return offers;
-}
-
-/** Coming back to the start page shows them at once. */
-let known: Offer[] = [];
-
-async function offerOf(lab: string): Promise<Offer> {
-  const module = await loadLab(lab);
-  return { lab, lessons: module?.lessons ?? [], examples: newest((await module?.slice.examples()) ?? []) };
-}
-
-/** Old versions of an example stay for old links; the gallery shows the newest. */
-function newest(examples: readonly Example[]): Example[] {
-  return examples.filter((one) => !examples.some((other) => other.id === one.id && other.version > one.version));
 }

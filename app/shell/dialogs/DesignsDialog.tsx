@@ -131,7 +131,7 @@ function RenameField({ design, onDone }: { design: DesignSummary; onDone(): void
         if (event.key === 'Escape') onDone();
       }}
     >
-      <TextInput live autoFocus label={texts.rename.label} value={title} onChange={setTitle} onEnter={save} />
+      <TextInput live autoFocus label={texts.designs.newTitle} value={title} onChange={setTitle} onEnter={save} />
     </span>
   );
 }

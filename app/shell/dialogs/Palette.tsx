@@ -2,15 +2,19 @@ import { Command as Cmdk } from 'cmdk';
 import * as Radix from 'radix-ui/dialog';
 import { type Command, useCommands } from '../../design/index.ts';
 import { Shortcut } from '../../ui/Shortcut.tsx';
+import { go } from '../address.ts';
 import { texts } from '../texts.ts';
+import { useOffers } from '../useOffers.ts';
 import { rankCommand } from './rank-command.ts';
 import './palette.css';
 
-/** Every command by its name, and labs, lessons and examples to go to. */
+/** Every command by its name, and lessons and examples to go to. */
 export default function Palette({ onClose }: { onClose(): void }) {
   const commands = useCommands().filter(({ id, enabled }) => id !== 'shell.palette' && enabled?.() !== false);
-  const groups = new Map<string, Command[]>();
-  for (const command of commands) groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
+  const starts = useStarts();
+  const groups = new Map<string, Entry[]>();
+  for (const command of [...commands, ...starts])
+    groups.set(command.group, [...(groups.get(command.group) ?? []), command]);
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -48,4 +52,24 @@ export default function Palette({ onClose }: { onClose(): void }) {
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+type Entry = Pick<Command, 'id' | 'label' | 'group' | 'shortcut'> & { run(): void };
+
+/** Lessons and examples, as entries that go to their addresses. */
+function useStarts(): Entry[] {
+  return useOffers().flatMap(({ lessons, examples }) => [
+    ...lessons.map(({ id, title }) => ({
+      id: `lesson.${id}`,
+      label: title,
+      group: texts.home.lessons,
+      run: () => go({ kind: 'lesson', id }),
+    })),
+    ...examples.map(({ id, title }) => ({
+      id: `example.${id}`,
+      label: title,
+      group: texts.home.examples,
+      run: () => go({ kind: 'example', id }),
+    })),
+  ]);
 }
