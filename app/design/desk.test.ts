@@ -63,6 +63,30 @@ describe('saving', () => {
     expect((await browser.designs.get<LocalDesign>(`d:${id}`))?.document.title).toBe('Edited meanwhile');
   });
 
+  it('keeps what is typed while the design is written that is being left', async () => {
+    const designs = memoryStorage();
+    const { setMany } = designs;
+    const browser = memoryBrowser({ designs });
+    const desk = browser.tab();
+    const next = await desk.createDesign(toyDocument('Next'));
+    const id = await desk.createDesign(toyDocument());
+    let typed: string | undefined;
+    desk.registerFlush(() => {
+      if (typed !== undefined) retitle(desk, typed);
+      typed = undefined;
+    });
+    retitle(desk, 'Edited');
+    designs.setMany = async (entries) => {
+      designs.setMany = setMany;
+      typed = 'Typed while writing';
+      await setMany(entries);
+    };
+    await desk.openDesign(next);
+    await settle();
+    expect((await browser.designs.get<LocalDesign>(`d:${id}`))?.document.title).toBe('Typed while writing');
+    expect(open(desk)?.document.title).toBe('Next');
+  });
+
   it('takes pending text with it', async () => {
     const browser = memoryBrowser();
     const desk = browser.tab();

@@ -134,6 +134,8 @@ export function createDesk(given: Environment): Desk {
   async function leave(): Promise<void> {
     if (!current) return;
     await saveNow();
+    // What was typed while that was written: it would else land in the next design. This write too has begun on return.
+    void saveNow();
     autosave.forget();
     current.pen.release();
     histories.delete(current.id);
