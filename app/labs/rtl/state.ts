@@ -27,6 +27,8 @@ export interface RtlState {
   drawn?: Shown;
   /** The result belongs to an earlier text than the one in the editor. */
   stale: boolean;
+  /** What has changed since: the sources, or only how they are synthesised. */
+  changed: 'text' | 'settings';
   phase: RunPhase;
   progress?: { fraction: number; what: string };
   log: readonly string[];
@@ -55,6 +57,7 @@ export interface RtlState {
 
 const START: RtlState = {
   stale: false,
+  changed: 'text',
   phase: 'idle',
   log: [],
   checking: false,

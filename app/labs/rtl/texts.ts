@@ -101,14 +101,14 @@ export const texts = {
     done: (seconds: string) => `Synthesised in ${seconds}`,
     failed: 'Not synthesised: see the problems',
     cancelled: 'Stopped',
-    pending: 'The text has changed',
+    pending: { text: 'The text has changed', settings: 'The settings have changed' },
     waiting: 'Waiting for Yosys',
   },
 
   result: {
     gates: 'gates',
     word: 'word level',
-    stale: 'of an earlier text',
+    stale: { text: 'of an earlier text', settings: 'of earlier settings' },
     first: 'computed when the studio was built',
     none: 'Figures appear here after the first synthesis.',
     pinnedOther: 'The pinned result has no figures of this level yet.',

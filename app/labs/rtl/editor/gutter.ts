@@ -38,8 +38,12 @@ export class CostGutter {
       editor.onDidScrollChange(() => this.follow()),
       editor.onDidLayoutChange(redraw),
       editor.onDidChangeHiddenAreas(redraw),
-      editor.onDidChangeModelContent(redraw),
-      editor.onDidContentSizeChange(redraw),
+      // A key within a line moves no line: nothing is drawn for it.
+      editor.onDidChangeModelContent(({ changes }) => {
+        if (changes.some(({ text, range }) => text.includes('\n') || range.startLineNumber !== range.endLineNumber))
+          redraw();
+      }),
+      editor.onDidContentSizeChange(({ contentHeightChanged }) => contentHeightChanged && redraw()),
     ];
     column.onwheel = (event) => editor.setScrollTop(editor.getScrollTop() + event.deltaY);
     this.rows.onclick = (event) => {

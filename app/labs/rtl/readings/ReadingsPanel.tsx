@@ -65,6 +65,7 @@ export function ReadingsPanel() {
 /** Which level the figures are of, and where they come from when that is not a run of just now. */
 function Provenance({ result, stale }: { result: Shown; stale: boolean }) {
   const { stage, top } = result.report;
+  const changed = useRtl((state) => state.changed);
   return (
     <p className="made">
       <span className="mono">{top}</span>
@@ -75,7 +76,7 @@ function Provenance({ result, stale }: { result: Shown; stale: boolean }) {
           <Term term={terms.wordLevel}>{texts.result.word}</Term>
         )}
       </Badge>
-      {stale && <Badge tone="warn">{texts.result.stale}</Badge>}
+      {stale && <Badge tone="warn">{texts.result.stale[changed]}</Badge>}
       {result.source === 'first' && <Badge>{texts.result.first}</Badge>}
     </p>
   );

@@ -208,9 +208,10 @@ function draw(shown: Shown): void {
 }
 
 function markStale(spec: RtlSlice): void {
-  const { result, stale } = useRtl.getState();
+  const { result, stale, changed } = useRtl.getState();
   const now = result !== undefined && !sameSpec(result.spec, spec);
-  if (now !== stale) useRtl.setState({ stale: now });
+  const what = now && sameSpec({ ...result.spec, files: spec.files }, result.spec) ? 'settings' : 'text';
+  if (now !== stale || what !== changed) useRtl.setState({ stale: now, changed: what });
 }
 
 function isError(problem: Problem): boolean {

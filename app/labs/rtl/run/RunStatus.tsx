@@ -16,6 +16,7 @@ export function RunStatus() {
   const seconds = useRtl((state) => state.result?.report.measured.timesMs.all);
   const errors = useRtl((state) => state.problems.some(({ severity }) => severity === 'error'));
   const stale = useRtl((state) => state.stale);
+  const changed = useRtl((state) => state.changed);
   const loading = useHostStatus().engines.some(({ id, load }) => id === 'rtl' && load && !load.ready);
   if (phase === 'running') {
     const percent = Math.round(100 * (progress?.fraction ?? 0));
@@ -42,7 +43,7 @@ export function RunStatus() {
     if (checking) return words.checking;
     if (errors) return words.failed;
     if (phase === 'cancelled') return words.cancelled;
-    if (stale) return words.pending;
+    if (stale) return words.pending[changed];
     if (phase === 'done' && seconds !== undefined) return words.done(formatNumber(seconds, 'ms'));
     return '';
   }
