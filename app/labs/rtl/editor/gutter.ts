@@ -38,10 +38,9 @@ export class CostGutter {
       editor.onDidScrollChange(() => this.follow()),
       editor.onDidLayoutChange(redraw),
       editor.onDidChangeHiddenAreas(redraw),
-      // A key within a line moves no line: nothing is drawn for it.
+      // A key that only adds to a line moves no line and empties none: nothing is drawn for it.
       editor.onDidChangeModelContent(({ changes }) => {
-        if (changes.some(({ text, range }) => text.includes('\n') || range.startLineNumber !== range.endLineNumber))
-          redraw();
+        if (changes.some(({ text, rangeLength }) => rangeLength > 0 || text.includes('\n'))) redraw();
       }),
       editor.onDidContentSizeChange(({ contentHeightChanged }) => contentHeightChanged && redraw()),
     ];
