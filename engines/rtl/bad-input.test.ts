@@ -107,6 +107,11 @@ describe('bad input', () => {
     const text = `${INVERTER}// ${'long '.repeat(1_000_000)}\n`;
     const checked = await check(designOf({ 'long.v': text }), inlineJob());
     expect(checked.ok && checked.value.problems[0]).toMatchObject({ code: 'check-skipped', severity: 'note' });
+    // The top can be chosen all the same.
+    expect(checked.ok && checked.value).toMatchObject({
+      namesOnly: true,
+      modules: [{ sourceName: 'inverter', where: { file: 'long.v', line: 1 } }],
+    });
     const report = await synthesise(designOf({ 'long.v': text }), inlineJob());
     expect(report.ok && report.value.figures.cells).toBe(1);
     expect(report.ok && report.value.problems).toMatchObject([{ code: 'large-sources', severity: 'note' }]);

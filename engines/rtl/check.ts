@@ -1,8 +1,9 @@
 import type { Job } from '../core/job.ts';
 import { ok, type Problem, type Result } from '../core/result.ts';
+import { moduleNames } from '../synthesis/module-names.ts';
 import { elaborate, moduleInfos } from './elaborate.ts';
-import { MANY_BYTES, planOf } from './plan.ts';
-import type { CheckReport, RtlSlice } from './types.ts';
+import { MANY_BYTES, planOf, type RtlPlan } from './plan.ts';
+import type { CheckReport, ModuleInfo, RtlSlice } from './types.ts';
 
 /**
  * Syntax and elaboration, without synthesis: fast enough for every pause in typing. What is wrong with the sources is
@@ -19,9 +20,27 @@ export async function check(slice: RtlSlice, job: Job): Promise<Result<CheckRepo
       what: `The sources hold ${(bytes / 1024 / 1024).toFixed(1)} MB, too much to check while typing.`,
       remedy: 'Synthesise to see errors and warnings.',
     };
-    return ok({ top: slice.top, modules: [], problems: [skipped, ...plan.value.warnings] });
+    const modules = namesOf(plan.value);
+    return ok({ top: slice.top, modules, namesOnly: true, problems: [skipped, ...plan.value.warnings] });
   }
   const found = await elaborate(plan.value, slice, { stage: 'check', signal: job.signal });
   if (found.outcome.broken) return { ok: false, problems: [found.outcome.broken] };
   return ok({ top: found.top, modules: moduleInfos(found.scan), problems: found.problems });
+}
+
+/** What the top can be chosen from. */
+function namesOf({ sources, compiled }: RtlPlan): ModuleInfo[] {
+  const read = new Set(compiled);
+  const decoder = new TextDecoder();
+  return sources.entries.flatMap(({ alias, content }) => {
+    const file = sources.userPath(alias);
+    if (!read.has(file)) return [];
+    const text = typeof content === 'string' ? content : decoder.decode(content);
+    return moduleNames(text).map(({ name, line }) => ({
+      name,
+      sourceName: name,
+      where: { file, line },
+      parameters: [],
+    }));
+  });
 }

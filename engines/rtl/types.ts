@@ -104,6 +104,8 @@ export interface RtlReport extends Report<RtlFigures> {
 export interface CheckReport {
   top: string;
   modules: ModuleInfo[];
+  /** The sources are too large to be read at each pause: of the modules only names and places are known. */
+  namesOnly?: true;
   problems: Problem[];
 }
 

@@ -37,12 +37,14 @@ interface PartProps {
 }
 
 /** What the sources hold, by the last check that could read them, else by the last result. */
-function useModules() {
-  return useRtl((state) => (state.check?.modules.length ? state.check : state.result?.report));
+function useModules(wanted: 'names' | 'parameters') {
+  return useRtl(({ check, result }) =>
+    check?.modules.length && (wanted === 'names' || !check.namesOnly) ? check : result?.report,
+  );
 }
 
 function Choices({ slice, editable }: PartProps) {
-  const known = useModules();
+  const known = useModules('names');
   const names = [...new Set((known?.modules ?? []).map((info) => info.sourceName))].sort();
   const lists = slice.files.map((file) => file.path).filter(isFileList);
   const missing = slice.top !== '' && known !== undefined && !names.includes(slice.top);
@@ -90,7 +92,7 @@ function Choices({ slice, editable }: PartProps) {
 }
 
 function Parameters({ slice, editable }: PartProps) {
-  const known = useModules();
+  const known = useModules('parameters');
   const top = known?.modules.find((info) => info.name === known.top || info.sourceName === known.top);
   const declared = top?.parameters ?? [];
   const strangers = Object.keys(slice.parameters).filter(
