@@ -92,6 +92,7 @@ export const texts = {
     length: (count: string) => `${count} characters`,
     copy: 'Copy link',
     copied: 'Copied',
+    code: 'QR code of the link',
     manual: 'The browser does not let the page copy here. The link is selected: press Ctrl C.',
     making: 'Making the link…',
     file: 'Export as a file',

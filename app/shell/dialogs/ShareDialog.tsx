@@ -6,6 +6,7 @@ import { copyText } from '../../ui/copy.ts';
 import { Dialog } from '../../ui/Dialog.tsx';
 import { formatNumber } from '../../ui/format.ts';
 import { ProblemList } from '../../ui/ProblemList.tsx';
+import { QR_LONGEST, QrCode } from '../../ui/QrCode.tsx';
 import { report } from '../reporter.ts';
 import { texts } from '../texts.ts';
 import './dialogs.css';
@@ -79,6 +80,7 @@ export default function ShareDialog({ onClose }: { onClose(): void }) {
               onFocus={(event) => event.currentTarget.select()}
             />
             <p className="dialog-note">{texts.share.length(formatNumber(share.length))}</p>
+            {share.url.length <= QR_LONGEST && <QrCode text={share.url} label={texts.share.code} />}
           </>
         )}
         {share?.problem && <ProblemList problems={[share.problem]} />}
