@@ -78,7 +78,12 @@ async function downloadNetlist(format: NetlistFormat): Promise<void> {
   typing.flush();
   const spec: NetlistSpec = { ...currentSlice(), format };
   const made = await runForDownload<NetlistFile>('rtl/netlist', spec);
-  if (made) saveFile(made.name, made.text, format === 'json' ? 'application/json' : 'text/plain');
+  if (made)
+    saveFile(
+      made.name.replace(/(\.\w+)$/, '-netlist$1'),
+      made.text,
+      format === 'json' ? 'application/json' : 'text/plain',
+    );
 }
 
 async function downloadBundle(): Promise<void> {
