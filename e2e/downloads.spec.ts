@@ -61,7 +61,7 @@ test('netlists as Verilog, JSON and BLIF are of the design on the screen', async
   const { cells, flipFlops } = await studio.figures();
 
   const json = await download(studio, page, 'Netlist as JSON');
-  expect(json.name).toBe('counter.json');
+  expect(json.name).toBe('counter-netlist.json');
   const { counter }: YosysNetlist['modules'] = JSON.parse(json.bytes.toString()).modules;
   expect(Object.keys(counter?.ports ?? {}).sort()).toEqual(['clk', 'count', 'enable', 'reset', 'wraps']);
   expect(Object.keys(counter?.cells ?? {})).toHaveLength(cells as number);
@@ -75,7 +75,7 @@ test('netlists as Verilog, JSON and BLIF are of the design on the screen', async
   expect(blif.match(/^\.(gate|subckt|latch) .*DFF|^\.latch /gm)).toHaveLength(flipFlops as number);
 
   const verilog = await download(studio, page, 'Netlist as Verilog');
-  expect(verilog.name).toBe('counter.v');
+  expect(verilog.name).toBe('counter-netlist.v');
   const file = testInfo.outputPath('netlist.v');
   writeFileSync(file, verilog.bytes);
   // Read back as a design of its own, it has the same ports and the same memory.
