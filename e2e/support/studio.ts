@@ -48,6 +48,10 @@ export class Studio {
   async setText(text: string): Promise<void> {
     await this.page.locator('.monaco-editor').first().click();
     await this.page.keyboard.press('ControlOrMeta+a');
+    if (text === '') {
+      await this.page.keyboard.press('Delete');
+      return;
+    }
     await this.page.evaluate((pasted) => {
       const clipboardData = new DataTransfer();
       clipboardData.setData('text/plain', pasted);
