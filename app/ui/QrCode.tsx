@@ -1,7 +1,7 @@
 import { encode } from 'uqr';
 
 /** Longer texts make codes that a phone cannot read from a projected screen. */
-export const QR_LONGEST = 600;
+export const QR_LONGEST = 400;
 
 /** A text as a QR code, always dark on light: readers expect it so. */
 export function QrCode({ text, label }: { text: string; label: string }) {
