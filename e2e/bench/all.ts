@@ -1,11 +1,7 @@
 import { type Bench, calibrate, runBenches } from './harness.ts';
 
-/** Files named *.bench.ts export `benches`. Those of engines run in Node, those beside this file in the browser. */
-const files = import.meta.glob<{ benches: Bench[] }>([
-  '../../engines/**/*.bench.ts',
-  '../../workers/*.bench.ts',
-  './*.bench.ts',
-]);
+/** Files named *.bench.ts export `benches`. Those of engines run in Node, most of those beside this file in the browser. */
+const files = import.meta.glob<{ benches: Bench[] }>(['../../engines/**/*.bench.ts', './*.bench.ts']);
 
 export async function main(filters: string[]): Promise<number> {
   console.log(`calibration kernel: ${calibrate().toFixed(1)} ms (reference 100 ms)`);

@@ -1,0 +1,121 @@
+import type { Page } from 'playwright';
+
+/** Of app/graph/CanvasSurface.tsx. */
+const FRAME_MEASURE = 'schematic-frame';
+
+import { designOf, exampleOf } from '../../engines/rtl/testing.ts';
+import { type Bench, percentile } from './harness.ts';
+import { addressOf, newVisitor, type Visitor } from './visitor.ts';
+
+/** Whether the screen stays fluid: typing while Yosys works, moving about in a large schematic. */
+
+const TYPED = 200;
+
+/** Main-thread tasks over 50 ms while 200 characters are typed into a comment, with pauses in which the text is checked. */
+async function longTasksOfTyping(page: Page): Promise<number> {
+  await page.locator('.monaco-editor .view-line').first().click();
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.type('// ');
+  await page.evaluate(() => {
+    const seen = { count: 0 };
+    new PerformanceObserver((list) => {
+      seen.count += list.getEntries().length;
+    }).observe({ type: 'longtask' });
+    Object.assign(globalThis, { longTasks: seen });
+  });
+  for (let i = 0; i < TYPED; i++) {
+    await page.keyboard.type(i % 10 === 9 ? ' ' : 'word count'.charAt(i % 10));
+    await page.waitForTimeout(i % 50 === 49 ? 700 : 30);
+  }
+  return page.evaluate(() => (globalThis as unknown as { longTasks: { count: number } }).longTasks.count);
+}
+
+function typing(): Bench {
+  const visit = async (busy: boolean): Promise<number> => {
+    const visitor = await newVisitor();
+    try {
+      const { page } = visitor;
+      const design = await exampleOf('systolic');
+      await page.goto(await addressOf({ ...design, flatten: true, parameters: { ...design.parameters, N: 8 } }, busy));
+      await page.locator('.monaco-editor .view-line').first().waitFor();
+      const atWork = page.getByText('Mapping to gates');
+      if (busy) await atWork.waitFor({ timeout: 60_000 });
+      else await page.locator('.foot-load').waitFor({ state: 'detached', timeout: 60_000 });
+      // What opening the lab leaves to be done is no part of typing.
+      await page.waitForTimeout(3000);
+      const count = await longTasksOfTyping(page);
+      if (busy && !(await atWork.isVisible())) throw new Error('The synthesis ended before the typing.');
+      return count;
+    } finally {
+      await visitor.leave();
+    }
+  };
+  return {
+    name: 'screen: tasks over 50 ms while 200 characters are typed during a synthesis',
+    unit: 'count',
+    runs: 3,
+    run: () => visit(true),
+    baseline: { name: 'with no engine running', run: () => visit(false) },
+    notMore: true,
+  };
+}
+
+/** 22 rows of 30 stages, each a sum, a difference and a register: 1,980 cells. */
+const LARGE = designOf({
+  'large.v': `module large(input clk, input [22*16-1:0] a, input [15:0] b, output [22*16-1:0] y);
+  genvar r, i;
+  generate
+    for (r = 0; r < 22; r = r + 1) begin : row
+      wire [15:0] at [0:30];
+      assign at[0] = a[r*16 +: 16];
+      for (i = 0; i < 30; i = i + 1) begin : stage
+        reg [15:0] kept;
+        always @(posedge clk) kept <= at[i] + (at[i] ^ (b + i));
+        assign at[i + 1] = kept;
+      end
+      assign y[r*16 +: 16] = at[30];
+    end
+  endgenerate
+endmodule
+`,
+});
+
+/** Script times of the frames of a second of panning and of zooming in and out by hand. */
+async function moveAbout(page: Page): Promise<number[]> {
+  await page.evaluate((name) => performance.clearMeasures(name), FRAME_MEASURE);
+  const box = await page.locator('.graph-canvas').boundingBox();
+  if (!box) throw new Error('There is no canvas.');
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  const pan = async (steps: number) => {
+    await page.mouse.down();
+    for (let i = 1; i <= steps; i++) await page.mouse.move(x + 60 * Math.sin(i / 4), y + 40 * Math.sin(i / 3));
+    await page.mouse.up();
+  };
+  await pan(40);
+  for (let i = 0; i < 30; i++) await page.mouse.wheel(0, -120);
+  await pan(40);
+  for (let i = 0; i < 40; i++) await page.mouse.wheel(0, 120);
+  await pan(40);
+  return page.evaluate((name) => performance.getEntriesByName(name).map(({ duration }) => duration), FRAME_MEASURE);
+}
+
+function schematic(): Bench {
+  let visitor: Visitor;
+  return {
+    name: 'screen: script time of a frame (95th percentile), schematic of 2,000 cells',
+    limit: 8,
+    async prepare() {
+      visitor = await newVisitor();
+      const { page } = visitor;
+      await page.goto(await addressOf(LARGE, true));
+      await page.locator('.graph-canvas').waitFor({ timeout: 300_000 });
+      await page.getByText(/^Synthesised in/).waitFor({ timeout: 300_000 });
+      await moveAbout(page);
+    },
+    run: async () => percentile(await moveAbout(visitor.page), 0.95),
+    finish: () => visitor.leave(),
+  };
+}
+
+export const benches: Bench[] = [typing(), schematic()];
