@@ -12,7 +12,7 @@ import { Legend } from './Legend.tsx';
 import { displayName, placeText } from './names.ts';
 import { type Direction, neighbour } from './neighbours.ts';
 import type { Marked } from './painter.ts';
-import type { SchematicViewProps } from './SchematicView.tsx';
+import type { SchematicViewProps } from './props.ts';
 import { Search } from './Search.tsx';
 import type { Surface } from './surface.ts';
 import { TEXTS } from './texts.ts';

@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useMemo } from 'react';
-import type { SchematicLayout, SchematicSpec, SourceSpan } from '../../engines/synthesis/index.ts';
+import type { SchematicLayout, SchematicSpec } from '../../engines/synthesis/index.ts';
 import { displayName as moduleName, topOf } from '../../engines/synthesis/netlist.ts';
 import { schematicSpec } from '../../engines/synthesis/schematic-spec.ts';
-import type { YosysNetlist } from '../../engines/synthesis/yosys-json.ts';
 import { useJob } from '../jobs/index.ts';
 import { JobBar } from '../jobs/JobBar.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -11,27 +10,8 @@ import { Board } from './Board.tsx';
 import { Crumbs } from './Crumbs.tsx';
 import './graph.css';
 import { Instances } from './Instances.tsx';
+import type { SchematicViewProps } from './props.ts';
 import { TEXTS } from './texts.ts';
-
-export interface SchematicViewProps {
-  netlist: YosysNetlist;
-  /** Name in the netlist of the module that is drawn. */
-  module: string;
-  /** Names of the instances from the top to this module; empty at the top. */
-  path: string[];
-  onEnter(instance: string): void;
-  /** @param levels how many instances to go up; one when left out */
-  onLeave(levels?: number): void;
-  selected?: { cell: string };
-  /** A cell or a port was chosen (with all its source places), or nothing any more. */
-  onSelect(cell: string | undefined, src: SourceSpan[]): void;
-  /** The pointer is on a cell or port, or on none any more. */
-  onHover?(cell: string | undefined, src: SourceSpan[]): void;
-  /** Cells to show as belonging together, as those of a source line. */
-  highlight?: ReadonlySet<string>;
-  /** Gets the layout that is on the screen, for `exportSvg`; a button asks for it. */
-  onExport?(layout: SchematicLayout): void;
-}
 
 /**
  * The schematic of one module: laid out in a worker, drawn with React Flow while it is small and on a canvas above, with
