@@ -1,0 +1,165 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from './support/studio.ts';
+
+/** Both lessons, as a student walks through them. */
+
+const lessonOf = (page: Page) => page.getByRole('complementary', { name: /^Lesson: / });
+const step = (page: Page, at: number, all: number) => expect(page.getByText(`Step ${at} of ${all}`)).toBeVisible();
+
+async function next(page: Page): Promise<void> {
+  await lessonOf(page).getByRole('button', { name: 'Next' }).click();
+}
+
+/** Answers and expects the verdict. The engine may still be at work on the step's design: then it is asked again. */
+async function answer(page: Page, given: string | { choice: string }, verdict: 'right' | 'wrong'): Promise<void> {
+  const lesson = lessonOf(page);
+  if (typeof given === 'string') await lesson.getByRole('textbox').fill(given);
+  else await lesson.getByText(given.choice, { exact: true }).click();
+  const words = verdict === 'right' ? 'Right.' : 'Not what the engine says. Look again.';
+  await expect(async () => {
+    await lesson.getByRole('button', { name: 'Check' }).click();
+    await expect(lesson.getByText(words, { exact: true })).toBeVisible({ timeout: 1000 });
+  }).toPass();
+}
+
+async function change(page: Page, label: string): Promise<void> {
+  await lessonOf(page).getByRole('button', { name: label }).click();
+  await expect(lessonOf(page).getByText('Done: undo takes it back.')).toBeVisible();
+}
+
+/** Writes something in place of a line's text. */
+async function rewrite(page: Page, line: number, text: string): Promise<void> {
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.press('ControlOrMeta+Home');
+  for (let down = 1; down < line; down++) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Shift+Home');
+  await page.keyboard.insertText(text);
+}
+
+const dots = (page: Page) => lessonOf(page).getByRole('button', { name: /^Step \d+: / });
+const done = (page: Page) => lessonOf(page).getByRole('button', { name: /^Step \d+: .*\(done\)$/ });
+
+test('from four lines of Verilog to gates', async ({ page, studio }) => {
+  await page.goto('./');
+  await page.getByRole('link', { name: /From four lines of Verilog to gates/ }).click();
+  await studio.editorReady();
+  await step(page, 1, 8);
+  await expect(dots(page)).toHaveCount(8);
+  // Nothing given, a wrong answer, the right one: five operators stand in the text.
+  await lessonOf(page).getByRole('button', { name: 'Check' }).click();
+  await expect(lessonOf(page).getByText('Type an answer.')).toBeVisible();
+  await answer(page, '6', 'wrong');
+  await expect(done(page)).toHaveCount(0);
+  await answer(page, '5', 'right');
+  await expect(lessonOf(page).getByText(/3 for .* and 2 for/)).toBeVisible();
+  await expect(done(page)).toHaveCount(1);
+  await next(page);
+
+  await answer(page, { choice: 'Fewer gates than operators' }, 'wrong');
+  await answer(page, { choice: 'As many gates as operators' }, 'right');
+  await next(page);
+
+  // A change that spoils the function is not the better formula; the right one is.
+  await rewrite(page, 2, '  wire two = a & b;');
+  await studio.synthesised();
+  await expect(lessonOf(page).getByText('Waiting for your change.')).toBeVisible();
+  await rewrite(page, 2, '  wire two = a & (b | c);');
+  await expect(lessonOf(page).getByText('Done.', { exact: true })).toBeVisible();
+  await next(page);
+
+  // Progress, and the design with what was typed, are there after a reload.
+  await studio.save();
+  await page.reload();
+  await studio.editorReady();
+  await step(page, 4, 8);
+  await expect(done(page)).toHaveCount(3);
+  await expect(page.locator('.view-lines')).toContainText('b | c)');
+
+  await change(page, 'Make the vote eight bits wide');
+  // Told after two wrong answers: then the step is done too, and what is told is what the readings say.
+  await answer(page, '4', 'wrong');
+  await answer(page, '5', 'wrong');
+  await lessonOf(page).getByRole('button', { name: 'Show the answer' }).click();
+  await expect(lessonOf(page).getByText(`The engine says: ${await studio.figure('cells')}.`)).toBeVisible();
+  expect(await studio.figure('cells')).toBe(32);
+  await next(page);
+
+  await change(page, 'Add instead of voting');
+  await answer(page, { choice: 'At most 4 gates' }, 'wrong');
+  await answer(page, { choice: 'More than 8 gates' }, 'right');
+  await next(page);
+
+  await change(page, 'Put a register behind the sum');
+  await answer(page, '8', 'wrong');
+  await answer(page, '9', 'right');
+  await next(page);
+
+  await change(page, 'Forget a case');
+  await answer(page, '9', 'right');
+  await next(page);
+
+  await rewrite(page, 3, '    if (enable) y = a + b; else y = 0;');
+  await expect(lessonOf(page).getByText('Done.', { exact: true })).toBeVisible();
+  await expect(done(page)).toHaveCount(8);
+  await lessonOf(page).getByRole('button', { name: 'Finish' }).click();
+  await expect(lessonOf(page).getByText('All 8 steps are done.')).toBeVisible();
+  await lessonOf(page).getByRole('button', { name: 'Go on with this design' }).click();
+  await expect(lessonOf(page)).toHaveCount(0);
+  await expect(page.locator('.view-lines')).toContainText('else y = 0;');
+  await page.getByRole('link', { name: 'Home', exact: true }).click();
+  await expect(page.getByRole('link', { name: /From four lines of Verilog to gates/ })).toContainText(
+    '8 of 8 steps done',
+  );
+});
+
+test('what does a line cost?', async ({ page, studio }) => {
+  await page.goto('./#/l/line-cost');
+  await studio.editorReady();
+  await step(page, 1, 8);
+  await answer(page, { choice: 'both = a & b' }, 'wrong');
+  await answer(page, { choice: 'sum = c + d' }, 'right');
+  await next(page);
+  await answer(page, { choice: 'less = (h < k)' }, 'wrong');
+  await answer(page, { choice: 'sum = c + d' }, 'right');
+  await next(page);
+  await change(page, 'Shift by a constant');
+  await answer(page, '3', 'wrong');
+  await answer(page, '0', 'right');
+  await next(page);
+
+  await rewrite(page, 12, "    assign less  = (h < 8'd100);");
+  await studio.synthesised();
+  await expect(lessonOf(page).getByText('Waiting for your change.')).toBeVisible();
+  await rewrite(page, 12, "    assign less  = (h < 8'd128);");
+  await expect(lessonOf(page).getByText('Done.', { exact: true })).toBeVisible();
+  await next(page);
+
+  await change(page, 'Multiply');
+  await answer(page, { choice: 'Less than the sum' }, 'wrong');
+  await answer(page, { choice: 'More than five sums' }, 'right');
+  await next(page);
+  await change(page, 'Multiply by ten');
+  await answer(page, { choice: 'Nothing, it is only wires' }, 'wrong');
+  await answer(page, { choice: 'Something like one sum' }, 'right');
+  await next(page);
+  await change(page, 'Choose between two sums');
+  await answer(page, '1', 'wrong');
+  await answer(page, '2', 'right');
+  await next(page);
+
+  await studio.synthesised();
+  const before = await studio.figure('cells');
+  await page.getByRole('button', { name: 'Pin result' }).click();
+  await rewrite(page, 7, '    assign y = (second ? c : a) + (second ? d : b);');
+  await expect(lessonOf(page).getByText('Done.', { exact: true })).toBeVisible();
+  expect(await studio.figure('cells')).toBeLessThan(before);
+  await expect(page.locator('[data-lesson="cells"]').first()).toContainText('better');
+  await lessonOf(page).getByRole('button', { name: 'Finish' }).click();
+
+  // From the beginning: a new design, no step done.
+  await lessonOf(page).getByRole('button', { name: 'From the beginning' }).click();
+  await step(page, 1, 8);
+  await expect(done(page)).toHaveCount(0);
+  await expect(page.locator('.view-lines')).toContainText('e << n');
+});
