@@ -1,0 +1,52 @@
+import { expect, test } from './support/studio.ts';
+
+/** A chart as its reader uses it: exact numbers by pointer and key, pinned against current, taken along in three forms. */
+
+test('cells by type as bars: exact, compared with what is pinned, and taken along', async ({ studio, page }) => {
+  await studio.openLab('#/e/alu');
+  await studio.synthesised();
+  await page.getByRole('button', { name: /^Pin / }).click();
+  await page.getByRole('textbox', { name: 'WIDTH' }).fill('8');
+  await page.getByRole('textbox', { name: 'WIDTH' }).press('Enter');
+  await expect(page.getByText('of an earlier text')).toBeHidden();
+  await page.getByRole('tab', { name: 'Cells' }).click();
+  await page.getByRole('radio', { name: 'Type' }).check();
+
+  const chart = page.getByRole('listbox', { name: 'Cells by type' });
+  const table = page.getByRole('table', { name: 'Cells by type' });
+  const readout = page.locator('.chart-readout');
+  await chart.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Home');
+  const [name, , now, before] = await table.getByRole('row').nth(1).getByRole('cell').allInnerTexts();
+  await expect(readout).toContainText(`${name}: ${now}`);
+  await expect(readout).toContainText(`pinned ${before}`);
+  await expect(readout).toContainText('better');
+  await chart.getByRole('option').nth(1).hover();
+  await expect(readout).not.toContainText(`${name}: `);
+
+  const save = async (form: string) => {
+    const { name: file, bytes } = await studio.downloaded(async () => {
+      await page.getByRole('button', { name: 'Save the chart' }).click();
+      await page.getByRole('menuitem', { name: form }).click();
+    });
+    return { file, bytes };
+  };
+  const csv = await save('Numbers as CSV');
+  expect(csv.file).toBe('arithmetic-and-logic-unit-cells-by-type.csv');
+  const rows = csv.bytes.toString().trim().split('\r\n');
+  expect(rows[0]).toBe('Cell,Kind,Cells,Pinned');
+  expect(rows[1]).toBe(`${name},logic,${now},${before}`);
+  expect(rows).toHaveLength((await chart.getByRole('option').count()) + 1);
+
+  // Alone in the world: colours of the light theme, the font inside, nothing of the studio's.
+  await studio.command('Dark theme');
+  const svg = (await save('Chart as SVG')).bytes.toString();
+  expect(svg).toContain('@font-face{font-family:"Inter Variable"');
+  expect(svg).toContain('fill="rgb(0, 104, 168)"');
+  expect(svg).not.toMatch(/var\(--|class=|<script/);
+  const png = (await save('Chart as PNG')).bytes;
+  expect(png.subarray(1, 4).toString()).toBe('PNG');
+  const width = Number(/width="(\d+)"/.exec(svg)?.[1]);
+  expect(png.readUInt32BE(16)).toBe(2 * width);
+});
