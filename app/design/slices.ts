@@ -15,10 +15,17 @@ export function provideSlices(load: SliceLoader): void {
 
 /** The registry with the named slices in it, as far as this studio knows them. */
 export async function registryWith(ids: readonly string[]): Promise<Registry> {
-  registry ??= import('../../engines/document/registry.ts').then(({ createRegistry }) => {
-    loaded = createRegistry();
-    return loaded;
-  });
+  registry ??= import('../../engines/document/registry.ts').then(
+    ({ createRegistry }) => {
+      loaded = createRegistry();
+      return loaded;
+    },
+    (reason) => {
+      // A script that did not arrive is asked for again the next time.
+      registry = undefined;
+      throw reason;
+    },
+  );
   const found = await registry;
   await Promise.all(
     ids.map(async (id) => {
