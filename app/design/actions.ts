@@ -34,7 +34,7 @@ export async function openExample(lab: string, exampleId: string): Promise<Resul
 }
 
 /** Makes a design of a lab's defaults and opens it. Answers its id. */
-export async function newDesign(lab: string, title = 'Untitled'): Promise<Result<string>> {
+export async function newDesign(lab: string, title = `${lab.toUpperCase()} design`): Promise<Result<string>> {
   return (await import('./links.ts')).newDesign(desk, lab, title);
 }
 
