@@ -175,7 +175,7 @@ test('a plain document, as the command line takes it, is imported and repaired a
   const plain = { slices: { rtl: { files: [{ path: 'adder.v', text: ADDER }], flaten: false } } };
   await studio.importFile('adder.json', JSON.stringify(plain));
   await studio.editorReady();
-  await onScreen(studio, 'RTL design');
+  await onScreen(studio, 'Untitled');
   await expect(page.locator('.view-lines')).toContainText('module adder');
   await expect(page.getByRole('region', { name: 'Notices' })).toContainText('slices.rtl.flaten');
   const out = await studio.downloaded(() => studio.command('Export as JSON for the command line'));
