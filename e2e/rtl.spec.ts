@@ -135,7 +135,7 @@ module pair(input a, b, output y, z);
 endmodule
 `;
   await openWith(studio, text);
-  await expect(topModule(page).locator('option:checked')).toHaveText('Detected (pair)');
+  await expect(topModule(page).locator('option:checked')).toHaveText('pair (detected)');
   // As one module, the two are found to be equal.
   await expectFigure(page, 'cells', 1);
   await expect(page.getByRole('heading', { name: 'By module' })).toBeHidden();
