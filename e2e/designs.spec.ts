@@ -36,7 +36,7 @@ test('designs are named, renamed, copied, deleted and brought back, and the list
   await page.getByRole('button', { name: 'Designs', exact: true }).click();
   await expect.poll(() => titles(studio)).toEqual(['Egg timer', 'Full adder']);
   await act(studio, 'Full adder', 'Rename');
-  await page.getByLabel('Title', { exact: true }).fill('Three bits');
+  await page.getByLabel('New title', { exact: true }).fill('Three bits');
   await page.keyboard.press('Enter');
   await expect.poll(() => titles(studio)).toEqual(['Three bits', 'Egg timer']);
 
