@@ -3,7 +3,7 @@ import type { Page } from 'playwright';
 /** Of app/graph/CanvasSurface.tsx. */
 const FRAME_MEASURE = 'schematic-frame';
 
-import { designOf, exampleOf } from '../../engines/rtl/testing.ts';
+import { designOf } from '../../engines/rtl/testing.ts';
 import { type Bench, percentile } from './harness.ts';
 import { addressOf, newVisitor, type Visitor } from './visitor.ts';
 
@@ -30,17 +30,24 @@ async function longTasksOfTyping(page: Page): Promise<number> {
   return page.evaluate(() => (globalThis as unknown as { longTasks: { count: number } }).longTasks.count);
 }
 
+/** Small to draw and long to synthesise. */
+const LONG = designOf({
+  'long.v': `module long(input clk, input [63:0] a, b, c, d, output reg [63:0] y);
+  always @(posedge clk) y <= (a * b) ^ (c * d) ^ (a * d) ^ (b * c);
+endmodule
+`,
+});
+
 function typing(): Bench {
   const visit = async (busy: boolean): Promise<number> => {
     const visitor = await newVisitor();
     try {
       const { page } = visitor;
-      const design = await exampleOf('systolic');
-      await page.goto(await addressOf({ ...design, flatten: true, parameters: { ...design.parameters, N: 8 } }, busy));
+      await page.goto(await addressOf(LONG, busy));
       await page.locator('.monaco-editor .view-line').first().waitFor();
-      const atWork = page.getByText('Mapping to gates');
-      if (busy) await atWork.waitFor({ timeout: 60_000 });
-      else await page.locator('.foot-load').waitFor({ state: 'detached', timeout: 60_000 });
+      const atWork = page.locator('.foot-slot [role=progressbar]');
+      if (busy) await page.locator('.react-flow__node').first().waitFor({ timeout: 120_000 });
+      else await page.locator('.foot-load').waitFor({ state: 'detached', timeout: 120_000 });
       // What opening the lab leaves to be done is no part of typing.
       await page.waitForTimeout(3000);
       const count = await longTasksOfTyping(page);
@@ -62,18 +69,18 @@ function typing(): Bench {
 
 /** 22 rows of 30 stages, each a sum, a difference and a register: 1,980 cells. */
 const LARGE = designOf({
-  'large.v': `module large(input clk, input [22*16-1:0] a, input [15:0] b, output [22*16-1:0] y);
+  'large.v': `module large(input clk, input [22*2-1:0] a, input [1:0] b, output [22*2-1:0] y);
   genvar r, i;
   generate
     for (r = 0; r < 22; r = r + 1) begin : row
-      wire [15:0] at [0:30];
-      assign at[0] = a[r*16 +: 16];
+      wire [1:0] at [0:30];
+      assign at[0] = a[r*2 +: 2];
       for (i = 0; i < 30; i = i + 1) begin : stage
-        reg [15:0] kept;
+        reg [1:0] kept;
         always @(posedge clk) kept <= at[i] + (at[i] ^ (b + i));
         assign at[i + 1] = kept;
       end
-      assign y[r*16 +: 16] = at[30];
+      assign y[r*2 +: 2] = at[30];
     end
   endgenerate
 endmodule
@@ -97,7 +104,12 @@ async function moveAbout(page: Page): Promise<number[]> {
   await pan(40);
   for (let i = 0; i < 40; i++) await page.mouse.wheel(0, 120);
   await pan(40);
-  return page.evaluate((name) => performance.getEntriesByName(name).map(({ duration }) => duration), FRAME_MEASURE);
+  const frames = await page.evaluate(
+    (name) => performance.getEntriesByName(name).map(({ duration }) => duration),
+    FRAME_MEASURE,
+  );
+  if (frames.length < 50) throw new Error(`Only ${frames.length} frames were drawn.`);
+  return frames;
 }
 
 function schematic(): Bench {
