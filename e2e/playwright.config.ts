@@ -13,6 +13,7 @@ const port = Number(process.env.CROSSBAR_PORT ?? 4317);
 
 export default defineConfig({
   testDir: '.',
+  testMatch: '*.spec.ts',
   outputDir: '../test-results',
   // Engines use both cores by themselves.
   workers: 1,
