@@ -40,8 +40,10 @@ test('designs are named, renamed, copied, deleted and brought back, and the list
   await page.keyboard.press('Enter');
   await expect.poll(() => titles(studio)).toEqual(['Three bits', 'Egg timer']);
 
+  const original = page.url();
   await act(studio, 'Egg timer', 'Duplicate');
   await onScreen(studio, 'Egg timer 2');
+  await expect(page).not.toHaveURL(original);
   const copy = page.url();
   await studio.editorReady();
   await studio.setText(ADDER);
@@ -101,6 +103,7 @@ test('back and forward go between designs and places, and never through edits', 
     .getByRole('link', { name: /^Full adder/ })
     .click();
   await onScreen(studio, 'Full adder');
+  await expect(page).toHaveURL(/#\/rtl\?id=/);
   const fullAdder = page.url();
   await page.getByRole('link', { name: 'Home', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Recent designs' })).toBeVisible();
