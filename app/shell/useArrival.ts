@@ -36,6 +36,8 @@ export function useArrival(): Place {
     }
     let live = true;
     current.busy += 1;
+    // Until it is reached the desk may hold either design: whoever turns back meanwhile has to be brought back.
+    current.hash = undefined;
     const arrival = queue.then(() => (live ? arrive(address) : undefined));
     queue = arrival
       .then(
