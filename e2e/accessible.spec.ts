@@ -45,6 +45,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await studio.setText('module m(input a, output y);\n  assign y = ;\nendmodule\n');
+      await page.keyboard.press('ControlOrMeta+Enter');
       await expect(page.getByText(/syntax error/).first()).toBeVisible();
       expect(await violations(page)).toEqual([]);
     });

@@ -50,7 +50,7 @@ test('each lab is under 150 kB beside the shell and Monaco', () => {
     for (const next of manifest[lab]?.dynamicImports ?? []) {
       if (manifest[next]?.src?.startsWith(folder)) closure(next, own);
     }
-    const keys = [...own].filter((key) => !shell.has(key) && !/monaco|editor-core/i.test(key));
+    const keys = [...own].filter((key) => !shell.has(key) && !/monaco|CodeEditor/i.test(key));
     expect(keys.length).toBeGreaterThan(0);
     expect(gzipKb(keys), `${lab}: ${keys.join(', ')}`).toBeLessThan(150);
   }

@@ -34,7 +34,7 @@ test('serves WASM as such, and sends no asset twice', async ({ studio, page, bas
     proxy.take();
     await page.reload();
     await studio.editorReady();
-    await studio.command('Synthesise');
+    await page.keyboard.press('ControlOrMeta+Enter');
     await studio.synthesised();
     const second = [...proxy.take()].filter(([path, bytes]) => path.includes('/assets/') && bytes > 0);
     expect(second).toEqual([]);
