@@ -46,7 +46,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.keyboard.press('Escape');
       await studio.setText('module m(input a, output y);\n  assign y = ;\nendmodule\n');
       await page.keyboard.press('ControlOrMeta+Enter');
-      await expect(page.getByText(/syntax error/).first()).toBeVisible();
+      await expect(page.getByText(/Syntax error/).first()).toBeVisible();
       expect(await violations(page)).toEqual([]);
     });
   });

@@ -77,6 +77,24 @@ test('draws a small design with its names, and links it with the source both way
   await expect(framed(page)).toHaveCount(2);
 });
 
+/** A value that a movement changes, once the movement has ended: three equal readings, 50 ms apart. */
+async function settled(read: () => Promise<number>): Promise<number> {
+  let last = Number.NaN;
+  let equal = 0;
+  await expect
+    .poll(
+      async () => {
+        const now = await read();
+        equal = now === last ? equal + 1 : 0;
+        last = now;
+        return equal;
+      },
+      { intervals: [50] },
+    )
+    .toBeGreaterThanOrEqual(3);
+  return last;
+}
+
 test('finds a cell, zooms, and walks by keys', async ({ page, studio }) => {
   await openPipe(page, studio);
   const viewport = board(page).locator('.react-flow__viewport');
@@ -94,7 +112,7 @@ test('finds a cell, zooms, and walks by keys', async ({ page, studio }) => {
 
   await board(page).focus();
   await page.keyboard.press('0');
-  const all = await zoom();
+  const all = await settled(zoom);
   await page.keyboard.press('+');
   await expect.poll(zoom).toBeGreaterThan(1.2 * all);
   await page.getByRole('button', { name: 'Show all' }).click();
