@@ -1,13 +1,13 @@
 import type { SchematicLayout } from '../../engines/synthesis/index.ts';
 import { dotsPath, drawSymbol, STROKES, TEXTS, type Token, wirePath } from './drawing.ts';
 
-/** The light theme's colours, resolved: a file outside the studio has no tokens. */
-const LIGHT: Record<Token, string> = {
+/** The light theme's colours (shell/tokens.css), resolved: a file outside the studio has no tokens. A test holds them equal. */
+export const LIGHT: Record<Token, string> = {
   surface: '#ffffff',
   sunken: '#eef0f2',
   text: '#14181c',
   'text-2': '#4d5762',
-  'text-3': '#66707b',
+  'text-3': '#636d78',
   accent: '#a4480f',
   'accent-soft': '#f9ebe1',
   c1: '#0068a8',
