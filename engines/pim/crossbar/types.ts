@@ -7,11 +7,11 @@ export interface CrossbarSpec {
   /** Weights across; a weight may take several physical columns. */
   columns: number;
   weights:
-    | { from: 'random'; spread: 'uniform' | 'normal' }
-    | { from: 'values'; values: number[][] }
+    | { kind: 'random'; spread: 'uniform' | 'normal' }
+    | { kind: 'values'; values: number[][] }
     /** A piece of a layer of a network, at an offset in its unrolled matrix. */
-    | { from: 'layer'; model: ModelRef; layer: string; row: number; column: number };
-  inputs: { from: 'random' } | { from: 'values'; values: number[] };
+    | { kind: 'layer'; model: ModelRef; layer: string; row: number; column: number };
+  inputs: { kind: 'random' } | { kind: 'values'; values: number[] };
   weightBits: number;
   inputBits: number;
   cellBits: number;
