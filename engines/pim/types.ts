@@ -1,5 +1,7 @@
 import type { Artefact, Report } from '../core/report.ts';
 import type { Problem } from '../core/result.ts';
+import type { BlobRef } from '../document/types.ts';
+import type { BitPlan } from '../onnx/bit-plan.ts';
 import type { ModelRef } from '../onnx/types.ts';
 import type { CrossbarSpec } from './crossbar/types.ts';
 import type { HardwareChoice } from './hardware.ts';
@@ -15,7 +17,7 @@ export type Baseline = 'puma-like' | 'polyhedral-like' | 'layer-by-layer';
 export interface PimSlice {
   task: 'compile' | 'crossbar';
   model: ModelRef;
-  hardware: HardwareChoice;
+  hardware: HardwareChoice | { pimcompConfig: string | BlobRef };
   mode: Mode;
   replication: ReplicationMethod;
   /** 'manual': replicas by name of layer; a layer left out has one. */
@@ -29,9 +31,10 @@ export interface PimSlice {
   transferRounds: number;
   /** Throughput mode: group layers into pipeline stages (TCAD, Alg. 1). */
   layerGroups: boolean;
-  genetic: { population: number; generations: number; patience: number };
-  /** Precision by layer, over the hardware's own. `{"from": "bfp"}` takes them from the bits lab. */
-  bits: { layers: Record<string, { weights: number; activations: number }> };
+  /** `stopAfter`: evaluations after which the search ends (what 'take the best so far' writes); 0: none. */
+  genetic: { population: number; generations: number; patience: number; stopAfter: number };
+  /** Precision by layer, over the hardware's own; `{"from": "bfp"}` in the document takes it from the bits lab. */
+  bits: BitPlan | { from: string } | Artefact<'bit-plan', BitPlan>;
   baselines: Baseline[];
   /** The single crossbar on the bench. */
   crossbar: CrossbarSpec;
