@@ -85,6 +85,9 @@ export interface Softmax {
 export interface Normalise {
   op: 'normalise';
   how: 'layer' | 'rms' | 'batch' | 'instance' | 'lrn' | 'l2';
+  epsilon?: number;
+  /** Local response normalisation only, as ONNX defines them. */
+  lrn?: { size: number; alpha: number; beta: number; bias: number };
 }
 
 /** Moves elements and computes nothing. `order` where it is a transposition, in axes of the input. */
