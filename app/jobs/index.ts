@@ -2,3 +2,4 @@
 export { firstReport } from './first-report.ts';
 export { useHostStatus, warmEngine } from './status.ts';
 export { useJob } from './useJob.ts';
+export { type PinnedResult, usePinnedJob } from './usePinnedJob.ts';

@@ -2,8 +2,8 @@ import { useCallback, useEffect, useRef } from 'react';
 import { describePlace, type Problem } from '../../../../engines/core/result.ts';
 import { slice as definition } from '../../../../engines/rtl/slice.ts';
 import type { CheckReport, RtlReport, RtlSlice } from '../../../../engines/rtl/types.ts';
-import { useDesign, usePinned, useSlice, useView } from '../../../design/index.ts';
-import { firstReport, useJob } from '../../../jobs/index.ts';
+import { useDesign, useSlice, useView } from '../../../design/index.ts';
+import { firstReport, type PinnedResult, useJob, usePinnedJob } from '../../../jobs/index.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
 import { toggleBenchPart } from '../../../ui/bench-store.ts';
 import { currentSpec, typing } from '../session.ts';
@@ -162,38 +162,24 @@ export function RunEngine() {
   return <PinnedRun seed={seed} />;
 }
 
-/** Finds the figures of what is pinned: those on the screen when they are its own, else by a run of its own. */
 function PinnedRun({ seed }: { seed: number | undefined }) {
-  const { pinned } = usePinned<RtlSlice>('rtl');
-  const job = useJob<RtlSlice, RtlReport>('rtl/synthesise');
   const result = useRtl((state) => state.result);
-  const idle = useRtl((state) => state.phase !== 'running' && !state.checking);
-  const asked = useRef<RtlSlice>(undefined);
-  const { run } = job;
-
-  useEffect(() => {
-    const known = useRtl.getState().pinned;
-    if (!pinned) {
-      asked.current = undefined;
-      if (known) useRtl.setState({ pinned: undefined });
-      return;
-    }
-    if (known && sameSpec(known.spec, pinned.slice)) return;
-    if (result && result.report.stage === 'gates' && sameSpec(result.spec, pinned.slice)) {
-      useRtl.setState({ pinned: result });
-    } else if (idle && result && asked.current !== pinned.slice) {
-      asked.current = pinned.slice;
-      run(pinned.slice, { flush: false, seed });
-    }
-  }, [pinned, result, idle, run, seed]);
-
-  useEffect(() => {
-    const spec = asked.current;
-    if (job.state === 'done' && job.result && spec) {
-      useRtl.setState({ pinned: { report: job.result, spec, source: 'live' } });
-    }
-  }, [job.state, job.result]);
+  const idle = useRtl((state) => state.phase !== 'running' && !state.checking && state.result !== undefined);
+  const current = result?.report.stage === 'gates' ? result : undefined;
+  usePinnedJob<RtlSlice, RtlReport>({
+    lab: 'rtl',
+    entry: 'rtl/synthesise',
+    seed,
+    current,
+    idle,
+    same: sameSpec,
+    keep: keepPinned,
+  });
   return null;
+}
+
+function keepPinned(found: PinnedResult<RtlSlice, RtlReport> | undefined): void {
+  useRtl.setState({ pinned: found && { ...found, source: 'live' } });
 }
 
 /** While a text cannot be read, the modules it had before are the ones to choose from. */
