@@ -72,9 +72,15 @@ export interface Concat {
   axis: number;
 }
 
+/** An activation that stands alone. One that was fused into the layer before it is that layer's `activation`. */
 export interface Activate {
   op: 'activation';
   how: Activation;
+  /** Bounds of a clip; absent where there is none. */
+  min?: number;
+  max?: number;
+  /** Slope of a leaky ReLU below zero. */
+  alpha?: number;
 }
 
 export interface Softmax {
