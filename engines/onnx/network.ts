@@ -103,6 +103,8 @@ export interface Move {
   order?: number[];
   /** Channel shuffle: groups. */
   groups?: number;
+  /** The piece that a slice, or one output of a split, takes of its axis. */
+  slice?: { axis: number; start: number; step: number };
 }
 
 export interface Resize {
