@@ -1,14 +1,10 @@
 import { axisBottom, scaleBand, scaleLinear, select } from 'd3';
-import { Download } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { formatDelta, formatNumber } from '../ui/format.ts';
-import { Menu } from '../ui/Menu.tsx';
 import { judge } from '../ui/Readings.tsx';
-import { saveFile } from '../ui/save-file.ts';
-import { chartSvg, pngOf } from './chart-export.ts';
-import './charts.css';
-import { toCsv } from './csv.ts';
+import { ChartFrame, ChartLegend } from './ChartFrame.tsx';
 import { texts } from './texts.ts';
+import { LETTER, shortened, useWidth } from './use-width.ts';
 
 export interface Bar {
   id: string;
@@ -43,9 +39,6 @@ const ROW = 24;
 const BAR = 12;
 const TOP = 4;
 const AXIS = 40;
-const MIN_WIDTH = 320;
-/** Of a letter at the size of labels, on average. */
-const LETTER = 6.4;
 const GAP = 8;
 
 /**
@@ -101,39 +94,30 @@ export function BarChart(props: BarChartProps) {
     setActive(bars[Math.min(Math.max(next, 0), bars.length - 1)]?.id);
   };
   const words = (bar: Bar) => exact(bar, unit, better);
-  const save = async (form: 'svg' | 'png') => {
-    if (!drawing.current) return;
-    const svg = await chartSvg(drawing.current, title);
-    const data = form === 'svg' ? svg : await pngOf(svg, width, height);
-    if (data) saveFile(`${fileName}.${form}`, data, form === 'svg' ? 'image/svg+xml' : 'image/png');
-  };
-  const saveCsv = () => {
+  const rows = () => {
     const head = [subject, texts.kind, quantity, ...(pinned ? [texts.pinned] : [])];
-    const rows = bars.map((bar) => [bar.label, bar.kind, bar.value, ...(pinned ? [bar.pinned] : [])]);
-    saveFile(`${fileName}.csv`, toCsv([head, ...rows]), 'text/csv');
+    return [head, ...bars.map((bar) => [bar.label, bar.kind, bar.value, ...(pinned ? [bar.pinned] : [])])];
   };
   const kinds = new Map(bars.map(({ kind, colour }) => [kind, colour]));
 
   return (
-    <figure className="chart">
-      <figcaption className="chart-head">
-        <span className="chart-readout" aria-live="polite">
-          {current ? words(current) : texts.hint}
-        </span>
-        <Menu
-          align="end"
-          trigger={
-            <button type="button" className="icon-btn icon-btn-small" aria-label={texts.save} title={texts.save}>
-              <Download size={16} strokeWidth={1.75} aria-hidden />
-            </button>
-          }
+    <ChartFrame
+      title={title}
+      readout={current && words(current)}
+      fileName={fileName}
+      drawing={drawing}
+      width={width}
+      height={height}
+      rows={rows}
+      legend={
+        <ChartLegend
           items={[
-            { label: texts.svg, onSelect: () => void save('svg') },
-            { label: texts.png, onSelect: () => void save('png') },
-            { label: texts.csv, onSelect: saveCsv },
+            ...[...kinds].map(([name, colour]) => ({ name, colour: `var(--${colour})` })),
+            ...(pinned ? [{ name: texts.pinned, pinned }] : []),
           ]}
         />
-      </figcaption>
+      }
+    >
       <div
         ref={box}
         className="chart-box"
@@ -197,19 +181,7 @@ export function BarChart(props: BarChartProps) {
           ))}
         </svg>
       </div>
-      <ul className="chart-legend">
-        {[...kinds].map(([kind, colour]) => (
-          <li key={kind}>
-            <i style={{ background: `var(--${colour})` }} /> {kind}
-          </li>
-        ))}
-        {pinned && (
-          <li>
-            <i className="chart-legend-pinned" /> {texts.pinned}
-          </li>
-        )}
-      </ul>
-    </figure>
+    </ChartFrame>
   );
 }
 
@@ -221,22 +193,4 @@ function exact({ label, value, pinned, detail }: Bar, unit: string, better: BarC
       ? ''
       : `, ${texts.pinnedAt} ${formatNumber(pinned, unit)}, ${formatDelta(value, pinned)}${verdict ? ` ${verdict}` : ''}`;
   return `${label}: ${formatNumber(value, unit)}${change}${detail ? ` (${detail})` : ''}`;
-}
-
-function shortened(text: string, room: number): string {
-  return text.length <= room ? text : `${text.slice(0, Math.max(1, Math.floor(room) - 1))}…`;
-}
-
-function useWidth(box: React.RefObject<HTMLDivElement | null>): number {
-  const [width, setWidth] = useState(MIN_WIDTH);
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const measure = () => setWidth(Math.max(MIN_WIDTH, element.clientWidth));
-    measure();
-    const watch = new ResizeObserver(measure);
-    watch.observe(element);
-    return () => watch.disconnect();
-  }, [box]);
-  return width;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inRange } from './chart-export.ts';
+import { inRange, plainColour } from './chart-export.ts';
 
 describe('the characters of a font file', () => {
   it('are looked up in its unicode-range', () => {
@@ -13,5 +13,12 @@ describe('the characters of a font file', () => {
   it('are all there where none is named', () => {
     expect(inRange('', '▲')).toBe(true);
     expect(inRange('', '')).toBe(false);
+  });
+});
+
+describe('colours that leave the studio', () => {
+  it('are written as every reader of SVG knows them', () => {
+    expect(plainColour('color(srgb 0.5 0 1)')).toBe('rgb(128, 0, 255)');
+    expect(plainColour('rgb(1, 2, 3)')).toBe('rgb(1, 2, 3)');
   });
 });

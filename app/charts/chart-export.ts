@@ -65,11 +65,19 @@ function resolveStyles(root: SVGSVGElement): Set<string> {
     for (const name of DROPPED) element.removeAttribute(name);
     const isText = element.tagName === 'text';
     for (const [name, value] of values) {
-      if (/^(font|text)-/.test(name) ? isText : element.tagName !== 'g') element.setAttribute(name, value);
+      if (/^(font|text)-/.test(name) ? isText : element.tagName !== 'g') element.setAttribute(name, plainColour(value));
       if (isText && name === 'font-family') families.add(firstFamily(value));
     }
   }
   return families;
+}
+
+/** Mixed colours as every reader of SVG knows them: `color(srgb 0.1 0.2 0.3)` is `rgb(26, 51, 77)`. */
+export function plainColour(value: string): string {
+  return value.replace(/^color\(srgb ([\d.e-]+) ([\d.e-]+) ([\d.e-]+)\)$/, (_, ...parts: string[]) => {
+    const [red, green, blue] = parts.slice(0, 3).map((part) => Math.round(Number(part) * 255));
+    return `rgb(${red}, ${green}, ${blue})`;
+  });
 }
 
 function opening(title: string, fonts: string, ground: string): SVGElement[] {
