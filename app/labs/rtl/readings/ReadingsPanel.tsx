@@ -4,6 +4,7 @@ import type { Place } from '../../../../engines/core/result.ts';
 import { describePlace } from '../../../../engines/core/result.ts';
 import type { Inferred, RtlReport, RtlSlice } from '../../../../engines/rtl/types.ts';
 import { useSlice } from '../../../design/index.ts';
+import { Assumptions } from '../../../ui/Assumptions.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
 import { formatNumber } from '../../../ui/format.ts';
 import { Menu } from '../../../ui/Menu.tsx';
@@ -56,7 +57,11 @@ export function ReadingsPanel() {
         {(memory) => texts.memories.shape(memory.words, memory.width, memory.bits)}
       </Found>
       <LongestPath report={report} />
-      <Assumptions report={report} />
+      <Assumptions
+        title={texts.assumptions.title}
+        assumptions={report.assumptions}
+        sources={texts.assumptions.source}
+      />
       <Times report={report} />
     </div>
   );
@@ -224,21 +229,6 @@ function LongestPath({ report }: { report: RtlReport }) {
           </li>
         ))}
       </ol>
-    </Section>
-  );
-}
-
-function Assumptions({ report }: { report: RtlReport }) {
-  return (
-    <Section title={texts.assumptions.title} aside={report.assumptions.length} foldable folded lesson="assumptions">
-      <ul className="assumptions">
-        {report.assumptions.map((each) => (
-          <li key={each.id} title={each.reason}>
-            <b data-source={each.source}>{texts.assumptions.source[each.source]}</b> {each.what}
-            <span className="assumption-reason">{each.reason}</span>
-          </li>
-        ))}
-      </ul>
     </Section>
   );
 }
