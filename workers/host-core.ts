@@ -304,8 +304,8 @@ export class HostCore implements Host {
   }
 
   #child(parent: Task, entry: EntryName, spec: unknown, { timeoutMs }: CallOptions = {}): Promise<Result<unknown>> {
-    const { seed, blob } = parent.options;
-    const options = { seed, blob, timeoutMs, signal: parent.children.signal };
+    const { seed, blob, onLog } = parent.options;
+    const options = { seed, blob, onLog, timeoutMs, signal: parent.children.signal };
     return this.#submit(entry, spec, options, 'batch', parent.depth + 1);
   }
 }

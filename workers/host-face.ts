@@ -24,7 +24,7 @@ export interface RunOptions {
   onProgress?(progress: RunProgress): void;
   onLog?(line: string): void;
   /** Bytes of a blob of the document, by its SHA-256 in hex; undefined when there is none. */
-  blob?(sha256: string): Promise<Uint8Array | undefined>;
+  blob?(sha256: string): Promise<Uint8Array | Blob | undefined>;
   /** Past this the run is ended and answers with a problem `timed-out`. Loading the engine does not count. */
   timeoutMs?: number;
   lane?: Lane;

@@ -45,7 +45,8 @@ export interface HostFace {
   log(run: number, lines: string[]): void;
   call(run: number, entry: EntryName, spec: unknown, options?: CallOptions): Promise<Result<unknown>>;
   map(run: number, entry: EntryName, specs: readonly unknown[], options?: CallOptions): Promise<Result<unknown>[]>;
-  blob(run: number, sha256: string): Promise<Uint8Array | undefined>;
+  /** A Blob crosses without its bytes, which are read where they are wanted. */
+  blob(run: number, sha256: string): Promise<Uint8Array | Blob | undefined>;
   /** An exception that belongs to no run (a promise that nobody awaited). */
   fault(message: string, stack?: string): void;
 }

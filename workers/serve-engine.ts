@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import nodeEndpoint from 'comlink/dist/esm/node-adapter.mjs';
 import { abortError } from '../engines/core/abort.ts';
+import { byteSource } from '../engines/core/byte-source.ts';
 import type { Engine, Job } from '../engines/core/job.ts';
 import { type Asset, fetchAssets } from './assets.ts';
 import type { HostFace, LoadOutcome, RunOutcome, RunRequest, WorkerFace } from './protocol.ts';
@@ -67,7 +68,14 @@ function serveOn(
       log: (line) => running.has(run) && log.add(line),
       call: (name, childSpec, callOptions) => host.call(run, name, childSpec, callOptions) as never,
       map: (name, specs, callOptions) => host.map(run, name, specs, callOptions) as never,
-      blob: (sha256) => host.blob(run, sha256),
+      blob: async (sha256) => {
+        const content = await host.blob(run, sha256);
+        return content instanceof Blob ? new Uint8Array(await content.arrayBuffer()) : content;
+      },
+      source: async (sha256) => {
+        const content = await host.blob(run, sha256);
+        return content && byteSource(content);
+      },
     };
     try {
       const result = await call(spec, job);

@@ -1,4 +1,5 @@
 export * from './abort.ts';
+export * from './byte-source.ts';
 export * from './hash.ts';
 export * from './inline-job.ts';
 export * from './job.ts';

@@ -1,4 +1,5 @@
 import { abortError, checkAborted } from './abort.ts';
+import { byteSource } from './byte-source.ts';
 import type { CallOptions, Engine, Entry, EntryName, Job } from './job.ts';
 import { error, fail, type Result } from './result.ts';
 
@@ -63,6 +64,7 @@ export function inlineJob(options: InlineJobOptions = {}): Job {
     call,
     map,
     blob: async (sha256) => (Object.hasOwn(blobs, sha256) ? blobs[sha256] : undefined),
+    source: async (sha256) => (Object.hasOwn(blobs, sha256) ? byteSource(blobs[sha256]!) : undefined),
   };
 }
 

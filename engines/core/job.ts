@@ -1,3 +1,4 @@
+import type { ByteSource } from './byte-source.ts';
 import type { Result } from './result.ts';
 
 export interface CallOptions {
@@ -27,6 +28,8 @@ export interface Job {
   map<R>(entry: EntryName, specs: readonly unknown[], options?: CallOptions): Promise<Result<R>[]>;
   /** The bytes of a blob of the document, by its SHA-256 in hex. Undefined when the host does not have it. */
   blob(sha256: string): Promise<Uint8Array | undefined>;
+  /** The same, to be read piece by piece: for files that are too large to be held. */
+  source(sha256: string): Promise<ByteSource | undefined>;
 }
 
 export type Entry<S, R> = (spec: S, job: Job) => Promise<Result<R>>;

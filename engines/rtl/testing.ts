@@ -1,4 +1,5 @@
 import { type OutputStream, runYosys, type Tree } from '@yowasp/yosys';
+import { inlineJob as coreJob } from '../core/inline-job.ts';
 import type { Job } from '../core/job.ts';
 import { toStandardOutput } from '../synthesis/script.ts';
 import { planOf } from './plan.ts';
@@ -13,19 +14,14 @@ export function inlineJob(options: { signal?: AbortSignal; blobs?: Record<string
 } {
   const partials: RtlReport[] = [];
   const lines: string[] = [];
-  return {
-    partials,
-    lines,
-    signal: options.signal ?? new AbortController().signal,
-    seed: 1,
-    progress(_fraction, _what, partial) {
+  const job = coreJob({
+    ...options,
+    onProgress(_fraction, _what, partial) {
       if (partial !== undefined) partials.push(partial as RtlReport);
     },
-    log: (line) => lines.push(line),
-    call: () => Promise.reject(new Error('No workers here.')),
-    map: () => Promise.reject(new Error('No workers here.')),
-    blob: async (sha256) => options.blobs?.[sha256],
-  };
+    onLog: (line) => lines.push(line),
+  });
+  return { ...job, partials, lines };
 }
 
 /** A design of these files, all else by default. */

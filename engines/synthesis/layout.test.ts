@@ -1,19 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../core/job.ts';
+import { inlineJob } from '../core/inline-job.ts';
 import { layout } from './layout.ts';
 import { DESIGNS, netlistOf } from './schematic-designs.ts';
 import { schematicSpec } from './schematic-spec.ts';
 import type { PlacedSymbol, SchematicLayout } from './schematic-types.ts';
 
-const job: Job = {
-  signal: new AbortController().signal,
-  seed: 1,
-  progress() {},
-  log() {},
-  call: () => Promise.reject(new Error('not needed')),
-  map: () => Promise.reject(new Error('not needed')),
-  blob: () => Promise.resolve(undefined),
-};
+const job = inlineJob();
 
 async function place(design: string): Promise<SchematicLayout> {
   const placed = await layout(schematicSpec(await netlistOf(design), 'top'), job);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -83,7 +84,16 @@ export async function readDesign(
   if (!read.ok) return read;
   const packed = new Map(read.value.blobs.map(({ ref, bytes }) => [ref.sha256, bytes]));
   const changed = settings.reduce(applySetting, read.value.document);
-  const resolved = await resolveFiles(changed, (path) => readFile(resolve(source.folder, path)));
+  const resolved = await resolveFiles(
+    changed,
+    (path) => readFile(resolve(source.folder, path)),
+    async (name, bytes) => {
+      // Node's own hash: ten times the speed of the studio's, which counts for weights.
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      packed.set(sha256, bytes);
+      return { name, bytes: bytes.length, sha256 };
+    },
+  );
   if (!resolved.ok) return resolved;
 
   const registry = createRegistry();

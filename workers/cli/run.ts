@@ -1,3 +1,4 @@
+import { byteSource } from '../../engines/core/byte-source.ts';
 import type { Job } from '../../engines/core/job.ts';
 import type { Result } from '../../engines/core/result.ts';
 import { type FlowNode, runFlow } from '../../engines/document/index.ts';
@@ -40,6 +41,10 @@ export function runDesign(
     call: (entry, spec, { timeoutMs } = {}) => host.run(entry, spec, { ...options, seed, blob, timeoutMs }),
     map: (entry, specs, { timeoutMs } = {}) => host.map(entry, specs, { seed, blob, timeoutMs }),
     blob,
+    source: async (sha256) => {
+      const content = await blob(sha256);
+      return content && byteSource(content);
+    },
   };
   const node = (id: string): FlowNode | undefined => {
     const definition = registry.get(id);

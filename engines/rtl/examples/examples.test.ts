@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../core/job.ts';
+import { inlineJob } from '../../core/inline-job.ts';
 import { describePlace } from '../../core/result.ts';
 import { engine } from '../index.ts';
 import type { RtlReport, RtlSlice } from '../types.ts';
@@ -64,15 +64,7 @@ const expected: Record<string, Expected> = {
   riscv: { flipFlops: 32 * 32 + 30 + 1, memories: [{ words: 32, width: 32 }] },
 };
 
-const job: Job = {
-  signal: new AbortController().signal,
-  seed: 1,
-  progress: () => {},
-  log: () => {},
-  call: () => Promise.reject(new Error('not used here')),
-  map: () => Promise.reject(new Error('not used here')),
-  blob: () => Promise.resolve(undefined),
-};
+const job = inlineJob();
 
 const reports = new Map<string, RtlReport>();
 

@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Job } from '../../../../engines/core/job.ts';
+import { inlineJob } from '../../../../engines/core/inline-job.ts';
 import type { DesignDocument } from '../../../../engines/document/index.ts';
 import { createRegistry, restoreStrict } from '../../../../engines/document/index.ts';
 import { engine, type RtlReport, type RtlSlice, slice } from '../../../../engines/rtl/index.ts';
 import type { Lesson, LessonContext, LessonStep } from '../../../lessons/types.ts';
 import { lessons } from './index.ts';
 
-const job: Job = {
-  signal: new AbortController().signal,
-  seed: 1,
-  progress: () => {},
-  log: () => {},
-  call: () => Promise.reject(new Error('not used here')),
-  map: () => Promise.reject(new Error('not used here')),
-  blob: () => Promise.resolve(undefined),
-};
+const job = inlineJob();
 
 const reports = new Map<string, RtlReport>();
 
