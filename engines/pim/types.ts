@@ -45,19 +45,24 @@ export interface MappedLayer {
   /** Index in `Network.layers`. */
   layer: number;
   name: string;
-  /** Rows and columns of the unrolled matrix that one replica holds (of one group where `groups` > 1). */
+  /** Rows and columns of one block of the unrolled matrix that a replica holds; there are `blocks` of them. */
   height: number;
   width: number;
   /** Convolution groups mapped apart; 1 where the layer is dense or expanded as dense. */
   groups: number;
+  /** Groups that share a block of rows, each in its own rows and columns (block-diagonal); 1 where `groups` is 1. */
+  packed: number;
+  /** Blocks of `height` rows whose inputs differ: packed groups, or kernel positions that work in parallel (Table IV). */
+  blocks: number;
   /** Input cycles of one inference (output pixels, or the rows of an FC layer). */
   windows: number;
   /** Which of the five unrollings of TCAD, Table IV; 'rows' is its last row. */
   unrolling: 'rows' | 'kernel-columns' | 'kernel-parallel' | 'half-rows' | 'half-columns';
   weightBits: number;
   activationBits: number;
-  /** Array groups of one replica (of one column part): ceil(height / rows), times groups. */
+  /** Array groups of one replica (of one column part): ceil(height / rows), times blocks. */
   agsPerReplica: number;
+  /** Of the first column part; the last part, and the last block of packed groups, may have fewer (see `AgTable`). */
   crossbarsPerAg: number;
   /** Column parts, where one array group is wider than a core; each is placed like a replica with a column offset. */
   columnParts: number;
