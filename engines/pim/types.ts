@@ -4,7 +4,7 @@ import type { BlobRef } from '../document/types.ts';
 import type { BitPlan } from '../onnx/bit-plan.ts';
 import type { ModelRef } from '../onnx/types.ts';
 import type { CrossbarSpec } from './crossbar/types.ts';
-import type { HardwareChoice } from './hardware.ts';
+import type { Hardware, HardwareChoice } from './hardware.ts';
 
 export type Mode = 'throughput' | 'latency';
 export type ReplicationMethod = 'balance' | 'w0h0' | 'uniform' | 'genetic' | 'manual';
@@ -99,7 +99,13 @@ export interface Mapping {
 
 /** The same as plain data, an artefact: for every mapped layer the cores of its AGs, in the table's order. */
 export interface MappingData {
-  layers: { name: string; replication: number; cores: number[] }[];
+  layers: {
+    name: string;
+    replication: number;
+    cores: number[];
+    /** Crossbars of each array group, in the same order; left out where all of the layer take the same number. */
+    crossbars?: number[];
+  }[];
   method: string;
 }
 
@@ -198,6 +204,8 @@ export interface GeneticTrace {
 }
 
 export interface PimReport extends Report<PimFigures> {
+  /** The chip that it was compiled for, presets and imports resolved. */
+  hardware: Hardware;
   mode: Mode;
   evaluator: EvaluatorName;
   /** The other evaluator's time for the very same program, so that a difference of clocks is not read as one of mapping. */
