@@ -12,7 +12,7 @@ import { installShortcuts } from './shortcuts.ts';
 
 const blobs = createBlobs(desk);
 const { missingBlobs, provideBlob } = blobs;
-export const { putBlob, readBlob } = blobs;
+export const { putBlob, readBlob, readContent } = blobs;
 
 /** The link that holds the open design; see `Share` for designs that make none. Undefined when none is open. */
 export async function shareLink(): Promise<Share | undefined> {
@@ -135,7 +135,7 @@ function missingNotice(ref: BlobRef): Problem & { action: { label: string; run()
   async function choose(): Promise<void> {
     const file = await pickFile();
     if (!file) return;
-    if (await provideBlob(ref, new Uint8Array(await file.arrayBuffer()))) {
+    if (await provideBlob(ref, file)) {
       desk.dismiss(notice);
       return;
     }

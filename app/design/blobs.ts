@@ -5,22 +5,25 @@ import { resilientStorage } from './storage.ts';
 import { storageNotice } from './storage-notice.ts';
 import type { LocalDesign } from './types.ts';
 
-/** Hashing a piece of this size takes a few milliseconds: the page stays alive between pieces. */
-const PIECE = 512 * 1024;
 /** Blobs that no design names stay this long: an undo, or another tab, may still want them. */
 const KEEP_MS = 7 * 24 * 3600 * 1000;
 
 export interface Blobs {
-  /** Keeps bytes under their hash; what the document holds is the reference. */
-  putBlob(name: string, bytes: Uint8Array): Promise<BlobRef>;
+  /**
+   * Keeps a content under its hash; what the document holds is the reference. A File is kept as it is, and never read as a
+   * whole.
+   */
+  putBlob(name: string, content: Uint8Array | Blob): Promise<BlobRef>;
   /** The bytes of a blob, or undefined when this browser does not have them. */
   readBlob(sha256: string): Promise<Uint8Array | undefined>;
+  /** The same in the form in which it is kept: large files can be read piece by piece. */
+  readContent(sha256: string): Promise<Uint8Array | Blob | undefined>;
   /** The blobs that a document names and this browser does not have. */
   missingBlobs(document: DesignDocument): Promise<BlobRef[]>;
   /** Keeps bytes whose hash is known to be right. */
-  keepBlob(sha256: string, bytes: Uint8Array): Promise<void>;
+  keepBlob(sha256: string, content: Uint8Array | Blob): Promise<void>;
   /** Takes the bytes of a missing blob. False when they are not the ones the reference means. */
-  provideBlob(ref: BlobRef, bytes: Uint8Array): Promise<boolean>;
+  provideBlob(ref: BlobRef, content: Uint8Array | Blob): Promise<boolean>;
   /** Removes blobs that no kept design has named for a week. */
   sweepBlobs(): Promise<void>;
 }
@@ -29,20 +32,26 @@ export function createBlobs(desk: Desk): Blobs {
   const { environment, notify } = desk;
   const blobs = resilientStorage(environment.blobs, (reason) => notify(storageNotice(reason, 'files')));
 
-  async function keepBlob(sha256: string, bytes: Uint8Array): Promise<void> {
+  async function keepBlob(sha256: string, content: Uint8Array | Blob): Promise<void> {
     await blobs.setMany([
-      [`b:${sha256}`, bytes],
+      [`b:${sha256}`, content],
       [`t:${sha256}`, environment.now()],
     ]);
   }
 
+  const readContent = (sha256: string) => blobs.get<Uint8Array | Blob>(`b:${sha256}`);
+
   return {
-    async putBlob(name, bytes) {
-      const sha256 = await hashInPieces(bytes);
-      await keepBlob(sha256, bytes);
-      return { name, bytes: bytes.length, sha256 };
+    async putBlob(name, content) {
+      const sha256 = await environment.hash(content);
+      await keepBlob(sha256, content);
+      return { name, bytes: sizeOf(content), sha256 };
     },
-    readBlob: (sha256) => blobs.get<Uint8Array>(`b:${sha256}`),
+    async readBlob(sha256) {
+      const content = await readContent(sha256);
+      return content instanceof Blob ? new Uint8Array(await content.arrayBuffer()) : content;
+    },
+    readContent,
     async missingBlobs(document) {
       const named = blobsOf(document);
       if (named.length === 0) return [];
@@ -50,9 +59,9 @@ export function createBlobs(desk: Desk): Blobs {
       return named.filter(({ sha256 }) => !there.has(`b:${sha256}`));
     },
     keepBlob,
-    async provideBlob(ref, bytes) {
-      if (bytes.length !== ref.bytes || (await hashInPieces(bytes)) !== ref.sha256) return false;
-      await keepBlob(ref.sha256, bytes);
+    async provideBlob(ref, content) {
+      if (sizeOf(content) !== ref.bytes || (await environment.hash(content)) !== ref.sha256) return false;
+      await keepBlob(ref.sha256, content);
       return true;
     },
     async sweepBlobs() {
@@ -74,12 +83,6 @@ export function createBlobs(desk: Desk): Blobs {
   };
 }
 
-async function hashInPieces(bytes: Uint8Array): Promise<string> {
-  const { Sha256 } = await import('../../engines/core/hash.ts');
-  const hash = new Sha256();
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    if (at > 0) await new Promise((resolve) => setTimeout(resolve));
-    hash.update(bytes.subarray(at, at + PIECE));
-  }
-  return hash.hex();
+function sizeOf(content: Uint8Array | Blob): number {
+  return content instanceof Blob ? content.size : content.length;
 }

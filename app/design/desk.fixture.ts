@@ -1,9 +1,11 @@
 import * as z from 'zod/mini';
+import { unpack } from '../../engines/document/pack.ts';
 import { createRegistry } from '../../engines/document/registry.ts';
 import { newDocument, restore } from '../../engines/document/restore.ts';
 import type { DesignDocument, SliceDefinition } from '../../engines/document/types.ts';
 import { createDesk, type Desk } from './desk.ts';
 import { type Environment, memoryNews } from './environment.ts';
+import { hashInPieces } from './hash-pieces.ts';
 import { memoryPens } from './pens.ts';
 import { type KeyValue, memoryStorage } from './storage.ts';
 
@@ -64,6 +66,8 @@ export function memoryBrowser(stores: Partial<Pick<Environment, 'designs' | 'blo
         news: news(),
         now: () => ++time,
         newId: () => `d${++ids}`,
+        hash: hashInPieces,
+        unpack: async (file) => unpack(new Uint8Array(await file.arrayBuffer())),
         restore: async (input) => restore(input, registry),
       }),
   };

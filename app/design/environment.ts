@@ -1,4 +1,5 @@
 import type { Result } from '../../engines/core/result.ts';
+import type { Unpacked } from '../../engines/document/pack.ts';
 import type { DesignDocument, Restored } from '../../engines/document/types.ts';
 import type { Pens } from './pens.ts';
 import type { KeyValue } from './storage.ts';
@@ -18,6 +19,10 @@ export interface Environment {
   /** Milliseconds since 1970. */
   now(): number;
   newId(): string;
+  /** SHA-256 in hex. Off the page's thread where that is worth it. */
+  hash(content: Uint8Array | Blob): Promise<string>;
+  /** Reads an exported file. Off the page's thread where that is worth it. */
+  unpack(file: Blob): Promise<Result<Unpacked>>;
   /** Restores a document of any age, with the slices it names registered. */
   restore(input: unknown): Promise<Result<Restored>>;
 }

@@ -1,5 +1,5 @@
 import { error, fail, ok, type Result } from '../../engines/core/result.ts';
-import { pack, unpack } from '../../engines/document/pack.ts';
+import { pack, type Unpacked } from '../../engines/document/pack.ts';
 import type { DesignDocument } from '../../engines/document/types.ts';
 import type { Blobs } from './blobs.ts';
 import type { Desk } from './desk.ts';
@@ -54,22 +54,24 @@ async function readFile(desk: Desk, blobs: Blobs, file: File): Promise<Result<st
       error('file-too-large', `“${file.name}” is larger than ${MOST_BYTES / 2 ** 20} MB, which no design is.`),
     );
   }
-  let bytes: Uint8Array;
+  let unpacked: Result<Unpacked>;
   try {
-    bytes = new Uint8Array(await file.arrayBuffer());
+    unpacked = await desk.environment.unpack(file);
   } catch {
     return fail(
       error('file-unreadable', `“${file.name}” could not be read.`, 'Check that it still exists and is yours to read.'),
     );
   }
-  const unpacked = unpack(bytes);
   if (!unpacked.ok) return unpacked;
   const { document } = unpacked.value;
   const restored = await desk.environment.restore(document);
   if (!restored.ok && restored.problems[0]?.code !== 'newer-version') return restored;
   // Unpacking has checked their hashes.
   for (const { ref, bytes: content } of unpacked.value.blobs) await blobs.keepBlob(ref.sha256, content);
-  if (!restored.ok) return ok(await desk.createDesign(document as DesignDocument, { original: bytes }));
+  if (!restored.ok) {
+    const original = new Uint8Array(await file.arrayBuffer());
+    return ok(await desk.createDesign(document as DesignDocument, { original }));
+  }
   const id = await desk.createDesign(restored.value.document);
   tellFindings(restored.value.findings, desk.notify);
   return ok(id);

@@ -10,6 +10,7 @@ export {
   openLink,
   putBlob,
   readBlob,
+  readContent,
   shareLink,
   startDesign,
 } from './actions.ts';

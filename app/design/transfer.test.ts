@@ -1,5 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../engines/core/hash.ts';
 import { type Blobs, createBlobs } from './blobs.ts';
 import { memoryBrowser, type ToySlice, toyDocument, toySlice } from './desk.fixture.ts';
 import type { Desk } from './desk.ts';
@@ -31,6 +32,14 @@ async function payload(): Promise<string> {
   const found = /^https:\/\/studio\.example\/app\/#\/toy\?d=(.+)$/.exec(share?.url ?? '');
   return decodeURIComponent(found?.[1] ?? '');
 }
+
+it('keeps a File as it is, and gives its bytes', async () => {
+  const bytes = Uint8Array.from({ length: 3_000_000 }, (_, index) => index * 7);
+  const ref = await blobs.putBlob('net.onnx', file(bytes, 'net.onnx'));
+  expect(ref).toEqual({ name: 'net.onnx', bytes: bytes.length, sha256: sha256Hex(bytes) });
+  expect(await blobs.readContent(ref.sha256)).toBeInstanceOf(Blob);
+  expect(sha256Hex((await blobs.readBlob(ref.sha256))!)).toBe(ref.sha256);
+});
 
 describe('a share link', () => {
   it('opens in another browser as a new design with the same choices', async () => {

@@ -33,7 +33,7 @@ export interface RunnerWorld {
   loadHost(): Promise<Host>;
   cache: ResultCache;
   flush(): void;
-  blob(sha256: string): Promise<Uint8Array | undefined>;
+  blob(sha256: string): Promise<Uint8Array | Blob | undefined>;
 }
 
 /** Results of all jobs of this tab, up to 256 MB. */

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { EntryName } from '../../engines/core/job.ts';
-import { flushEditors, readBlob } from '../design/index.ts';
+import { flushEditors, readContent } from '../design/index.ts';
 import { ResultCache } from './cache.ts';
 import { loadHost } from './host-client.ts';
 import { JobRunner, type JobState, RESULT_BYTES, type RunnerWorld, type RunSettings } from './runner.ts';
@@ -10,7 +10,7 @@ export interface JobHandle<S, R> extends JobState<R> {
   cancel(): void;
 }
 
-const world: RunnerWorld = { loadHost, cache: new ResultCache(RESULT_BYTES), flush: flushEditors, blob: readBlob };
+const world: RunnerWorld = { loadHost, cache: new ResultCache(RESULT_BYTES), flush: flushEditors, blob: readContent };
 
 /**
  * Runs an entry of an engine for the screen. A newer run cancels the older, a stale result never lands, leaving the

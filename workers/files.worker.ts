@@ -1,0 +1,4 @@
+import { engine } from '../engines/document/files-engine.ts';
+import { serve } from './serve-engine.ts';
+
+serve(engine);
