@@ -1,4 +1,4 @@
-import type { Instruction, Program, ProgramColumns } from './types.ts';
+import type { Instruction, OpCode, Program, ProgramColumns, StageCode } from './types.ts';
 
 const FIRST = 1024;
 
@@ -55,6 +55,39 @@ export class CoreProgram {
     to.immediate[at] = it.immediate ?? 0;
     to.stride[at] = it.stride ?? 0;
     to.repeats[at] = it.repeats ?? 1;
+    return at;
+  }
+
+  /** `push` without an object, for schedulers that emit millions: what is not given is missing. */
+  append(
+    op: OpCode,
+    stage: StageCode,
+    group: number,
+    layer: number,
+    dst: number,
+    src1: number,
+    src2: number,
+    elements: number,
+  ): number {
+    if (this.length === this.columns.op.length) this.grow();
+    const at = this.length++;
+    const to = this.columns;
+    to.op[at] = op;
+    to.stage[at] = stage;
+    to.group[at] = group;
+    to.layer[at] = layer;
+    to.replica[at] = -1;
+    to.ag[at] = -1;
+    to.window[at] = -1;
+    to.dst[at] = dst;
+    to.src1[at] = src1;
+    to.src2[at] = src2;
+    to.elements[at] = elements;
+    to.pair[at] = -1;
+    to.peer[at] = -1;
+    to.immediate[at] = 0;
+    to.stride[at] = 0;
+    to.repeats[at] = 1;
     return at;
   }
 
