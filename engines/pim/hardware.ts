@@ -1,3 +1,5 @@
+import type { BlobRef } from '../document/types.ts';
+
 /*
  * The abstract accelerator of PIMCOMP (TCAD, section III and Table II; DAC'23, section III): chips of cores, each with
  * crossbars (the matrix unit), a vector unit and a local memory; one global memory a chip.
@@ -56,8 +58,8 @@ export interface EnergyTable {
   staticMwPerChip: number;
 }
 
-/** What a document says: a preset, or a preset with changes. */
-export type HardwareChoice = string | ({ base: string } & DeepPartial<Hardware>);
+/** What a document says: a preset, a preset with changes, or a configuration file of PIMCOMP-NN (as text, or a blob). */
+export type HardwareChoice = string | ({ base: string } & DeepPartial<Hardware>) | { pimcompConfig: string | BlobRef };
 
 export type DeepPartial<T> = { [K in keyof T]?: T[K] extends object ? DeepPartial<T[K]> : T[K] };
 
