@@ -1,6 +1,6 @@
+import { type ElkEdge, type ElkNode, type Point, runElk } from '../core/elk.ts';
 import type { Job } from '../core/job.ts';
 import { error, fail, ok, type Result } from '../core/result.ts';
-import { type ElkEdge, type ElkNode, type Point, runElk } from './layout-elk.ts';
 import { size } from './layout-size.ts';
 import { schematic } from './schematic.ts';
 import type {
