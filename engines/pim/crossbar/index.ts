@@ -1,0 +1,1 @@
+export { crossbar } from './crossbar.ts';
