@@ -1,0 +1,334 @@
+import { activationOf } from './activation-match.ts';
+import { float, int, ints, text } from './attributes.ts';
+import { elements, weightsOf } from './counts.ts';
+import type { Eltwise, Kind, Reduce } from './network.ts';
+import { windowOf } from './to-network-windows.ts';
+import type { Values } from './values.ts';
+import type { WorkNode } from './work-graph.ts';
+
+/** What a node becomes, before layers are joined. `reads` are the computed operands, in order. */
+export interface Lowered {
+  kind: Kind;
+  reads: string[];
+  bias?: string;
+  weight?: { value: string; transposed: boolean };
+  /** Constants with learned numbers that the layer holds; weight and bias among them. */
+  learned: string[];
+}
+
+/** The layer that a node is by itself. Nodes of other domains and operators without a kind become `unknown`. */
+export function lower(node: WorkNode, values: Values): Lowered {
+  const computed = node.inputs.filter((input) => input !== '' && !values.isConstant(input));
+  const plain = (kind: Kind, learned: string[] = []): Lowered => ({ kind, reads: computed, learned });
+  const unknown = plain({ op: 'unknown', onnxOp: node.domain ? `${node.domain}.${node.op}` : node.op });
+  if (node.found?.what === 'normalise') {
+    const { how, epsilon, learned } = node.found;
+    return plain({ op: 'normalise', how, ...(epsilon !== undefined && { epsilon }) }, learned);
+  }
+  if (node.found?.what === 'shuffle') return plain({ op: 'move', how: 'shuffle', groups: node.found.groups });
+  const activation = activationOf(node, values);
+  if (activation) {
+    const { what: _, ...rest } = activation;
+    return plain({ op: 'activation', ...rest });
+  }
+  if (node.domain !== '' && node.domain !== 'ai.onnx') return foreign(node, values) ?? unknown;
+  if (Object.hasOwn(ELTWISE, node.op)) return eltwise(node, ELTWISE[node.op]!, values) ?? unknown;
+  if (Object.hasOwn(MOVES, node.op)) return { ...plain(MOVES[node.op]!), reads: computed.slice(0, 1) };
+  if (Object.hasOwn(POWERS, node.op)) return plain(POWERS[node.op]!);
+  if (Object.hasOwn(REDUCTIONS, node.op)) return reduce(node, REDUCTIONS[node.op]!, values) ?? unknown;
+  return RULES[node.op]?.(node, values, plain) ?? unknown;
+}
+
+type Plain = (kind: Kind, learned?: string[]) => Lowered;
+type Rule = (node: WorkNode, values: Values, plain: Plain) => Lowered | undefined;
+
+const ELTWISE: Record<string, Eltwise['how']> = {
+  Add: 'add',
+  Sum: 'add',
+  Mean: 'add',
+  Sub: 'sub',
+  Mul: 'mul',
+  Div: 'div',
+  Max: 'max',
+  Min: 'min',
+  Pow: 'pow',
+  PRelu: 'mul',
+};
+
+const MOVES: Record<string, Kind> = {
+  Flatten: { op: 'move', how: 'flatten' },
+  Reshape: { op: 'move', how: 'reshape' },
+  DepthToSpace: { op: 'move', how: 'reshape' },
+  SpaceToDepth: { op: 'move', how: 'reshape' },
+  Squeeze: { op: 'move', how: 'squeeze' },
+  Unsqueeze: { op: 'move', how: 'squeeze' },
+  Slice: { op: 'move', how: 'slice' },
+  Split: { op: 'move', how: 'split' },
+  Pad: { op: 'move', how: 'pad' },
+  Expand: { op: 'move', how: 'expand' },
+  Tile: { op: 'move', how: 'expand' },
+};
+
+/** What one operand suffers by a fixed number. */
+const POWERS: Record<string, Kind> = {
+  Sqrt: { op: 'eltwise', how: 'pow', constant: 0.5 },
+  Reciprocal: { op: 'eltwise', how: 'pow', constant: -1 },
+  Neg: { op: 'eltwise', how: 'mul', constant: -1 },
+};
+
+const REDUCTIONS: Record<string, Reduce['how']> = {
+  ReduceMean: 'mean',
+  ReduceSum: 'sum',
+  ReduceMax: 'max',
+  ReduceMin: 'min',
+  ArgMax: 'argmax',
+};
+
+const RULES: Record<string, Rule> = {
+  Conv: conv,
+  Gemm: gemm,
+  MatMul: matmul,
+  MaxPool: pool,
+  AveragePool: pool,
+  GlobalMaxPool: pool,
+  GlobalAveragePool: pool,
+  BatchNormalization: ({ inputs, attributes }, _, plain) =>
+    plain({ op: 'normalise', how: 'batch', epsilon: float(attributes, 'epsilon', 1e-5) }, inputs.slice(1, 3)),
+  LayerNormalization: ({ inputs, attributes }, _, plain) =>
+    plain({ op: 'normalise', how: 'layer', epsilon: float(attributes, 'epsilon', 1e-5) }, inputs.slice(1, 3)),
+  RMSNormalization: ({ inputs, attributes }, _, plain) =>
+    plain({ op: 'normalise', how: 'rms', epsilon: float(attributes, 'epsilon', 1e-5) }, inputs.slice(1, 2)),
+  InstanceNormalization: ({ inputs, attributes }, _, plain) =>
+    plain({ op: 'normalise', how: 'instance', epsilon: float(attributes, 'epsilon', 1e-5) }, inputs.slice(1, 3)),
+  GroupNormalization: ({ inputs, attributes }, _, plain) =>
+    plain({ op: 'normalise', how: 'instance', epsilon: float(attributes, 'epsilon', 1e-5) }, inputs.slice(1, 3)),
+  LpNormalization: (_, __, plain) => plain({ op: 'normalise', how: 'l2' }),
+  LRN: ({ attributes }, _, plain) =>
+    plain({
+      op: 'normalise',
+      how: 'lrn',
+      lrn: {
+        size: int(attributes, 'size', 1),
+        alpha: float(attributes, 'alpha', 1e-4),
+        beta: float(attributes, 'beta', 0.75),
+        bias: float(attributes, 'bias', 1),
+      },
+    }),
+  Concat: (node, values, plain) => {
+    const rank = values.dims(node.outputs[0]!)?.length ?? 0;
+    const axis = int(node.attributes, 'axis', 1);
+    const constants = node.inputs.filter((input) => values.isConstant(input));
+    return plain({ op: 'concat', axis: axis < 0 ? axis + rank : axis }, constants);
+  },
+  Softmax: softmax,
+  LogSoftmax: softmax,
+  Transpose: (node, values, plain) => {
+    const rank = values.dims(node.inputs[0]!)?.length ?? 0;
+    const order = ints(node.attributes, 'perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
+    return plain({ op: 'move', how: 'transpose', order });
+  },
+  Gather: gather,
+  Resize: resize,
+  Upsample: resize,
+};
+
+/** Operators of onnxruntime's own domain that are standard ones under another name. */
+function foreign(node: WorkNode, values: Values): Lowered | undefined {
+  if (node.domain !== 'com.microsoft') return undefined;
+  const reads = node.inputs.filter((input) => input !== '' && !values.isConstant(input));
+  switch (node.op) {
+    case 'Gelu':
+    case 'FastGelu':
+    case 'QuickGelu':
+      return reads.length === 1 && node.inputs.length === 1
+        ? { kind: { op: 'activation', how: 'gelu' }, reads, learned: [] }
+        : undefined;
+    case 'SimplifiedLayerNormalization':
+      return { kind: { op: 'normalise', how: 'rms' }, reads, learned: node.inputs.slice(1, 2) };
+    default:
+      return undefined;
+  }
+}
+
+function conv(node: WorkNode, values: Values): Lowered | undefined {
+  const [x = '', weight = '', bias] = node.inputs;
+  const kernel = values.shape(weight);
+  const input = values.shape(x);
+  const output = values.shape(node.outputs[0]!);
+  if (!kernel || !input || !output || !values.isConstant(weight) || values.isConstant(x)) return undefined;
+  if (bias && !values.isConstant(bias)) return undefined;
+  const window = windowOf(node, kernel.slice(2), input, output);
+  if (!window) return undefined;
+  const kind: Kind = {
+    op: 'conv',
+    ...window,
+    inputChannels: input[1]!,
+    outputChannels: kernel[0]!,
+    groups: int(node.attributes, 'group', 1),
+  };
+  return {
+    kind,
+    reads: [x],
+    weight: { value: weight, transposed: false },
+    ...(bias && { bias }),
+    learned: bias ? [weight, bias] : [weight],
+  };
+}
+
+function gemm(node: WorkNode, values: Values): Lowered | undefined {
+  const [a = '', b = '', c] = node.inputs;
+  const left = values.shape(a);
+  const right = values.shape(b);
+  const output = values.shape(node.outputs[0]!);
+  if (left?.length !== 2 || right?.length !== 2 || output?.length !== 2) return undefined;
+  if (float(node.attributes, 'alpha', 1) !== 1 || (c && float(node.attributes, 'beta', 1) !== 1)) return undefined;
+  const turned = int(node.attributes, 'transA', 0) === 1;
+  const rows = turned ? left[1]! : left[0]!;
+  const inner = turned ? left[0]! : left[1]!;
+  if (!values.isConstant(b) || turned) {
+    if (c || values.isConstant(a)) return undefined;
+    return { kind: { op: 'matmul', batch: 1, rows, inner, columns: output[1]! }, reads: [a, b], learned: [] };
+  }
+  if (c && !values.isConstant(c)) return undefined;
+  return {
+    kind: { op: 'fc', inputs: inner, outputs: output[1]!, rows },
+    reads: [a],
+    weight: { value: b, transposed: int(node.attributes, 'transB', 0) === 0 },
+    ...(c && { bias: c }),
+    learned: c ? [b, c] : [b],
+  };
+}
+
+function matmul(node: WorkNode, values: Values): Lowered | undefined {
+  const [a = '', b = ''] = node.inputs;
+  const left = values.shape(a);
+  const right = values.shape(b);
+  const output = values.shape(node.outputs[0]!);
+  if (!left || !right || !output || left.length === 0 || right.length === 0) return undefined;
+  if (values.isConstant(b) && !values.isConstant(a) && right.length === 2) {
+    const [inputs = 1, outputs = 1] = right;
+    return {
+      kind: { op: 'fc', inputs, outputs, rows: elements(left) / inputs },
+      reads: [a],
+      weight: { value: b, transposed: true },
+      learned: [b],
+    };
+  }
+  if (values.isConstant(a) && !values.isConstant(b) && left.length === 2) {
+    const [outputs = 1, inputs = 1] = left;
+    return {
+      kind: { op: 'fc', inputs, outputs, rows: elements(right) / inputs },
+      reads: [b],
+      weight: { value: a, transposed: false },
+      learned: [a],
+    };
+  }
+  const rows = left.length === 1 ? 1 : left.at(-2)!;
+  const columns = right.length === 1 ? 1 : right.at(-1)!;
+  const kind: Kind = { op: 'matmul', batch: elements(output) / (rows * columns), rows, inner: left.at(-1)!, columns };
+  const operands = [a, b];
+  return {
+    kind,
+    reads: operands.filter((input) => !values.isConstant(input)),
+    learned: operands.filter((input) => values.isConstant(input)),
+  };
+}
+
+function pool(node: WorkNode, values: Values): Lowered | undefined {
+  const [x = ''] = node.inputs;
+  const input = values.shape(x);
+  const output = values.shape(node.outputs[0]!);
+  if (!input || !output) return undefined;
+  const global = node.op.startsWith('Global');
+  const kernel = global ? input.slice(2) : (ints(node.attributes, 'kernel_shape') ?? []);
+  const window = windowOf(node, kernel, input, output);
+  if (!window) return undefined;
+  const padded = node.found?.what === 'pads';
+  return {
+    kind: {
+      op: 'pool',
+      ...window,
+      method: node.op.endsWith('MaxPool') ? 'max' : 'average',
+      global,
+      countPadding: node.op === 'AveragePool' && (padded || int(node.attributes, 'count_include_pad', 0) === 1),
+    },
+    reads: [x],
+    learned: [],
+  };
+}
+
+function eltwise(node: WorkNode, how: Eltwise['how'], values: Values): Lowered | undefined {
+  const reads = node.inputs.filter((input) => input !== '' && !values.isConstant(input));
+  const constants = node.inputs.filter((input) => values.isConstant(input));
+  if (constants.length === 0) return { kind: { op: 'eltwise', how }, reads, learned: [] };
+  const scalar = constants.length === 1 ? values.scalar(constants[0]!) : undefined;
+  return { kind: { op: 'eltwise', how, constant: scalar ?? 'tensor' }, reads, learned: constants };
+}
+
+function reduce(node: WorkNode, how: Reduce['how'], values: Values): Lowered | undefined {
+  const [x = '', axesInput] = node.inputs;
+  const input = values.shape(x);
+  const output = values.shape(node.outputs[0]!);
+  if (!input || !output) return undefined;
+  const given =
+    how === 'argmax'
+      ? [int(node.attributes, 'axis', 0)]
+      : (ints(node.attributes, 'axes') ?? (axesInput ? values.elements(axesInput) : undefined));
+  const axes = (given ?? [...input.keys()]).map((axis) => (axis < 0 ? axis + input.length : axis));
+  const spatial = input.length === 4 && axes.length === 2 && axes.includes(2) && axes.includes(3);
+  if (spatial && output.length === 4 && (how === 'mean' || how === 'max')) {
+    const [, , height = 1, width = 1] = input;
+    return {
+      kind: {
+        op: 'pool',
+        kernel: [height, width],
+        stride: [1, 1],
+        pads: [0, 0, 0, 0],
+        dilation: [1, 1],
+        method: how === 'mean' ? 'average' : 'max',
+        global: true,
+        countPadding: false,
+      },
+      reads: [x],
+      learned: [],
+    };
+  }
+  return { kind: { op: 'reduce', how, axes }, reads: [x], learned: [] };
+}
+
+function softmax(node: WorkNode, values: Values, plain: Plain): Lowered {
+  const rank = values.dims(node.inputs[0]!)?.length ?? 1;
+  const axis = int(node.attributes, 'axis', -1);
+  return plain({ op: 'softmax', axis: axis < 0 ? axis + rank : axis });
+}
+
+function gather(node: WorkNode, values: Values, plain: Plain): Lowered | undefined {
+  const [table = '', index = ''] = node.inputs;
+  const shape = values.shape(table);
+  if (!values.isConstant(table)) return { ...plain({ op: 'move', how: 'slice' }), reads: [table] };
+  if (!shape || shape.length < 1 || int(node.attributes, 'axis', 0) !== 0) return undefined;
+  const rows = shape[0]!;
+  return { kind: { op: 'gather', table: [rows, elements(shape) / rows] }, reads: [index], learned: [table] };
+}
+
+function resize(node: WorkNode, values: Values): Lowered {
+  const mode = text(node.attributes, 'mode', 'nearest');
+  const method = mode === 'nearest' || mode === 'cubic' ? mode : 'linear';
+  const reads = node.inputs.slice(0, 1).filter((input) => !values.isConstant(input));
+  return { kind: { op: 'resize', method }, reads, learned: [] };
+}
+
+/** Kinds with a weight matrix; the others' constants count by what they hold. */
+export function parametersOf(lowered: Lowered, values: Values): number {
+  const { kind, weight, learned } = lowered;
+  let count = 0;
+  for (const value of learned) {
+    if (value === '') continue;
+    const held = weight?.value === value ? weightsOf(kind) : elements(values.shape(value) ?? []);
+    const type = values.type(value);
+    const isNumber = type === undefined || /^(float|bfloat|u?int[48]$)/.test(type);
+    // One number for all is a setting (an exponent, a scale), unless it stands where learned ones do.
+    if (isNumber && (held > 1 || weight || kind.op === 'normalise')) count += held;
+  }
+  return count;
+}

@@ -1,0 +1,231 @@
+import { error, fail, ok, type Result } from '../core/result.ts';
+import { matchActivations } from './activation-match.ts';
+import { assemble, type LayerDraft } from './assemble.ts';
+import { elements } from './counts.ts';
+import { type Inference, inferShapes } from './infer.ts';
+import type { Network, Unsupported } from './network.ts';
+import { type Lowered, lower, parametersOf } from './to-network-kinds.ts';
+import { matchNormalisations, matchShuffles, mergePads, removeIdle } from './to-network-patterns.ts';
+import type { Graph } from './types.ts';
+import { Values } from './values.ts';
+import { WorkGraph, type WorkNode } from './work-graph.ts';
+
+export interface ToNetworkOptions {
+  /** Sizes of symbolic dimensions. A batch (the first axis of an input) that is not given one is 1. */
+  symbols?: Record<string, number>;
+  origin?: Network['origin'];
+}
+
+/**
+ * The network of a graph: shapes inferred as numbers, constants folded away, what is idle at inference removed, patterns
+ * recognised, padding merged into windows, and batch normalisation, bias, ReLU, tanh and sigmoid fused into the convolution
+ * or FC layer before them (as the front end of PIMCOMP-NN does). Other activations stand as layers of their own;
+ * `absorbActivations` takes them into the layers before them.
+ *
+ * Operators that the studio does not know become layers of kind `unknown` and are listed. Fails where shapes do not fit, or
+ * a symbolic dimension has no size.
+ */
+export function toNetwork(graph: Graph, options: ToNetworkOptions = {}): Result<Network> {
+  const inferred = inferWithBatch(graph, options.symbols ?? {});
+  if (!inferred.ok) return inferred;
+  const { inference, symbols } = inferred.value;
+  const values = new Values(inference.graph, inference.facts);
+  const work = new WorkGraph(inference.graph);
+  removeIdle(work, values);
+  work.prune();
+  mergePads(work, values);
+  matchShuffles(work, values);
+  matchNormalisations(work, values);
+  matchActivations(work, values);
+  const building = new Building(inference.graph, work, values);
+  const open = building.run();
+  if (open.length > 0) {
+    const [first = ''] = open;
+    const what = `The shape of "${first}" is not known, so the layers that read it cannot be sized.`;
+    return fail(error('network.open-shape', what, 'Export the model with fixed shapes.', { path: first }));
+  }
+  const { name } = graph;
+  const unsupported = [...building.unsupported.values()];
+  return ok(assemble({ name, origin: options.origin ?? 'onnx', unsupported, symbols }, building.drafts));
+}
+
+/** Sizes for the names that are left: 1 for a batch, and a question for all others. */
+function inferWithBatch(
+  graph: Graph,
+  given: Record<string, number>,
+): Result<{ inference: Inference; symbols: Record<string, number> }> {
+  const first = inferShapes(graph, { symbols: given });
+  if (!first.ok) return first;
+  const batches = first.value.missingSymbols.filter(({ where }) => /^input ".*", axis 0$/s.test(where));
+  const symbols = { ...given, ...Object.fromEntries(batches.map(({ name }) => [name, 1])) };
+  const second = batches.length > 0 ? inferShapes(graph, { symbols }) : first;
+  if (!second.ok) return second;
+  const missing = second.value.missingSymbols.filter(({ where }) => where.startsWith('input '));
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => `"${name}"`).join(', ');
+    const example = missing.map(({ name }) => `"${name}": 224`).join(', ');
+    const what = `The model leaves sizes open: ${names} (${missing[0]!.where}).`;
+    return fail(error('network.open-size', what, `Give them values, as in "symbols": { ${example} }.`));
+  }
+  return ok({ inference: second.value, symbols });
+}
+
+/** Turns what is left of a graph into layers, one node after the other. */
+class Building {
+  readonly drafts: LayerDraft[] = [];
+  readonly unsupported = new Map<string, Unsupported>();
+  readonly #graph: Graph;
+  readonly #work: WorkGraph;
+  readonly #values: Values;
+  /** Which layer makes a value. */
+  readonly #makers = new Map<string, number>();
+  readonly #names = new Set<string>();
+  /** Tensors whose numbers are counted already: shared ones count once. */
+  readonly #counted = new Map<string, number>();
+
+  constructor(graph: Graph, work: WorkGraph, values: Values) {
+    this.#graph = graph;
+    this.#work = work;
+    this.#values = values;
+  }
+
+  /** Values whose shapes are needed and not known; empty when all went well. */
+  run(): string[] {
+    for (const { name } of this.#graph.inputs) {
+      if (this.#values.isConstant(name) || this.#work.consumers(name).size === 0) continue;
+      const outputShape = this.#values.shape(name);
+      if (!outputShape) return [name];
+      this.#push(name, { name: this.#unique(name), kind: { op: 'input' }, inputs: [], outputShape });
+    }
+    for (const node of this.#work.inOrder()) {
+      const open = this.#node(node);
+      if (open !== undefined) return [open];
+    }
+    return [];
+  }
+
+  #node(node: WorkNode): string | undefined {
+    const lowered = lower(node, this.#values);
+    if (this.#fuse(node, lowered)) return undefined;
+    const inputs: number[] = [];
+    for (const value of lowered.reads) {
+      const maker = this.#makers.get(value);
+      if (maker !== undefined) inputs.push(maker);
+    }
+    const operands = lowered.reads.filter((value) => this.#makers.has(value));
+    const inputShapes = operands.map((value) => this.#values.shape(value));
+    const openInput = inputShapes.indexOf(undefined);
+    if (openInput >= 0) return operands[openInput];
+    const { kind } = lowered;
+    if (kind.op === 'unknown') this.#miss(node, kind.onnxOp);
+    const outputs = node.outputs.filter((output) => output !== '' && this.#isWanted(output));
+    for (const output of outputs) {
+      const outputShape = this.#values.shape(output);
+      // Nobody can size a layer after an operator whose result is open; the operator itself may stand at the end.
+      if (!outputShape && this.#work.consumers(output).size > 0) return output;
+      const source = lowered.weight && this.#values.source(lowered.weight.value);
+      const bias = lowered.bias === undefined ? undefined : this.#values.source(lowered.bias)?.tensor;
+      this.#push(output, {
+        name: this.#unique(outputs.length > 1 ? `${node.name}.${node.outputs.indexOf(output)}` : node.name),
+        kind,
+        inputs,
+        inputShapes: inputShapes as number[][],
+        outputShape: outputShape ?? [],
+        bias: lowered.bias !== undefined,
+        parameters: this.#count(lowered),
+        ...(source && {
+          weight: { tensor: source.tensor, transposed: source.transposed !== lowered.weight!.transposed },
+        }),
+        ...(bias && { biasTensor: bias }),
+        block: blockOf(node.name),
+        nodes: node.covers,
+      });
+    }
+    return undefined;
+  }
+
+  /** Joins a node to the convolution or FC layer that it follows. Answers whether it did. */
+  #fuse(node: WorkNode, { kind, reads, learned }: Lowered): boolean {
+    const [input] = reads;
+    if (input === undefined || reads.length !== 1 || node.outputs.length < 1) return false;
+    const draft = this.drafts[this.#makers.get(input) ?? -1];
+    if (!draft || (draft.kind.op !== 'conv' && draft.kind.op !== 'fc')) return false;
+    if (draft.activation || this.#work.onlyConsumer(input) !== node) return false;
+    if (kind.op === 'normalise' && kind.how === 'batch' && !draft.normalised) {
+      draft.normalised = true;
+      draft.parameters = (draft.parameters ?? 0) + this.#sum(learned);
+    } else if (kind.op === 'eltwise' && kind.how === 'add' && this.#isBias(draft, learned)) {
+      draft.bias = true;
+      draft.parameters = (draft.parameters ?? 0) + this.#sum(learned);
+      const tensor = this.#values.source(learned[0]!)?.tensor;
+      if (tensor) draft.biasTensor = tensor;
+    } else if (kind.op === 'activation' && FUSED.has(kind.how)) {
+      draft.activation = { how: kind.how };
+    } else return false;
+    draft.nodes?.push(...node.covers);
+    this.#makers.set(node.outputs[0]!, this.#makers.get(input)!);
+    return true;
+  }
+
+  /** One number for each output channel, and none there yet. */
+  #isBias(draft: LayerDraft, [constant, ...more]: string[]): boolean {
+    if (constant === undefined || more.length > 0 || draft.bias || draft.normalised) return false;
+    const shape = this.#values.shape(constant);
+    if (!shape) return false;
+    const { kind, outputShape } = draft;
+    if (kind.op === 'fc') return elements(shape) === kind.outputs && shape.at(-1) === outputShape.at(-1);
+    if (kind.op !== 'conv') return false;
+    return elements(shape) === kind.outputChannels && shape.at(1 - outputShape.length) === kind.outputChannels;
+  }
+
+  #push(value: string, draft: LayerDraft): void {
+    this.#makers.set(value, this.drafts.length);
+    this.drafts.push(draft);
+  }
+
+  #isWanted(value: string): boolean {
+    return this.#work.outputs.has(value) || this.#work.consumers(value).size > 0 || this.#work.outputs.size === 0;
+  }
+
+  #count(lowered: Lowered): number {
+    const learned = lowered.learned.filter((value) => this.#isNew(value));
+    return parametersOf({ ...lowered, learned }, this.#values);
+  }
+
+  #sum(values: readonly string[]): number {
+    return values
+      .filter((value) => this.#isNew(value))
+      .reduce((sum, value) => sum + elements(this.#values.shape(value) ?? []), 0);
+  }
+
+  #isNew(value: string): boolean {
+    const name = this.#values.source(value)?.tensor.name ?? value;
+    if (this.#counted.has(name)) return false;
+    this.#counted.set(name, this.drafts.length);
+    return true;
+  }
+
+  #unique(name: string): string {
+    let free = name;
+    for (let number = 2; this.#names.has(free); number++) free = `${name} (${number})`;
+    this.#names.add(free);
+    return free;
+  }
+
+  #miss(node: WorkNode, op: string): void {
+    const why =
+      'The studio does not know what this operator costs; its shape is carried on, and its work is not counted.';
+    const entry = this.unsupported.get(op) ?? { op, count: 0, places: [], why };
+    entry.count++;
+    if (entry.places.length < 10) entry.places.push(node.name);
+    this.unsupported.set(op, entry);
+  }
+}
+
+const FUSED = new Set(['relu', 'tanh', 'sigmoid']);
+
+/** Scopes in a node's name are the structure: "/layer1/layer1.0/conv1/Conv" stands in layer1, layer1.0, conv1. */
+function blockOf(name: string): string[] {
+  const parts = name.split('/').filter((part) => part !== '');
+  return parts.slice(0, -1);
+}

@@ -1,0 +1,88 @@
+import type { Inference } from './infer.ts';
+import type { Dim, Graph, GraphNode, Tensor } from './types.ts';
+
+/** Where a constant comes from: a tensor of the graph, as it is or with its two dimensions exchanged. */
+export interface Source {
+  tensor: Tensor;
+  transposed: boolean;
+}
+
+/** What folding and fusing ask about the values of a graph whose shapes are inferred. */
+export class Values {
+  readonly #facts: Inference['facts'];
+  readonly #tensors: Map<string, Tensor>;
+  readonly #sources = new Map<string, Source | undefined>();
+  readonly #producers: Map<string, GraphNode>;
+
+  constructor(graph: Graph, facts: Inference['facts']) {
+    this.#facts = facts;
+    this.#tensors = new Map(Object.entries(graph.weights));
+    this.#producers = new Map();
+    for (const node of graph.nodes) {
+      for (const output of node.outputs) this.#producers.set(output, node);
+      const value = node.op === 'Constant' ? node.attributes.value : undefined;
+      if (value?.kind === 'tensor') this.#tensors.set(node.outputs[0] ?? '', value.value);
+    }
+  }
+
+  /** Undefined where the rank or a size is not known. */
+  shape(value: string): number[] | undefined {
+    const dims = this.dims(value);
+    return dims?.every((dim) => typeof dim === 'number') ? (dims as number[]) : undefined;
+  }
+
+  /** Shape with names where sizes are open. */
+  dims(value: string): Dim[] | undefined {
+    return this.#facts.get(value)?.shape;
+  }
+
+  type(value: string): Tensor['type'] | undefined {
+    return this.#facts.get(value)?.type;
+  }
+
+  /** It depends on no input: a weight, or what follows from weights and shapes. */
+  isConstant(value: string): boolean {
+    return this.#facts.get(value)?.constant === true;
+  }
+
+  /** Elements of a small constant, where they are numbers. */
+  elements(value: string): number[] | undefined {
+    const elements = this.#facts.get(value)?.elements;
+    return elements?.every((element) => typeof element === 'number') ? (elements as number[]) : undefined;
+  }
+
+  /** The one number that a constant holds, once or in every element. */
+  scalar(value: string): number | undefined {
+    const elements = this.elements(value);
+    const [first] = elements ?? [];
+    return first !== undefined && elements?.every((element) => element === first) ? first : undefined;
+  }
+
+  /** The tensor of the graph behind a constant, through what only renames, retypes or turns it. */
+  source(value: string): Source | undefined {
+    if (!this.#sources.has(value)) this.#sources.set(value, this.#find(value));
+    return this.#sources.get(value);
+  }
+
+  #find(value: string): Source | undefined {
+    const tensor = this.#tensors.get(value);
+    if (tensor) return { tensor, transposed: false };
+    const node = this.#producers.get(value);
+    const [input] = node?.inputs ?? [];
+    if (!node || !input || !RENAMING.has(node.op)) return undefined;
+    const source = this.source(input);
+    if (!source || node.op !== 'Transpose') return source;
+    return source.tensor.shape.length === 2 ? { ...source, transposed: !source.transposed } : source;
+  }
+}
+
+const RENAMING = new Set([
+  'Identity',
+  'Cast',
+  'Transpose',
+  'Reshape',
+  'Squeeze',
+  'Unsqueeze',
+  'DequantizeLinear',
+  'Dropout',
+]);

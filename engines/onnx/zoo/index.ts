@@ -1,0 +1,96 @@
+import { error, fail, ok, type Result } from '../../core/result.ts';
+import { nearest } from '../../document/nearest.ts';
+import type { Graph } from '../types.ts';
+import { alexnet, caffenet, lenet5, rcnnIlsvrc13 } from './alexnet.ts';
+import { googlenet } from './googlenet.ts';
+import { mobilenetV1, mobilenetV2 } from './mobilenet.ts';
+import { resnet } from './resnet.ts';
+import { squeezenet10, squeezenet11 } from './squeezenet.ts';
+import { vgg, vgg8 } from './vgg.ts';
+
+/** Sizes of the symbolic dimensions of a model; what is left out has the model's own default. */
+export type Sizes = Record<string, number>;
+
+export interface ZooModel {
+  /** As a design names it. */
+  id: string;
+  /** As people write it. */
+  title: string;
+  family: 'convolutional' | 'transformer';
+  /** Names of symbolic dimensions and their defaults. */
+  symbols: Sizes;
+  /** Other spellings, of other programs' files too. */
+  aliases: string[];
+  /**
+   * Normalisations are folded into weights and bias as exporters do, so that every such layer has a bias (as the ONNX model
+   * zoo's file does). Parameters still count what is learned.
+   */
+  folded?: boolean;
+  build(sizes: Sizes): Graph;
+}
+
+function convolutional(
+  id: string,
+  title: string,
+  build: () => Graph,
+  aliases: string[] = [],
+  folded = false,
+): ZooModel {
+  return { id, title, family: 'convolutional', symbols: { batch: 1 }, aliases, ...(folded && { folded }), build };
+}
+
+/** All structures that the studio builds itself, weights left out. */
+export const ZOO: readonly ZooModel[] = [
+  convolutional('lenet5', 'LeNet-5', lenet5, ['lenet', 'lenet-5']),
+  convolutional('alexnet', 'AlexNet', alexnet),
+  convolutional('caffenet', 'CaffeNet', caffenet),
+  convolutional('rcnn-ilsvrc13', 'R-CNN ILSVRC13', rcnnIlsvrc13, ['rcnn']),
+  convolutional('vgg8', 'VGG-8', vgg8),
+  convolutional('vgg11', 'VGG-11', () => vgg(11)),
+  convolutional('vgg16', 'VGG-16', () => vgg(16)),
+  convolutional('vgg19', 'VGG-19', () => vgg(19)),
+  convolutional('resnet18', 'ResNet-18', () => resnet(18)),
+  convolutional('resnet34', 'ResNet-34', () => resnet(34)),
+  convolutional('resnet50', 'ResNet-50', () => resnet(50)),
+  convolutional('resnet101', 'ResNet-101', () => resnet(101)),
+  convolutional('squeezenet1.0', 'SqueezeNet 1.0', squeezenet10),
+  convolutional('squeezenet1.1', 'SqueezeNet 1.1', squeezenet11, ['squeezenet']),
+  convolutional('googlenet', 'GoogLeNet', googlenet),
+  convolutional('mobilenet-v1', 'MobileNet v1', mobilenetV1),
+  convolutional('mobilenet-v2', 'MobileNet v2', mobilenetV2, [], true),
+];
+
+/** The model of that name: its id, or another spelling of it (case and separators do not count). */
+export function findZooModel(name: string): Result<ZooModel> {
+  const wanted = plain(name);
+  const model = ZOO.find(({ id, aliases }) => [id, ...aliases].some((it) => plain(it) === wanted));
+  if (model) return ok(model);
+  const near = nearest(
+    name,
+    ZOO.map(({ id }) => id),
+  );
+  const what = `There is no model "${name}" in the zoo.`;
+  const list = `There are ${ZOO.map(({ id }) => id).join(', ')}.`;
+  return fail(error('zoo.unknown', what, near ? `Did you mean "${near}"? ${list}` : list));
+}
+
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z0-9.]/g, '');
+}
+
+/** Builds a model's graph; names of `given` that the model does not have are refused. */
+export function buildZooModel(model: ZooModel, given: Sizes = {}): Result<{ graph: Graph; symbols: Sizes }> {
+  for (const [name, size] of Object.entries(given)) {
+    if (!Object.hasOwn(model.symbols, name)) {
+      const known = Object.keys(model.symbols).join(', ');
+      return fail(error('zoo.symbol', `${model.title} has no size "${name}".`, `It has ${known}.`));
+    }
+    const least = name === 'past' ? 0 : 1;
+    if (!Number.isSafeInteger(size) || size < least) {
+      const what = `The size "${name}" of ${model.title} is ${size}.`;
+      return fail(error('zoo.size', what, `Give a whole number of at least ${least}.`));
+    }
+  }
+  const symbols = { ...model.symbols, ...given };
+  return ok({ graph: model.build(symbols), symbols });
+}
