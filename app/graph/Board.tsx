@@ -9,7 +9,7 @@ import { FlowSurface } from './FlowSurface.tsx';
 import { HoverCard } from './HoverCard.tsx';
 import { type Hit, HitGrid } from './hit.ts';
 import { Legend } from './Legend.tsx';
-import { displayName, placeText } from './names.ts';
+import { displayName, findSymbols, placeText } from './names.ts';
 import { type Direction, neighbour } from './neighbours.ts';
 import type { Marked } from './painter.ts';
 import type { SchematicViewProps } from './props.ts';
@@ -149,6 +149,11 @@ export function Board(props: Props) {
     look(centre(symbol, view, Math.max(before.zoom, READABLE)), true, true);
     frame.current?.focus();
   };
+  const find = useCallback((text: string) => findSymbols(layout, text), [layout]);
+  const label = (index: number) => {
+    const symbol = layout.symbols[index]!;
+    return { name: displayName(layout, symbol), detail: symbol.title };
+  };
   const zoom = (factor: number) => {
     const camera = surface.current?.camera();
     if (camera && view) look(zoomAt(camera, factor, view.w / 2, view.h / 2), true, true);
@@ -222,7 +227,7 @@ export function Board(props: Props) {
     <div className="graph" data-stale={stale || undefined}>
       <div className="graph-bar">
         {crumbs}
-        <Search layout={layout} onGo={goTo} focusKey="/" />
+        <Search find={find} label={label} onGo={goTo} focusKey="/" texts={TEXTS} />
         <span className="graph-tools">
           <IconButton size="small" icon={ZoomOut} label={TEXTS.zoomOut} shortcut="-" onClick={() => zoom(1 / STEP)} />
           <IconButton size="small" icon={ZoomIn} label={TEXTS.zoomIn} shortcut="+" onClick={() => zoom(STEP)} />

@@ -2,8 +2,9 @@ import { useEffect, useImperativeHandle, useMemo, useRef } from 'react';
 import type { Camera } from './camera.ts';
 import { STROKES, TEXTS, type Token } from './drawing.ts';
 import { listen } from './gestures.ts';
+import { glideTo } from './glide.ts';
 import { Painter, type Theme } from './painter.ts';
-import { GLIDE_MS, type SurfaceProps, wantsStillness } from './surface.ts';
+import { type SurfaceProps, wantsStillness } from './surface.ts';
 
 /** Name of the performance measure that each frame leaves: script time from its start to its last drawing call. */
 const FRAME_MEASURE = 'schematic-frame';
@@ -27,7 +28,13 @@ function readTheme(element: Element): Theme {
 export function CanvasSurface({ layout, marked, start, ref, onMove }: SurfaceProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const painter = useMemo(() => new Painter(layout), [layout]);
-  const state = useRef({ camera: start, frame: 0, measures: 0, theme: undefined as Theme | undefined });
+  const state = useRef({
+    camera: start,
+    frame: 0,
+    measures: 0,
+    theme: undefined as Theme | undefined,
+    stopGlide: () => {},
+  });
   const latest = useRef({ painter, marked, onMove });
   latest.current = { painter, marked, onMove };
 
@@ -56,7 +63,9 @@ export function CanvasSurface({ layout, marked, start, ref, onMove }: SurfacePro
   const move = useRef((camera: Camera, byUser: boolean) => {
     state.current.camera = camera;
     ask.current();
-    if (byUser) latest.current.onMove(camera);
+    if (!byUser) return;
+    state.current.stopGlide();
+    latest.current.onMove(camera);
   });
 
   useImperativeHandle(
@@ -64,8 +73,10 @@ export function CanvasSurface({ layout, marked, start, ref, onMove }: SurfacePro
     () => ({
       camera: () => state.current.camera,
       look: (camera, glide) => {
-        if (glide && !wantsStillness()) glideTo(state.current.camera, camera, (at) => move.current(at, false));
-        else move.current(camera, false);
+        state.current.stopGlide();
+        if (glide && !wantsStillness()) {
+          state.current.stopGlide = glideTo(state.current.camera, camera, (at) => move.current(at, false));
+        } else move.current(camera, false);
       },
     }),
     [],
@@ -98,16 +109,4 @@ export function CanvasSurface({ layout, marked, start, ref, onMove }: SurfacePro
   }, []);
 
   return <canvas ref={canvas} className="graph-canvas" aria-hidden />;
-}
-
-function glideTo(from: Camera, to: Camera, step: (camera: Camera) => void): void {
-  const begin = performance.now();
-  const tick = () => {
-    const t = Math.min(1, (performance.now() - begin) / GLIDE_MS);
-    const eased = t * (2 - t);
-    const mix = (a: number, b: number) => a + (b - a) * eased;
-    step({ x: mix(from.x, to.x), y: mix(from.y, to.y), zoom: mix(from.zoom, to.zoom) });
-    if (t < 1) requestAnimationFrame(tick);
-  };
-  requestAnimationFrame(tick);
 }

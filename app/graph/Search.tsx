@@ -1,27 +1,25 @@
 import { Search as Glyph } from 'lucide-react';
 import { useId, useMemo, useRef, useState } from 'react';
-import type { SchematicLayout } from '../../engines/synthesis/index.ts';
-import { displayName, findSymbols } from './names.ts';
-import { TEXTS } from './texts.ts';
 
 const SHOWN = 8;
 
-/** Finds a cell by name, type or words. Arrow keys walk the matches, Enter goes to one. */
-export function Search({
-  layout,
-  onGo,
-  focusKey,
-}: {
-  layout: SchematicLayout;
+export interface SearchProps {
+  /** Indices of what matches a text, best first. Stays the same function while the things stay the same. */
+  find(text: string): readonly number[];
+  label(index: number): { name: string; detail: string };
   onGo(index: number): void;
   focusKey: string;
-}) {
+  texts: { find: string; nothingFound: string; found(count: number): string };
+}
+
+/** Finds a thing of a drawing by name, type or words. Arrow keys walk the matches, Enter goes to one. */
+export function Search({ find, label, onGo, focusKey, texts }: SearchProps) {
   const [text, setText] = useState('');
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(0);
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  const found = useMemo(() => findSymbols(layout, text), [layout, text]);
+  const found = useMemo(() => find(text), [find, text]);
   const shown = found.slice(0, SHOWN);
   const go = (index: number | undefined) => {
     if (index === undefined) return;
@@ -36,8 +34,8 @@ export function Search({
         ref={field}
         type="search"
         className="graph-search-field"
-        placeholder={TEXTS.find}
-        aria-label={TEXTS.find}
+        placeholder={texts.find}
+        aria-label={texts.find}
         aria-keyshortcuts={focusKey}
         role="combobox"
         aria-expanded={listed}
@@ -70,9 +68,9 @@ export function Search({
       />
       {listed && (
         <div className="graph-search-list">
-          <div id={id} role="listbox" aria-label={TEXTS.find}>
+          <div id={id} role="listbox" aria-label={texts.find}>
             {shown.map((index, row) => {
-              const symbol = layout.symbols[index]!;
+              const { name, detail } = label(index);
               return (
                 // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the combobox's.
                 <div
@@ -86,14 +84,14 @@ export function Search({
                   onPointerEnter={() => setActive(row)}
                   onClick={() => go(index)}
                 >
-                  <span className="mono">{displayName(layout, symbol)}</span>
-                  <small>{symbol.title}</small>
+                  <span className="mono">{name}</span>
+                  <small>{detail}</small>
                 </div>
               );
             })}
           </div>
           <p className="graph-search-count" role="status">
-            {found.length === 0 ? TEXTS.nothingFound : TEXTS.found(found.length)}
+            {found.length === 0 ? texts.nothingFound : texts.found(found.length)}
           </p>
         </div>
       )}

@@ -1,0 +1,175 @@
+import { useEffect, useImperativeHandle, useRef } from 'react';
+import type { Camera } from '../camera.ts';
+import { listen } from '../gestures.ts';
+import { glideTo } from '../glide.ts';
+import { wantsStillness } from '../surface.ts';
+import { NODE } from './shape.ts';
+import type { ModelSurfaceProps } from './surface.ts';
+
+/** Name of the performance measure that each frame leaves. */
+const FRAME_MEASURE = 'model-frame';
+const MEASURES_KEPT = 2000;
+/** Below this zoom texts are a few pixels high, and left out. */
+const TEXT_ZOOM = 0.3;
+
+const TOKENS = ['surface', 'sunken', 'line-control', 'line-strong', 'text', 'text-2', 'accent', 'accent-soft'] as const;
+type Theme = Record<(typeof TOKENS)[number] | 'mono' | 'sans', string>;
+
+function readTheme(element: Element): Theme {
+  const style = getComputedStyle(element);
+  const read = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  return Object.fromEntries([...TOKENS, 'mono', 'sans'].map((name) => [name, read(name)])) as Theme;
+}
+
+/** Shows a network on a canvas; for graphs of hundreds and thousands of nodes. Draws only when something changed. */
+export function ModelCanvas(props: ModelSurfaceProps) {
+  const { placed, looks, marks, start, ref } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const state = useRef({
+    camera: start,
+    frame: 0,
+    frames: 0,
+    theme: undefined as Theme | undefined,
+    stopGlide: () => {},
+  });
+  const latest = useRef(props);
+  latest.current = props;
+
+  const draw = useRef(() => {
+    state.current.frame = 0;
+    const element = canvas.current;
+    const context = element?.getContext('2d', { alpha: false });
+    if (!element || !context) return;
+    const begin = performance.now();
+    const ratio = devicePixelRatio;
+    const [w, h] = [Math.round(element.clientWidth * ratio), Math.round(element.clientHeight * ratio)];
+    if (element.width !== w || element.height !== h) {
+      element.width = w;
+      element.height = h;
+    }
+    state.current.theme ??= readTheme(element);
+    paint(context, latest.current, state.current.camera, ratio, state.current.theme);
+    if (++state.current.frames % MEASURES_KEPT === 0) performance.clearMeasures(FRAME_MEASURE);
+    performance.measure(FRAME_MEASURE, { start: begin, end: performance.now() });
+  });
+  const ask = useRef(() => {
+    if (state.current.frame === 0) state.current.frame = requestAnimationFrame(draw.current);
+  });
+  const move = useRef((camera: Camera, byUser: boolean) => {
+    state.current.camera = camera;
+    ask.current();
+    if (!byUser) return;
+    state.current.stopGlide();
+    latest.current.onMove(camera);
+  });
+
+  useImperativeHandle(
+    ref,
+    () => ({
+      camera: () => state.current.camera,
+      look: (camera, glide) => {
+        state.current.stopGlide();
+        if (glide && !wantsStillness()) {
+          state.current.stopGlide = glideTo(state.current.camera, camera, (at) => move.current(at, false));
+        } else move.current(camera, false);
+      },
+    }),
+    [],
+  );
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another graph or other marks are what asks for a frame.
+  useEffect(() => ask.current(), [placed, looks, marks]);
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    const stopGestures = listen(element, () => state.current.camera, move.current);
+    const resize = new ResizeObserver(ask.current);
+    resize.observe(element);
+    const repaint = () => {
+      state.current.theme = undefined;
+      ask.current();
+    };
+    const themes = new MutationObserver(repaint);
+    themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class', 'style'] });
+    void document.fonts.ready.then(repaint);
+    return () => {
+      stopGestures();
+      resize.disconnect();
+      themes.disconnect();
+      cancelAnimationFrame(state.current.frame);
+      state.current.frame = 0;
+    };
+  }, []);
+
+  return <canvas ref={canvas} className="graph-canvas" aria-hidden />;
+}
+
+function paint(
+  context: CanvasRenderingContext2D,
+  { placed: { graph, layout }, looks, marks }: ModelSurfaceProps,
+  camera: Camera,
+  ratio: number,
+  theme: Theme,
+): void {
+  const { width, height } = context.canvas;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.fillStyle = theme.surface;
+  context.fillRect(0, 0, width, height);
+  context.setTransform(camera.zoom * ratio, 0, 0, camera.zoom * ratio, camera.x * ratio, camera.y * ratio);
+  const left = -camera.x / camera.zoom;
+  const top = -camera.y / camera.zoom;
+  const right = left + width / ratio / camera.zoom;
+  const bottom = top + height / ratio / camera.zoom;
+
+  context.strokeStyle = theme['line-control'];
+  context.lineWidth = Math.max(1.25, 0.7 / camera.zoom);
+  context.beginPath();
+  for (const { points } of layout.edges) {
+    const ys = [points[0]?.[1] ?? 0, points.at(-1)?.[1] ?? 0];
+    if (Math.max(...ys) < top || Math.min(...ys) > bottom) continue;
+    for (const [index, [x, y]] of points.entries()) index === 0 ? context.moveTo(x, y) : context.lineTo(x, y);
+  }
+  context.stroke();
+
+  const withText = camera.zoom >= TEXT_ZOOM;
+  context.textBaseline = 'alphabetic';
+  for (const [index, node] of graph.nodes.entries()) {
+    const { x, y } = layout.nodes[index]!;
+    if (x > right || x + NODE.w < left || y > bottom || y + NODE.h < top) continue;
+    const marked = marks.selected === index || marks.highlight.has(index);
+    context.fillStyle = marked ? theme['accent-soft'] : node.kind === 'layer' ? theme.surface : theme.sunken;
+    context.strokeStyle = marked ? theme.accent : theme['line-control'];
+    context.lineWidth = marks.selected === index ? 2 : 1;
+    context.beginPath();
+    context.roundRect(x, y, NODE.w, NODE.h, 4);
+    context.fill();
+    context.stroke();
+    const { colour, note } = looks[index] ?? {};
+    if (colour) {
+      context.fillStyle = colour;
+      context.fillRect(x + 1, y + 1, 5, NODE.h - 2);
+    }
+    if (!withText) continue;
+    const mark = note ?? (node.times > 1 ? `× ${node.times}` : '');
+    context.font = `12px ${theme.sans}`;
+    const room = NODE.w - 24 - (mark ? context.measureText(mark).width + 8 : 0);
+    context.fillStyle = theme['text-2'];
+    context.fillText(cut(context, node.detail, NODE.w - 24), x + 14, y + 36);
+    if (mark) {
+      context.textAlign = 'right';
+      context.fillText(mark, x + NODE.w - 8, y + 19);
+      context.textAlign = 'left';
+    }
+    context.font = `12px ${theme.mono}`;
+    context.fillStyle = theme.text;
+    context.fillText(cut(context, node.title, room), x + 14, y + 19);
+  }
+}
+
+/** As much of a text as fits. Measured by its own average width, which is exact for a monospaced face. */
+function cut(context: CanvasRenderingContext2D, text: string, room: number): string {
+  const width = context.measureText(text).width;
+  if (width <= room) return text;
+  return `${text.slice(0, Math.max(1, Math.floor((room / width) * text.length) - 1))}…`;
+}

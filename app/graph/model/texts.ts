@@ -1,0 +1,27 @@
+export const TEXTS = {
+  graph: (name: string) => `Graph of ${name}`,
+  keys: 'Arrow keys move from layer to layer, Enter opens a block, Backspace folds it, plus and minus zoom, 0 shows all.',
+  placing: 'Placing the graph…',
+  find: 'Find a layer',
+  nothingFound: 'No layer has that name',
+  found: (count: number) => (count === 1 ? '1 layer' : `${count} layers`),
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  fit: 'Show all',
+  unfold: 'Unfold all',
+  fold: 'Fold all',
+  openIt: 'Double click opens it',
+  selected: (title: string, detail: string) => `${title}: ${detail}`,
+  nodes: (shown: number, layers: number) =>
+    shown === layers ? `${layers} layers` : `${shown} of ${layers} layers and blocks`,
+  table: {
+    caption: (name: string) => `Layers of ${name}`,
+    layer: 'Layer',
+    kind: 'What',
+    shape: 'Output',
+    parameters: 'Parameters',
+    macs: 'MACs',
+    intensity: 'MACs a byte',
+    bytes: 'Bytes',
+  },
+};
