@@ -1,1 +1,2 @@
 export { crossbar } from './crossbar.ts';
+export { type LayerGeometry, type LayerNoise, layerSignalToNoise, type NoiseSettings } from './layer-noise.ts';
