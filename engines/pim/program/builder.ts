@@ -91,6 +91,21 @@ export class CoreProgram {
     return at;
   }
 
+  /** Makes room for one instruction before each of these (ascending numbers of instructions); what stands there is old. */
+  insert(before: readonly number[]): void {
+    while (this.length + before.length > this.columns.op.length) this.grow();
+    for (const name of NAMES) {
+      const column = this.columns[name];
+      let end = this.length;
+      for (let index = before.length - 1; index >= 0; index--) {
+        const start = before[index]!;
+        column.copyWithin(start + index + 1, start, end);
+        end = start;
+      }
+    }
+    this.length += before.length;
+  }
+
   private grow(): void {
     const wider = columns(Math.max(FIRST, this.length * 2));
     for (const name of NAMES) (wider[name] as Uint8Array).set(this.columns[name] as Uint8Array);
