@@ -2,11 +2,17 @@ import { error, fail, ok, type Result } from '../../core/result.ts';
 import { nearest } from '../../document/nearest.ts';
 import type { Graph } from '../types.ts';
 import { alexnet, caffenet, lenet5, rcnnIlsvrc13 } from './alexnet.ts';
+import { densenet121 } from './densenet.ts';
+import { efficientnetB0 } from './efficientnet.ts';
 import { googlenet } from './googlenet.ts';
+import { inceptionV3 } from './inception-v3.ts';
 import { mobilenetV1, mobilenetV2 } from './mobilenet.ts';
+import { mobilenetV3 } from './mobilenet-v3.ts';
 import { resnet } from './resnet.ts';
+import { shufflenetV1, shufflenetV2 } from './shufflenet.ts';
 import { squeezenet10, squeezenet11 } from './squeezenet.ts';
 import { vgg, vgg8 } from './vgg.ts';
+import { yolov3Tiny } from './yolo.ts';
 
 /** Sizes of the symbolic dimensions of a model; what is left out has the model's own default. */
 export type Sizes = Record<string, number>;
@@ -56,8 +62,16 @@ export const ZOO: readonly ZooModel[] = [
   convolutional('squeezenet1.0', 'SqueezeNet 1.0', squeezenet10),
   convolutional('squeezenet1.1', 'SqueezeNet 1.1', squeezenet11, ['squeezenet']),
   convolutional('googlenet', 'GoogLeNet', googlenet),
+  convolutional('inception-v3', 'Inception-v3', inceptionV3, [], true),
   convolutional('mobilenet-v1', 'MobileNet v1', mobilenetV1),
   convolutional('mobilenet-v2', 'MobileNet v2', mobilenetV2, [], true),
+  convolutional('mobilenet-v3-large', 'MobileNet v3 large', () => mobilenetV3('large'), ['mobilenet-v3'], true),
+  convolutional('mobilenet-v3-small', 'MobileNet v3 small', () => mobilenetV3('small'), [], true),
+  convolutional('shufflenet-v1-g3', 'ShuffleNet v1 (3 groups)', shufflenetV1, ['shufflenet', 'shufflenet-v1']),
+  convolutional('shufflenet-v2', 'ShuffleNet v2', shufflenetV2, [], true),
+  convolutional('densenet121', 'DenseNet-121', densenet121),
+  convolutional('efficientnet-b0', 'EfficientNet-B0', efficientnetB0, ['efficientnet'], true),
+  convolutional('yolov3-tiny', 'YOLOv3-tiny', yolov3Tiny),
 ];
 
 /** The model of that name: its id, or another spelling of it (case and separators do not count). */
