@@ -1,5 +1,6 @@
 import { bitsOf } from './ops/element-types.ts';
-import type { ElementType, Tensor } from './types.ts';
+import type { ElementType, Tensor, TensorData } from './types.ts';
+import { unpackVarints } from './wire.ts';
 
 /** How many elements a tensor has. */
 export function elementCount(tensor: Pick<Tensor, 'shape'>): number {
@@ -97,6 +98,49 @@ function readerOf(type: ElementType, view: DataView): (index: number) => number 
     default:
       return (index) => float8ToNumber(view.getUint8(index), type);
   }
+}
+
+/** Elements as protobuf packs them when they are not raw. */
+export interface Packed {
+  packed: Extract<TensorData, { in: 'file' }>['packed'];
+  bytes: Uint8Array;
+}
+
+/** Whether elements of a type may be packed so: floats and doubles hold their own type and its complex form. */
+export function packingFits(type: ElementType, packed: Packed['packed']): boolean {
+  if (packed === 'float') return type === 'float32' || type === 'complex64';
+  if (packed === 'double') return type === 'float64' || type === 'complex128';
+  if (packed === 'strings') return type === 'string';
+  return packed === 'raw' ? type !== 'string' : type !== 'string' && type !== 'float32' && type !== 'float64';
+}
+
+/**
+ * Raw little-endian data from data packed otherwise, or from numbers read one by one; undefined where it is for another
+ * number of elements. Varints hold small integers as such, and 16-bit floats and smaller types as their bits.
+ */
+export function packedToRaw(
+  type: ElementType,
+  data: Packed | readonly number[],
+  count: number,
+): Uint8Array | undefined {
+  if ('packed' in data && data.packed !== 'varint') {
+    return packingFits(type, data.packed) && data.bytes.length === rawBytes(type, count) ? data.bytes : undefined;
+  }
+  const values = 'packed' in data ? unpackVarints(data.bytes) : data;
+  // 4-bit elements come two in a number.
+  const halves = bitsOf(type) === 4 ? 2 : 1;
+  if (!values || values.length !== Math.ceil(count / halves) || type === 'string') return undefined;
+  const width = Math.max(1, bitsOf(type) / 8);
+  const raw = new Uint8Array(values.length * width);
+  const view = new DataView(raw.buffer);
+  for (const [index, value] of values.entries()) {
+    // The greatest int64 has become 2^63 as a number.
+    if (width === 8) view.setBigInt64(8 * index, value >= 2 ** 63 ? 2n ** 63n - 1n : BigInt(value), true);
+    else if (width === 4) view.setInt32(4 * index, value, true);
+    else if (width === 2) view.setInt16(2 * index, value, true);
+    else view.setInt8(index, value);
+  }
+  return raw;
 }
 
 /** Elements that are in memory; undefined for those of a file, which `readElements` fetches, and for strings. */
