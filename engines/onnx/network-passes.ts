@@ -47,4 +47,3 @@ function without(network: Network, into: ReadonlyMap<number, number>, change: (l
   });
   return assemble(rest, drafts);
 }
-

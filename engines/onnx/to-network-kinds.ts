@@ -298,7 +298,8 @@ function reduce(node: WorkNode, how: Reduce['how'], values: Values): Lowered | u
 
 function softmax(node: WorkNode, values: Values, plain: Plain): Lowered {
   const rank = values.dims(node.inputs[0]!)?.length ?? 1;
-  const axis = int(node.attributes, 'axis', -1);
+  // Before opset 13 the axes from 1 on were one.
+  const axis = int(node.attributes, 'axis', values.opset < 13 ? 1 : -1);
   return plain({ op: 'softmax', axis: axis < 0 ? axis + rank : axis });
 }
 

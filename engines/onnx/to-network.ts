@@ -14,6 +14,8 @@ export interface ToNetworkOptions {
   /** Sizes of symbolic dimensions. A batch (the first axis of an input) that is not given one is 1. */
   symbols?: Record<string, number>;
   origin?: Network['origin'];
+  /** Version of the standard operators, for what changed between versions. Absent: 17. */
+  opset?: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export function toNetwork(graph: Graph, options: ToNetworkOptions = {}): Result<
   const inferred = inferWithBatch(graph, options.symbols ?? {});
   if (!inferred.ok) return inferred;
   const { inference, symbols } = inferred.value;
-  const values = new Values(inference.graph, inference.facts);
+  const values = new Values(inference.graph, inference.facts, options.opset);
   const work = new WorkGraph(inference.graph);
   removeIdle(work, values);
   work.prune();

@@ -9,12 +9,15 @@ export interface Source {
 
 /** What folding and fusing ask about the values of a graph whose shapes are inferred. */
 export class Values {
+  /** Version of the standard operators. */
+  readonly opset: number;
   readonly #facts: Inference['facts'];
   readonly #tensors: Map<string, Tensor>;
   readonly #sources = new Map<string, Source | undefined>();
   readonly #producers: Map<string, GraphNode>;
 
-  constructor(graph: Graph, facts: Inference['facts']) {
+  constructor(graph: Graph, facts: Inference['facts'], opset = 17) {
+    this.opset = opset;
     this.#facts = facts;
     this.#tensors = new Map(Object.entries(graph.weights));
     this.#producers = new Map();

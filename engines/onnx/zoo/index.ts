@@ -1,6 +1,6 @@
 import { error, fail, ok, type Result } from '../../core/result.ts';
 import { nearest } from '../../document/nearest.ts';
-import type { Graph } from '../types.ts';
+import type { Graph, Model } from '../types.ts';
 import { alexnet, caffenet, lenet5, rcnnIlsvrc13 } from './alexnet.ts';
 import { densenet121 } from './densenet.ts';
 import { efficientnetB0 } from './efficientnet.ts';
@@ -92,8 +92,11 @@ function plain(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9.]/g, '');
 }
 
-/** Builds a model's graph; names of `given` that the model does not have are refused. */
-export function buildZooModel(model: ZooModel, given: Sizes = {}): Result<{ graph: Graph; symbols: Sizes }> {
+/** The operators of opset 17 are those that the builders use. */
+const OPSET = 17;
+
+/** Builds a model, weights left out; names of `given` that it does not have are refused. */
+export function buildZooModel(model: ZooModel, given: Sizes = {}): Result<{ model: Model; symbols: Sizes }> {
   for (const [name, size] of Object.entries(given)) {
     if (!Object.hasOwn(model.symbols, name)) {
       const known = Object.keys(model.symbols).join(', ');
@@ -106,5 +109,6 @@ export function buildZooModel(model: ZooModel, given: Sizes = {}): Result<{ grap
     }
   }
   const symbols = { ...model.symbols, ...given };
-  return ok({ graph: model.build(symbols), symbols });
+  const graph = model.build(symbols);
+  return ok({ model: { graph, irVersion: 8, opsets: { '': OPSET }, producer: 'Crossbar Studio' }, symbols });
 }
