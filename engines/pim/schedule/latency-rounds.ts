@@ -196,7 +196,8 @@ export class LatencyRounds {
     const layer = store.consumers[0]!.unit.layer;
     let kept = false;
     for (let slot = 0; slot < store.cores.length; slot++) {
-      if (store.uses[slot]![window]! === 0) continue;
+      // The released program sends its pools even what no window of theirs reads.
+      if (store.uses[slot]![window]! === 0 && store.phase === 0) continue;
       const to = store.cores[slot]!;
       const low = store.low[slot]!;
       const elements = store.high[slot]! - low;
