@@ -153,6 +153,11 @@ export interface PimLayer {
   transferNs: number;
   memoryNs: number;
   energyPj: number;
+  /**
+   * Power of the layer's outputs over that of the error that its crossbars add, by the model of the single crossbar with
+   * the bench's settings. Missing: no error, or no crossbars.
+   */
+  signalToNoiseDb?: number;
 }
 
 export interface PimCore {
