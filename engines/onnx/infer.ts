@@ -1,7 +1,9 @@
 import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
 import { evaluate } from './fold.ts';
+import { branchInPlace } from './infer-branch.ts';
 import type { Unsupported } from './network.ts';
-import { type Fact, greatestRank, Misfit, mostElements, NodeFacts } from './ops/facts.ts';
+import { isWhole } from './ops/element-types.ts';
+import { countOf, type Fact, greatestRank, Misfit, mostElements, NodeFacts } from './ops/facts.ts';
 import { isStandard, ruleOf } from './ops/index.ts';
 import { constantFact, tensorFact } from './ops/making.ts';
 import { Symbols } from './symbols.ts';
@@ -38,7 +40,9 @@ const mostPlaces = 10;
 /**
  * Shapes and types of all values of a graph, from its inputs, weights and constants. Sizes may stay expressions over
  * symbolic dimensions ("N", "2*N"); `symbols` gives them values. Where an operator is not known, what the file declares of
- * its outputs is taken. Nodes must be in topological order.
+ * its outputs is taken. An If whose condition follows is replaced by the nodes of its branch; `symbols` may also give a
+ * whole-number input of one element its value ("sample_rate"), on which conditions depend. Nodes must be in topological
+ * order.
  *
  * Problems: a value that nothing makes, operands that do not fit, sizes below zero, and symbols that are no sizes.
  */
@@ -71,6 +75,14 @@ export function inferShapes(graph: Graph, options: { symbols?: Record<string, nu
   return fail(first, ...more);
 }
 
+const readAtHand = (tensor: Tensor): number[] | undefined => elementsAtHand(tensor, mostElements);
+
+/** Nodes and weights of the graph that comes out. */
+interface Made {
+  nodes: GraphNode[];
+  weights: Record<string, Tensor>;
+}
+
 interface Scope {
   facts: Map<string, Fact>;
   outer: Scope | undefined;
@@ -97,20 +109,23 @@ class Pass {
     entering?: (Fact | undefined)[],
   ): Graph {
     const scope: Scope = { facts, outer };
-    const read = (tensor: Tensor): number[] | undefined => elementsAtHand(tensor, mostElements);
-    for (const [name, tensor] of Object.entries(graph.weights)) facts.set(name, tensorFact(tensor, read));
+    for (const [name, tensor] of Object.entries(graph.weights)) facts.set(name, tensorFact(tensor, readAtHand));
     const inputs = graph.inputs.map((input, index) => {
       const declared = this.#declared(input, `input "${input.name}"`);
-      const fact = { ...declared, ...withoutGaps(entering?.[index]) };
+      const fact = {
+        ...declared,
+        ...this.#givenScalar(input.name, declared, depth),
+        ...withoutGaps(entering?.[index]),
+      };
       if (!facts.has(input.name)) facts.set(input.name, fact);
       return { name: input.name, type: fact.type, shape: fact.shape };
     });
     const outputs = new Map(graph.outputs.map((output) => [output.name, output]));
     const values: Record<string, ValueInfo> = Object.create(null);
-    const nodes: GraphNode[] = [];
+    const made: Made = { nodes: [], weights: {} };
     for (const node of graph.nodes) {
       if (this.problems.length >= mostProblems) break;
-      nodes.push(this.#node(graph, node, scope, outputs, values, depth));
+      this.#step(graph, node, scope, outputs, values, depth, made);
     }
     const named = graph.outputs.map((output) => {
       const fact = find(scope, output.name);
@@ -119,7 +134,42 @@ class Pass {
       }
       return { name: output.name, type: fact?.type ?? output.type, shape: fact?.shape ?? output.shape };
     });
-    return { ...graph, inputs, outputs: named, nodes, values: { ...values } };
+    return {
+      ...graph,
+      inputs,
+      outputs: named,
+      nodes: made.nodes,
+      weights: { ...graph.weights, ...made.weights },
+      values: { ...values },
+    };
+  }
+
+  /** A node, or in its place the nodes of the branch that an If surely takes. */
+  #step(
+    graph: Graph,
+    node: GraphNode,
+    scope: Scope,
+    outputs: ReadonlyMap<string, ValueInfo>,
+    values: Record<string, ValueInfo>,
+    depth: number,
+    made: Made,
+  ): void {
+    const condition = node.op === 'If' && isStandard(node.domain) ? find(scope, node.inputs[0] ?? '') : undefined;
+    const [decided] = condition?.elements ?? [];
+    const taken = typeof decided === 'number' ? node.attributes[decided ? 'then_branch' : 'else_branch'] : undefined;
+    if (taken?.kind !== 'graph' || this.#visits > mostVisits || made.nodes.length > mostVisits) {
+      made.nodes.push(this.#node(graph, node, scope, outputs, values, depth));
+      return;
+    }
+    const branch = branchInPlace(node, taken.value);
+    for (const tensor of Object.values(branch.weights)) {
+      scope.facts.set(tensor.name, tensorFact(tensor, readAtHand));
+      made.weights[tensor.name] = tensor;
+    }
+    for (const inner of branch.nodes) {
+      this.#visits += 1;
+      this.#step(branch, inner, scope, outputs, values, depth, made);
+    }
   }
 
   #node(
@@ -185,7 +235,7 @@ class Pass {
   #apply(node: NodeFacts): (Fact | undefined)[] {
     const { op, domain, inputs } = node.node;
     if (op === 'Constant' && isStandard(domain)) {
-      return [constantFact(node, (tensor) => elementsAtHand(tensor, mostElements))];
+      return [constantFact(node, readAtHand)];
     }
     const rule = ruleOf(domain, op);
     if (!rule) {
@@ -225,6 +275,13 @@ class Pass {
     entry.count += 1;
     if (entry.places.length < mostPlaces) entry.places.push(node.name);
     this.unsupported.set(op, entry);
+  }
+
+  /** A whole-number input of one element can be given its value like a size: what it decides is then decided. */
+  #givenScalar(name: string, declared: Fact, depth: number): Fact {
+    if (depth > 0 || !isWhole(declared.type) || countOf(declared.shape) !== 1) return {};
+    const value = this.symbols.named(name);
+    return typeof value === 'number' ? { elements: [value], constant: true } : {};
   }
 
   #unknown(name: string): Dim {
@@ -313,5 +370,31 @@ function missing(graph: Graph, symbols: Symbols): MissingSymbol[] {
   for (const node of graph.nodes) {
     for (const name of node.outputs) meet(graph.values[name], `output "${name}" of the node ${placeOf(node)}`);
   }
+  for (const [name, node] of deciders(graph)) {
+    if (!found.has(name)) found.set(name, `input "${name}", on which the node ${placeOf(node)} depends`);
+  }
   return [...found].map(([name, where]) => ({ name, where }));
+}
+
+/** Whole-number inputs of one element on which an If depends whose branch is open. */
+function deciders(graph: Graph): Map<string, GraphNode> {
+  const scalars = new Set(
+    graph.inputs.filter(({ type, shape }) => isWhole(type) && countOf(shape) === 1).map(({ name }) => name),
+  );
+  const found = new Map<string, GraphNode>();
+  if (scalars.size === 0) return found;
+  const makers = new Map(graph.nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
+  for (const branch of graph.nodes.filter(({ op, domain }) => op === 'If' && isStandard(domain))) {
+    const pending = [branch.inputs[0] ?? ''];
+    const met = new Set(pending);
+    for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+      if (scalars.has(name) && !found.has(name)) found.set(name, branch);
+      for (const input of makers.get(name)?.inputs ?? []) {
+        if (met.has(input)) continue;
+        met.add(input);
+        pending.push(input);
+      }
+    }
+  }
+  return found;
 }

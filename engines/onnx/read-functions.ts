@@ -1,4 +1,5 @@
 import { type RawNode, type Reading, readAttribute, readNode } from './read-graph.ts';
+import { mapGraphs, type Renaming, renameNode } from './rename.ts';
 import type { Attribute, Graph, GraphNode } from './types.ts';
 import { type Field, Malformed } from './wire.ts';
 
@@ -70,6 +71,7 @@ class Inliner {
   readonly #functions: Functions;
   #made = 0;
   #calls = 0;
+  readonly #titles = new Set<string>();
 
   constructor(functions: Functions) {
     this.#functions = functions;
@@ -94,7 +96,9 @@ class Inliner {
 
   #call(caller: RawNode, called: LocalFunction): RawNode[] {
     this.#calls += 1;
-    const prefix = `${caller.name || `${called.name}_${this.#calls}`}/`;
+    const title = caller.name || called.name;
+    const prefix = `${this.#titles.has(title) ? `${title}_${this.#calls}` : title}/`;
+    this.#titles.add(title);
     const outer = new Map<string, string>();
     called.outputs.forEach((name, index) => {
       const given = caller.outputs[index];
@@ -103,56 +107,22 @@ class Inliner {
     called.inputs.forEach((name, index) => {
       outer.set(name, caller.inputs[index] ?? '');
     });
-    const rename = (name: string): string => (name ? (outer.get(name) ?? prefix + name) : '');
-    const attributes = { ...called.defaults, ...caller.attributes };
-    return called.nodes.map((node) => renameNode(node, rename, prefix, attributes));
+    const given = { ...called.defaults, ...caller.attributes };
+    const renaming: Renaming = {
+      prefix,
+      value: (name) => outer.get(name) ?? prefix + name,
+      adjust: (renamed, original) => referred(renamed as RawNode, original as RawNode, given),
+    };
+    return called.nodes.map((node) => renameNode(node, renaming) as RawNode);
   }
 }
 
-function mapGraphs(attributes: Record<string, Attribute>, change: (graph: Graph) => Graph): Record<string, Attribute> {
-  const changed: Record<string, Attribute> = { ...attributes };
-  for (const [name, attribute] of Object.entries(attributes)) {
-    if (attribute.kind === 'graph') changed[name] = { kind: 'graph', value: change(attribute.value) };
-  }
-  return changed;
-}
-
-function renameNode(
-  node: RawNode,
-  rename: (name: string) => string,
-  prefix: string,
-  given: Record<string, Attribute>,
-): RawNode {
-  const attributes = mapGraphs(node.attributes, (graph) => renameGraph(graph, rename, prefix, given));
-  for (const [name, reference] of Object.entries(node.references)) {
+/** Attributes that refer to those of the caller take their values; those that it leaves out stay out. */
+function referred(renamed: RawNode, original: RawNode, given: Record<string, Attribute>): RawNode {
+  const attributes = { ...renamed.attributes };
+  for (const [name, reference] of Object.entries(original.references)) {
     const value = given[reference];
     if (value) attributes[name] = value;
   }
-  return {
-    ...node,
-    name: prefix + (node.name || node.outputs[0] || node.op),
-    inputs: node.inputs.map(rename),
-    outputs: node.outputs.map(rename),
-    attributes,
-    references: {},
-  };
-}
-
-function renameGraph(
-  graph: Graph,
-  rename: (name: string) => string,
-  prefix: string,
-  given: Record<string, Attribute>,
-): Graph {
-  const named = <T extends { name: string }>(value: T): T => ({ ...value, name: rename(value.name) });
-  const record = <T extends { name: string }>(values: Record<string, T>): Record<string, T> =>
-    Object.fromEntries(Object.values(values).map((value) => [rename(value.name), named(value)]));
-  return {
-    ...graph,
-    inputs: graph.inputs.map(named),
-    outputs: graph.outputs.map(named),
-    nodes: graph.nodes.map((node) => renameNode(node as RawNode, rename, prefix, given)),
-    weights: record(graph.weights),
-    values: record(graph.values),
-  };
+  return { ...renamed, attributes, references: {} };
 }

@@ -1,4 +1,4 @@
-import { error, fail, ok, type Result } from '../core/result.ts';
+import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
 import type { ByteSource } from './byte-source.ts';
 import { arrange } from './read-arrange.ts';
 import { type Functions, inlineFunctions, readFunction } from './read-functions.ts';
@@ -8,9 +8,9 @@ import type { Beside } from './read-tensor.ts';
 import type { Model } from './types.ts';
 import { type Field, Malformed, WireReader } from './wire.ts';
 
-/** Operator sets that the studio is written for; newer ones are read, with a note. */
-export const oldestOpset = 7;
-export const newestOpset = 21;
+/** Versions of the standard operators that the studio is written for; others are read as far as they go, with a note. */
+const oldestOpset = 7;
+const newestOpset = 21;
 
 const exportAgain = 'Export the model to ONNX again.';
 
@@ -55,6 +55,15 @@ export async function readModel(
   }
 }
 
+function opsetNote(opset: number): Problem {
+  return {
+    code: 'onnx.opset',
+    severity: 'note',
+    what: `The model is written for operator set ${opset}; the studio is written for ${oldestOpset} to ${newestOpset}. Operators that it does not know are listed.`,
+    remedy: `Where a shape is wrong, convert the model with onnx.version_converter to operator set ${newestOpset}.`,
+  };
+}
+
 /** Files that go away while they are read: NotReadableError and NotFoundError of the File API, codes of Node. */
 function isReadError(reason: unknown): boolean {
   if (!(reason instanceof Error)) return false;
@@ -93,21 +102,15 @@ class ModelReader {
       );
     }
     const opset = this.#opsets[''] ?? (Object.keys(this.#opsets).length === 0 ? 1 : undefined);
-    if (opset !== undefined && opset < oldestOpset) {
-      throw new Malformed(
-        `The model is written for operator set ${opset}; the studio reads ${oldestOpset} to ${newestOpset}.`,
-        {
-          code: 'onnx.opset',
-          remedy: `Convert it with onnx.version_converter to operator set ${oldestOpset} or newer.`,
-        },
-      );
-    }
+    const notes =
+      opset === undefined || (opset >= oldestOpset && opset <= newestOpset) ? undefined : [opsetNote(opset)];
     const whole = await readGraph({ wire, beside: this.#beside }, this.#graph);
     return {
       graph: arrange(inlineFunctions(whole, this.#functions)),
       irVersion: this.#irVersion,
       opsets: this.#opsets,
       producer: this.#producer,
+      notes,
     };
   }
 

@@ -1,3 +1,4 @@
+import type { Problem } from '../core/result.ts';
 import type { BlobRef } from '../document/types.ts';
 
 /** A symbolic dimension is a name ("N", "sequence"); the same name is the same size everywhere in a graph. */
@@ -94,6 +95,8 @@ export interface Model {
   /** Version by domain; '' is the standard domain. */
   opsets: Record<string, number>;
   producer: string;
+  /** Findings that do not keep the model from being used: an operator set that is newer than the studio. */
+  notes?: Problem[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Dim } from '../types.ts';
+import type { Dim, Graph } from '../types.ts';
 import type { Fact, NodeFacts, Rule } from './facts.ts';
 
 /** What is true of both: the same sizes stay, others become unknown. */
@@ -53,6 +53,7 @@ function scan(node: NodeFacts): (Fact | undefined)[] {
   const body = node.graph('body');
   if (!body) return node.fail('lacks its body');
   const scanned = node.int('num_scan_inputs', 0);
+  if (body.inputs.length === node.inputs.length - 1) return scanOfOpset8(node, body, scanned);
   const states = node.inputs.length - scanned;
   if (!(scanned > 0) || states < 0) return node.fail(`scans ${scanned} of its ${node.inputs.length} inputs`);
   const inAxes = node.ints('scan_input_axes');
@@ -75,6 +76,23 @@ function scan(node: NodeFacts): (Fact | undefined)[] {
     const axis = node.axis(outAxes?.[index - states] ?? 0, shape.length + 1);
     shape.splice(axis, 0, length ?? node.unknown(axis, index));
     return { type: fact.type, shape };
+  });
+}
+
+/** Scan of opset 8: lengths first, and a batch before everything: states are B x ..., scanned inputs B x length x ... */
+function scanOfOpset8(node: NodeFacts, body: Graph, scanned: number): (Fact | undefined)[] {
+  const states = node.inputs.length - 1 - scanned;
+  const inner = node.inputs.slice(1).map(
+    (fact, index): Fact => ({
+      type: fact?.type,
+      shape: fact?.shape?.slice(index < states ? 1 : 2),
+    }),
+  );
+  const [batch, length] = node.shape(1 + states) ?? [];
+  return node.inferBranch(body, inner).map((fact, index) => {
+    const leading = index < states ? [batch] : [batch, length];
+    const shape = leading.map((dim, axis) => dim ?? node.unknown(axis, index));
+    return { type: fact.type, shape: fact.shape && [...shape, ...fact.shape] };
   });
 }
 

@@ -1,4 +1,4 @@
-import type { ElementType } from '../types.ts';
+import type { Dim, ElementType } from '../types.ts';
 import { elementTypeOf } from './element-types.ts';
 import type { NodeFacts, Rule } from './facts.ts';
 
@@ -8,7 +8,9 @@ export const same: Rule = (node) => [{ type: node.type(), shape: node.shape() }]
 /** All operands broadcast to one shape; the type of the first. */
 const broadcast: Rule = (node) => [{ type: typeOfAny(node), shape: broadcastAll(node) }];
 
-function broadcastAll(node: NodeFacts) {
+function broadcastAll(node: NodeFacts): Dim[] | undefined {
+  // Before opset 7, the second operand is brought to the shape of the first on request.
+  if (node.int('broadcast', 0) === 1) return node.shape();
   return node.broadcast(node.inputs.map((fact) => fact?.shape));
 }
 

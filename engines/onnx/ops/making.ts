@@ -87,6 +87,28 @@ export const making: Record<string, Rule> = {
       shape: [node.shape()?.[0] ?? node.unknown(0), node.int('sample_size', 1)],
     },
   ],
+  /** Real or complex signals of (batch x ... x length x 1 or 2); the result is complex: 2. Since opset 20 the axis is an input. */
+  DFT: (node) => {
+    const shape = node.shape();
+    const given = node.has(2) ? node.numbers(2)?.[0] : node.int('axis', 1);
+    if (!shape || given === undefined) return [{ type: node.type() }];
+    const axis = node.axis(given, shape.length);
+    const length = node.has(1) ? (node.elements(1)?.[0] ?? node.unknown(axis)) : (shape[axis] ?? 1);
+    const kept = node.int('onesided', 0) === 1 ? node.symbols.add(node.symbols.floorDivide(length, 2), 1) : length;
+    return [
+      { type: node.type(), shape: shape.map((dim, at) => (at === shape.length - 1 ? 2 : at === axis ? kept : dim)) },
+    ];
+  },
+  STFT: (node) => {
+    const shape = node.shape();
+    const step = node.elements(1)?.[0];
+    const length = node.elements(3)?.[0] ?? node.shape(2)?.[0];
+    if (!shape || step === undefined || length === undefined) return [{ type: node.type() }];
+    const { symbols } = node;
+    const frames = symbols.add(symbols.floorDivide(symbols.subtract(shape[1] ?? 1, length), step), 1);
+    const bins = node.int('onesided', 1) === 1 ? symbols.add(symbols.floorDivide(length, 2), 1) : length;
+    return [{ type: node.type(), shape: [shape[0] ?? 1, frames, bins, 2] }];
+  },
   HannWindow: window,
   HammingWindow: window,
   BlackmanWindow: window,

@@ -247,6 +247,12 @@ export const selecting: Record<string, Rule> = {
     return [{ type: 'int64', shape: [node.shape()?.length ?? node.unknown(0), count ?? node.unknown(1)] }];
   },
   NonMaxSuppression: (node) => [{ type: 'int64', shape: [node.unknown(0), 3] }],
+  TfIdfVectorizer: (node) => {
+    const columns = node.ints('ngram_indexes');
+    const shape = node.shape();
+    const width = columns?.length ? columns.reduce((most, column) => Math.max(most, column), 0) + 1 : node.unknown(1);
+    return [{ type: 'float32', shape: shape && [...shape.slice(0, -1), width] }];
+  },
   GridSample: (node) => {
     const shape = node.shape();
     const grid = node.shape(1);
