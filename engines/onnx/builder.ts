@@ -47,6 +47,11 @@ export class GraphBuilder {
     return { name, shape };
   }
 
+  /** An input that belongs to a part of the structure, named within the present scope. */
+  scopedInput(name: string, shape: Dim[], type: ElementType = 'float32'): Value {
+    return this.input(this.#path(name), shape, type);
+  }
+
   output(...values: Value[]): Graph {
     for (const { name, shape } of values) this.graph.outputs.push({ name, type: 'float32', shape });
     return this.graph;

@@ -51,7 +51,8 @@ export function bytesOf(layer: Layer, { weightBits, activationBits }: Widths): L
   const outputBytes = (elements(layer.outputShape) * activationBits) / 8;
   if (kind.op === 'input') return { weightBytes: 0, inputBytes: 0, outputBytes };
   const inputs = layer.inputShapes.reduce((sum, shape) => sum + elements(shape), 0);
-  const weights = kind.op === 'gather' ? elements(layer.outputShape) : layer.parameters;
+  // Weights that another layer shares are read here too.
+  const weights = kind.op === 'gather' ? elements(layer.outputShape) : Math.max(layer.parameters, weightsOf(kind));
   return { weightBytes: (weights * weightBits) / 8, inputBytes: (inputs * activationBits) / 8, outputBytes };
 }
 

@@ -62,7 +62,6 @@ const MOVES: Record<string, Kind> = {
   SpaceToDepth: { op: 'move', how: 'reshape' },
   Squeeze: { op: 'move', how: 'squeeze' },
   Unsqueeze: { op: 'move', how: 'squeeze' },
-  Slice: { op: 'move', how: 'slice' },
   Split: { op: 'move', how: 'split' },
   Pad: { op: 'move', how: 'pad' },
   Expand: { op: 'move', how: 'expand' },
@@ -128,6 +127,7 @@ const RULES: Record<string, Rule> = {
     return plain({ op: 'move', how: 'transpose', order });
   },
   Gather: gather,
+  Slice: slice,
   Resize: resize,
   Upsample: resize,
 };
@@ -306,10 +306,39 @@ function softmax(node: WorkNode, values: Values, plain: Plain): Lowered {
 function gather(node: WorkNode, values: Values, plain: Plain): Lowered | undefined {
   const [table = '', index = ''] = node.inputs;
   const shape = values.shape(table);
-  if (!values.isConstant(table)) return { ...plain({ op: 'move', how: 'slice' }), reads: [table] };
+  if (!values.isConstant(table)) {
+    const rank = values.dims(table)?.length ?? 0;
+    const axis = int(node.attributes, 'axis', 0);
+    const [start, ...more] = values.elements(index) ?? [];
+    const along = axis < 0 ? axis + rank : axis;
+    const size = values.shape(table)?.[along] ?? 0;
+    const isOne = start !== undefined && more.length === 0;
+    const slice = isOne && { slice: { axis: along, start: start < 0 ? start + size : start, step: 1 } };
+    return { ...plain({ op: 'move', how: 'slice', ...slice }), reads: [table] };
+  }
   if (!shape || shape.length < 1 || int(node.attributes, 'axis', 0) !== 0) return undefined;
   const rows = shape[0]!;
   return { kind: { op: 'gather', table: [rows, elements(shape) / rows] }, reads: [index], learned: [table] };
+}
+
+function slice(node: WorkNode, values: Values): Lowered {
+  const [x = '', startsInput = '', , axesInput = '', stepsInput = ''] = node.inputs;
+  const input = values.shape(x);
+  const starts = ints(node.attributes, 'starts') ?? values.elements(startsInput);
+  const axes = ints(node.attributes, 'axes') ?? values.elements(axesInput) ?? starts?.map((_, axis) => axis);
+  const steps = values.elements(stepsInput) ?? starts?.map(() => 1);
+  const reads = [x];
+  if (!input || !starts || !axes || !steps) return { kind: { op: 'move', how: 'slice' }, reads, learned: [] };
+  const output = values.shape(node.outputs[0]!);
+  const slices = axes.map((each, index) => {
+    const axis = each < 0 ? each + input.length : each;
+    const size = input[axis] ?? 0;
+    const [start = 0, step = 1] = [starts[index], steps[index]];
+    const counted = start < 0 ? start + size : start;
+    return { axis, start: Math.min(Math.max(counted, 0), step < 0 ? size - 1 : size), step };
+  });
+  const [one, ...more] = slices.filter(({ axis, step }) => step !== 1 || output?.[axis] !== input[axis]);
+  return { kind: { op: 'move', how: 'slice', ...(one && more.length === 0 && { slice: one }) }, reads, learned: [] };
 }
 
 function resize(node: WorkNode, values: Values): Lowered {
@@ -325,7 +354,8 @@ export function parametersOf(lowered: Lowered, values: Values): number {
   let count = 0;
   for (const value of learned) {
     if (value === '') continue;
-    const held = weight?.value === value ? weightsOf(kind) : elements(values.shape(value) ?? []);
+    const shape = values.source(value)?.tensor.shape ?? values.shape(value) ?? [];
+    const held = weight?.value === value ? weightsOf(kind) : elements(shape);
     const type = values.type(value);
     const isNumber = type === undefined || /^(float|bfloat|u?int[48]$)/.test(type);
     // One number for all is a setting (an exponent, a scale), unless it stands where learned ones do.

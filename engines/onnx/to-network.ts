@@ -1,9 +1,10 @@
 import { error, fail, ok, type Result } from '../core/result.ts';
 import { matchActivations } from './activation-match.ts';
 import { assemble, type LayerDraft } from './assemble.ts';
+import { int } from './attributes.ts';
 import { elements } from './counts.ts';
 import { type Inference, inferShapes } from './infer.ts';
-import type { Network, Unsupported } from './network.ts';
+import type { Kind, Network, Unsupported } from './network.ts';
 import { type Lowered, lower, parametersOf } from './to-network-kinds.ts';
 import { matchNormalisations, matchShuffles, mergePads, removeIdle } from './to-network-patterns.ts';
 import type { Graph } from './types.ts';
@@ -93,17 +94,32 @@ class Building {
 
   /** Values whose shapes are needed and not known; empty when all went well. */
   run(): string[] {
+    // Inputs that belong to a part of the structure (a layer's cache) stand with it, the others at the start.
+    const late = new Set<string>();
     for (const { name } of this.#graph.inputs) {
       if (this.#values.isConstant(name) || this.#work.consumers(name).size === 0) continue;
-      const outputShape = this.#values.shape(name);
-      if (!outputShape) return [name];
-      this.#push(name, { name: this.#unique(name), kind: { op: 'input' }, inputs: [], outputShape });
+      if (blockOf(name).length > 0) late.add(name);
+      else if (!this.#input(name)) return [name];
     }
     for (const node of this.#work.inOrder()) {
+      for (const input of node.inputs) if (late.delete(input) && !this.#input(input)) return [input];
       const open = this.#node(node);
       if (open !== undefined) return [open];
     }
     return [];
+  }
+
+  #input(name: string): boolean {
+    const outputShape = this.#values.shape(name);
+    if (!outputShape) return false;
+    this.#push(name, {
+      name: this.#unique(name),
+      kind: { op: 'input' },
+      inputs: [],
+      outputShape,
+      block: blockOf(name),
+    });
+    return true;
   }
 
   #node(node: WorkNode): string | undefined {
@@ -121,15 +137,19 @@ class Building {
     const { kind } = lowered;
     if (kind.op === 'unknown') this.#miss(node, kind.onnxOp);
     const outputs = node.outputs.filter((output) => output !== '' && this.#isWanted(output));
-    for (const output of outputs) {
+    let before = 0;
+    for (const output of node.outputs) {
       const outputShape = this.#values.shape(output);
+      const start = before;
+      if (kind.op === 'move' && kind.how === 'split') before += outputShape?.[splitAxis(node, outputShape.length)] ?? 0;
+      if (!outputs.includes(output)) continue;
       // Nobody can size a layer after an operator whose result is open; the operator itself may stand at the end.
       if (!outputShape && this.#work.consumers(output).size > 0) return output;
       const source = lowered.weight && this.#values.source(lowered.weight.value);
       const bias = lowered.bias === undefined ? undefined : this.#values.source(lowered.bias)?.tensor;
       this.#push(output, {
         name: this.#unique(outputs.length > 1 ? `${node.name}.${node.outputs.indexOf(output)}` : node.name),
-        kind,
+        kind: kind.op === 'move' && kind.how === 'split' ? splitKind(node, start, outputShape?.length ?? 0) : kind,
         inputs,
         inputShapes: inputShapes as number[][],
         outputShape: outputShape ?? [],
@@ -222,6 +242,15 @@ class Building {
     if (entry.places.length < 10) entry.places.push(node.name);
     this.unsupported.set(op, entry);
   }
+}
+
+function splitAxis(node: WorkNode, rank: number): number {
+  const axis = int(node.attributes, 'axis', 0);
+  return axis < 0 ? axis + rank : axis;
+}
+
+function splitKind(node: WorkNode, start: number, rank: number): Kind {
+  return { op: 'move', how: 'split', slice: { axis: splitAxis(node, rank), start, step: 1 } };
 }
 
 const FUSED = new Set(['relu', 'tanh', 'sigmoid']);

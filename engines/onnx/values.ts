@@ -87,5 +87,6 @@ const RENAMING = new Set([
   'Squeeze',
   'Unsqueeze',
   'DequantizeLinear',
+  'Expand',
   'Dropout',
 ]);

@@ -2,16 +2,20 @@ import { error, fail, ok, type Result } from '../../core/result.ts';
 import { nearest } from '../../document/nearest.ts';
 import type { Graph, Model } from '../types.ts';
 import { alexnet, caffenet, lenet5, rcnnIlsvrc13 } from './alexnet.ts';
+import { bert } from './bert.ts';
 import { densenet121 } from './densenet.ts';
 import { efficientnetB0 } from './efficientnet.ts';
 import { googlenet } from './googlenet.ts';
+import { gpt2, opt } from './gpt.ts';
 import { inceptionV3 } from './inception-v3.ts';
+import { llama } from './llama.ts';
 import { mobilenetV1, mobilenetV2 } from './mobilenet.ts';
 import { mobilenetV3 } from './mobilenet-v3.ts';
 import { resnet } from './resnet.ts';
 import { shufflenetV1, shufflenetV2 } from './shufflenet.ts';
 import { squeezenet10, squeezenet11 } from './squeezenet.ts';
 import { vgg, vgg8 } from './vgg.ts';
+import { vitB16 } from './vit.ts';
 import { yolov3Tiny } from './yolo.ts';
 
 /** Sizes of the symbolic dimensions of a model; what is left out has the model's own default. */
@@ -45,6 +49,20 @@ function convolutional(
   return { id, title, family: 'convolutional', symbols: { batch: 1 }, aliases, ...(folded && { folded }), build };
 }
 
+/** A model of tokens: `sequence` of them at once, and where it has a cache `past` before them (0: prefill). */
+function transformer(
+  id: string,
+  title: string,
+  build: (sizes: Sizes) => Graph,
+  symbols: Sizes,
+  aliases: string[] = [],
+): ZooModel {
+  return { id, title, family: 'transformer', symbols: { batch: 1, ...symbols }, aliases, build };
+}
+
+const READS = { sequence: 128 };
+const WRITES = { sequence: 128, past: 0 };
+
 /** All structures that the studio builds itself, weights left out. */
 export const ZOO: readonly ZooModel[] = [
   convolutional('lenet5', 'LeNet-5', lenet5, ['lenet', 'lenet-5']),
@@ -72,6 +90,15 @@ export const ZOO: readonly ZooModel[] = [
   convolutional('densenet121', 'DenseNet-121', densenet121),
   convolutional('efficientnet-b0', 'EfficientNet-B0', efficientnetB0, ['efficientnet'], true),
   convolutional('yolov3-tiny', 'YOLOv3-tiny', yolov3Tiny),
+  transformer('vit-b16', 'ViT-B/16', vitB16, {}, ['vit']),
+  transformer('bert-base', 'BERT base', () => bert('base'), READS, ['bert']),
+  transformer('bert-large', 'BERT large', () => bert('large'), READS),
+  transformer('gpt2', 'GPT-2', gpt2, WRITES),
+  transformer('opt-6.7b', 'OPT 6.7B', (sizes) => opt('6.7b', sizes), WRITES),
+  transformer('opt-13b', 'OPT 13B', (sizes) => opt('13b', sizes), WRITES),
+  transformer('llama2-7b', 'LLaMA 2 7B', (sizes) => llama('llama2-7b', sizes), WRITES),
+  transformer('llama2-13b', 'LLaMA 2 13B', (sizes) => llama('llama2-13b', sizes), WRITES),
+  transformer('llama3-8b', 'LLaMA 3 8B', (sizes) => llama('llama3-8b', sizes), WRITES),
 ];
 
 /** The model of that name: its id, or another spelling of it (case and separators do not count). */
