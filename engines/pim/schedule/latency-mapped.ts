@@ -1,7 +1,7 @@
 import { Op, Stage } from '../program/types.ts';
 import type { AgTable, MappedLayer } from '../types.ts';
 import type { LatencyMachine } from './latency-machine.ts';
-import type { Store, Unit } from './latency-types.ts';
+import type { Need, Store, Unit } from './latency-types.ts';
 import { pointwise } from './latency-vector.ts';
 
 export interface MappedOptions {
@@ -89,7 +89,7 @@ export class MappedRunner {
     this.replicas = layer.replication;
     this.shapes = layer.columnParts * layer.agsPerReplica;
     const { from, need } = unit.operands[0]!;
-    this.positions = need.how === 'window' ? need.pixels.positions : need.how === 'all' ? from.pixels : 1;
+    this.positions = positionsOf(need, from.pixels);
     this.under = new Int32Array(this.positions);
     if (need.how === 'all') for (let pixel = 0; pixel < from.pixels; pixel++) this.under[pixel] = pixel;
     this.segments = segmentsOf(layer, ags, first, this.shapes, from.channels);
@@ -386,6 +386,11 @@ export class MappedRunner {
     const { need } = this.unit.operands[0]!;
     if (need.how === 'window') need.pixels.pixelsOf(window, this.under);
     else if (need.how === 'same') this.under[0] = window;
+    else if (need.how === 'listed') {
+      const start = need.start[window]!;
+      for (let position = 0; position < this.positions; position++)
+        this.under[position] = need.pixel[start + position]!;
+    }
   }
 
   private planSums(replica: number): void {
@@ -427,6 +432,12 @@ export class MappedRunner {
   private columnsOf(ag: number): number {
     return this.ags.columnEnd[this.first + ag]! - this.ags.columnStart[this.first + ag]!;
   }
+}
+
+function positionsOf(need: Need, pixels: number): number {
+  if (need.how === 'window') return need.pixels.positions;
+  if (need.how === 'all') return pixels;
+  return need.how === 'listed' ? need.start[1]! - need.start[0]! : 1;
 }
 
 /** Loads a pixel of a network's input into a core, unless it is there or needed no more. */

@@ -29,17 +29,14 @@ export class MatmulRunner {
   make(at: At, out: number, row: number): void {
     const { machine, spec } = this;
     const second = this.secondAt(at);
-    const { direct } = spec.second;
-    const stride = spec.second.direct ? spec.second.stride : spec.inner;
+    const { at: starts, stride, pieces, elements } = spec.second;
     for (let part = 0; part < spec.batch; part++) {
-      const columns = spec.second.direct ? spec.second.at[part]! : part * spec.columns * spec.inner;
       const [to, from] = [out + part * spec.columns, row + spec.rowAt[part]!];
-      machine.dot(at.core, at.layer, at.window, to, from, second + columns, spec.inner, stride, spec.columns);
+      machine.dot(at.core, at.layer, at.window, to, from, second + starts[part]!, spec.inner, stride, spec.columns);
     }
     if (--this.rowsLeft[at.core]! > 0) return;
     const { store, from } = this.unit.operands[1]!;
-    if (direct) machine.heaps[at.core]!.free(second, from.pixels * from.channels);
-    else machine.heaps[at.core]!.free(second, spec.batch * spec.columns * spec.inner);
+    machine.heaps[at.core]!.free(second, pieces ? elements! : from.pixels * from.channels);
     store.block[store.slotOf[at.core]!] = -1;
   }
 
@@ -50,14 +47,15 @@ export class MatmulRunner {
     if (from.work.do === 'source')
       for (let pixel = 0; pixel < from.pixels; pixel++) loadPixel(machine, store, slot, pixel, at.layer);
     const block = store.block[slot]!;
-    if (spec.second.direct) return block;
+    const { pieces, elements } = spec.second;
+    if (!pieces) return block;
     const known = this.columnsAt[at.core]!;
     if (known >= 0) return known;
     const heap = machine.heaps[at.core]!;
-    const ordered = heap.allocate(spec.batch * spec.columns * spec.inner);
+    const ordered = heap.allocate(elements!);
     let to = ordered;
-    for (const piece of spec.second.pieces) {
-      const source = block + piece.pixel * from.channels + piece.from;
+    for (const piece of pieces) {
+      const source = block + piece.from;
       machine.gather(at.core, Stage.POST, at.layer, to, source, piece.length, piece.stride, piece.repeats);
       to += piece.length * piece.repeats;
     }

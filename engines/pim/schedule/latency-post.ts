@@ -2,7 +2,7 @@ import { FUNCTIONS, Op, type OpCode, Stage } from '../program/types.ts';
 import type { LatencyMachine } from './latency-machine.ts';
 import { loadPixel } from './latency-mapped.ts';
 import { MatmulRunner } from './latency-matmul.ts';
-import type { Operand, Unit, Work } from './latency-types.ts';
+import type { Operand, Piece, Unit, Work } from './latency-types.ts';
 import { type At, pointwise } from './latency-vector.ts';
 
 const ELEMENTWISE: Record<'add' | 'sub' | 'mul' | 'div' | 'max' | 'min', OpCode> = {
@@ -173,16 +173,40 @@ export class PostRunner {
     }
     if (typeof work.constant === 'number') {
       this.applyNumber(work.how, at, out, sum, work.constant);
-    } else if (work.constant === 'tensor') {
-      const heap = machine.heaps[at.core]!;
-      const constant = heap.allocate(n);
-      machine.load(at.core, Stage.INPUT, at.layer, constant, machine.layout.constants[at.layer]! + at.window * n, n);
+    } else if (work.constant !== undefined) {
+      const constant = machine.heaps[at.core]!.allocate(n);
+      this.loadConstant(at, constant, work.constant(at.window));
       this.apply(work.how, at, out, sum, constant);
-      heap.free(constant, n);
+      machine.heaps[at.core]!.free(constant, n);
     } else if (unit.operands.length === 1) {
       machine.copy(at.core, Stage.POST, at.layer, out, sum, n, false);
     }
     this.release(at);
+  }
+
+  private loadConstant(at: At, to: number, pieces: readonly Piece[]): void {
+    const { machine } = this;
+    const base = machine.layout.constants[at.layer]!;
+    if (pieces.every((piece) => piece.repeats === 1)) {
+      let dst = to;
+      for (const piece of pieces) {
+        machine.load(at.core, Stage.INPUT, at.layer, dst, base + piece.from, piece.length);
+        dst += piece.length;
+      }
+      return;
+    }
+    // Global memory has no strides: all between the first and the last element is loaded, and sorted here.
+    const first = Math.min(...pieces.map((piece) => piece.from));
+    const last = Math.max(...pieces.map((piece) => piece.from + (piece.repeats - 1) * piece.stride + piece.length));
+    const heap = machine.heaps[at.core]!;
+    const loaded = heap.allocate(last - first);
+    machine.load(at.core, Stage.INPUT, at.layer, loaded, base + first, last - first);
+    let dst = to;
+    for (const { from, length, stride, repeats } of pieces) {
+      machine.gather(at.core, Stage.POST, at.layer, dst, loaded + from - first, length, stride, repeats);
+      dst += length * repeats;
+    }
+    heap.free(loaded, last - first);
   }
 
   private apply(how: (Work & { do: 'eltwise' })['how'], at: At, out: number, a: number, b: number): void {
@@ -247,7 +271,7 @@ export class PostRunner {
       const elements = piece.length * piece.repeats;
       if (piece.pixel < 0) this.machine.fill(at.core, Stage.POST, at.layer, to, elements, 0, true);
       else {
-        const from = this.copyAt(0, at, piece.pixel) + piece.from;
+        const from = this.copyAt(piece.operand ?? 0, at, piece.pixel) + piece.from;
         this.machine.gather(at.core, Stage.POST, at.layer, to, from, piece.length, piece.stride, piece.repeats);
       }
       to += elements;

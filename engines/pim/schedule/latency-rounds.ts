@@ -2,6 +2,7 @@ import type { Network } from '../../onnx/network.ts';
 import type { Hardware } from '../hardware.ts';
 import { type Program, Stage } from '../program/types.ts';
 import type { Mapping } from '../types.ts';
+import { chooseHomes } from './latency-homes.ts';
 import type { LatencyMachine } from './latency-machine.ts';
 import { MappedRunner, place, type WindowJob } from './latency-mapped.ts';
 import { PostRunner } from './latency-post.ts';
@@ -45,6 +46,7 @@ export class LatencyRounds {
         this.runners.push(undefined);
         continue;
       }
+      if (work.do !== 'mapped' && unit.home[0] === -1) chooseHomes(unit, machine.heaps.length);
       const runner =
         work.do === 'mapped'
           ? new MappedRunner(machine, unit, mapping.layers[work.mapped]!, mapping.ags, firstAg[work.mapped]!, {

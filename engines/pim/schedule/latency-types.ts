@@ -25,6 +25,8 @@ export interface Operand {
 
 /** A piece of a pixel that is copied: `repeats` runs of `length` elements, each `stride` after the one before. */
 export interface Piece {
+  /** Which operand it is of. */
+  operand?: number;
   /** -1: zeros. */
   pixel: number;
   from: number;
@@ -40,12 +42,15 @@ export interface PointwiseSpec {
   alpha?: number;
 }
 
+/** Where a window's part of a constant tensor lies behind the layer's first global address: `pixel` of the pieces is 0. */
+export type ConstantOperand = (window: number) => Piece[];
+
 /** What a unit does with a window; `mapped` units are those with weights. */
 export type Work =
   | { do: 'source' }
   | { do: 'mapped'; mapped: number }
   | { do: 'pool'; kind: Pool }
-  | { do: 'eltwise'; how: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'pow'; constant?: number | 'tensor' }
+  | { do: 'eltwise'; how: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'pow'; constant?: number | ConstantOperand }
   | { do: 'concat' }
   | { do: 'activation'; spec: PointwiseSpec }
   | { do: 'shuffle'; groups: number }
@@ -63,15 +68,18 @@ export interface MatmulSpec {
   columns: number;
   /** By batch: where its piece of the row starts in the pixel. */
   rowAt: Int32Array;
-  /** Of the second operand, as it lies in memory when all its pixels stand one behind the other. */
-  second: { direct: true; at: Int32Array; stride: number } | { direct: false; pieces: Piece[] };
+  /**
+   * The second operand: by batch, where its first column starts, and how far apart columns are; in the block of all its
+   * pixels, or, with `pieces`, in a block of `elements` that is copied together from that one.
+   */
+  second: { at: Int32Array; stride: number; pieces?: Piece[]; elements?: number };
 }
 
 export class Unit {
   /** Its place in the order of the schedule. */
   readonly id: number;
   readonly layer: number;
-  readonly work: Work;
+  work: Work;
   readonly pixels: number;
   readonly channels: number;
   readonly operands: Operand[] = [];

@@ -7,6 +7,7 @@ import type { CompileStyle } from '../style.ts';
 import type { Mapping } from '../types.ts';
 import { layOutGlobal } from './common-regions.ts';
 import { LatencyMachine } from './latency-machine.ts';
+import { OwnUnits } from './latency-own.ts';
 import { canBeReleased, releasedUnits } from './latency-released.ts';
 import { LatencyRounds } from './latency-rounds.ts';
 
@@ -42,7 +43,7 @@ export async function scheduleLatency(
   const machine = new LatencyMachine(cores, layout, options.memory !== 'naive');
   const mappedOf = new Map(mapping.layers.map((layer, index) => [layer.layer, index]));
   const released = options.style.id === 'released' && canBeReleased(network);
-  const units = releasedUnits(network, mappedOf, cores);
+  const units = released ? releasedUnits(network, mappedOf, cores) : new OwnUnits(network, mappedOf, cores).units;
   const rounds = new LatencyRounds(machine, units, mapping, {
     released,
     sorted: !released && hardware.execution === 'in-order',
