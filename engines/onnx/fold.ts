@@ -4,8 +4,8 @@ import { countOf, mostElements } from './ops/facts.ts';
 import { shapeBounds } from './ops/making.ts';
 import { reducedAxes } from './ops/reducing.ts';
 import { cutsOf, extentOf } from './ops/selecting.ts';
-import { decodeRaw } from './tensors.ts';
-import type { Dim, ElementType } from './types.ts';
+import { asElement, decodeRaw } from './tensors.ts';
+import type { Dim } from './types.ts';
 
 /**
  * The elements of an operator's outputs, where shapes and constants alone tell them: what exporters write to compute
@@ -25,16 +25,13 @@ export function evaluate(node: NodeFacts, outputs: readonly (Fact | undefined)[]
   if (!rule || !output || count === undefined || count > mostElements) return [];
   const elements = rule(node, output);
   if (elements?.length !== count || elements.some((element) => !isUsable(element))) return [];
-  return [elements.map((element) => rounded(element as Dim, output.type))];
+  return [
+    elements.map((element) => (typeof element === 'number' ? asElement(element, output.type) : (element as Dim))),
+  ];
 }
 
 function isUsable(element: Dim | undefined): boolean {
   return element !== undefined && (typeof element === 'string' || !Number.isNaN(element));
-}
-
-function rounded(element: Dim, type: ElementType | undefined): Dim {
-  if (typeof element === 'string') return element;
-  return type === 'float32' ? Math.fround(element) : isWhole(type) ? Math.trunc(element) + 0 : element;
 }
 
 const copy: Evaluate = (node) => node.elements(0);

@@ -54,7 +54,8 @@ export class Symbols {
   }
 
   multiply(a: Dim, b: Dim): Dim {
-    if (typeof a === 'number' && typeof b === 'number') return a * b;
+    // Adding 0 makes a negative zero a plain one.
+    if (typeof a === 'number' && typeof b === 'number') return a * b + 0;
     return this.#write(this.#read(a).times(this.#read(b)));
   }
 
@@ -65,7 +66,7 @@ export class Symbols {
   /** a / b rounded towards minus infinity; a division by zero is zero. */
   floorDivide(a: Dim, b: Dim): Dim {
     if (b === 0) return 0;
-    if (typeof a === 'number' && typeof b === 'number') return Math.floor(a / b);
+    if (typeof a === 'number' && typeof b === 'number') return Math.floor(a / b) + 0;
     return this.#write(this.#read(a).floorDividedBy(this.#read(b)));
   }
 
@@ -129,7 +130,7 @@ export class Symbols {
   }
 
   #write(polynomial: Polynomial): Dim {
-    if (polynomial.value !== undefined) return polynomial.value;
+    if (polynomial.value !== undefined) return polynomial.value + 0;
     const { text } = polynomial;
     if (text.length > longest) {
       this.#madeUp += 1;

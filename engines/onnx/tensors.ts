@@ -1,4 +1,4 @@
-import { bitsOf } from './ops/element-types.ts';
+import { bitsOf, isWhole } from './ops/element-types.ts';
 import type { ElementType, Tensor, TensorData } from './types.ts';
 import { unpackVarints } from './wire.ts';
 
@@ -19,6 +19,35 @@ export function halfToNumber(bits: number): number {
   const fraction = bits & 0x3ff;
   if (exponent === 0x1f) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
+/**
+ * The nearest number with so many fraction bits, ties to even, and no exponent below `smallest` (IEEE 754 rounding to a
+ * shorter format): 10 and -14 for float16.
+ */
+function nearest(value: number, fractionBits: number, smallest: number): number {
+  if (value === 0 || !Number.isFinite(value)) return value;
+  const word = new DataView(new ArrayBuffer(8));
+  word.setFloat64(0, value);
+  const exponent = Math.max(((word.getUint16(0) >> 4) & 0x7ff) - 1023, smallest);
+  const unit = 2 ** (exponent - fractionBits);
+  const scaled = value / unit;
+  const floor = Math.floor(scaled);
+  const rest = scaled - floor;
+  const up = rest > 0.5 || (rest === 0.5 && floor % 2 !== 0);
+  return (floor + (up ? 1 : 0)) * unit;
+}
+
+/** A number as an element of the type holds it: floats rounded, whole types cut off. */
+export function asElement(value: number, type: ElementType | undefined): number {
+  if (type === 'float32') return Math.fround(value);
+  if (type === 'float16') {
+    const half = nearest(value, 10, -14);
+    return Math.abs(half) > 65504 ? Math.sign(half) * Number.POSITIVE_INFINITY : half;
+  }
+  if (type === 'bfloat16') return nearest(Math.fround(value), 7, -126);
+  // No negative zero among whole numbers.
+  return isWhole(type) ? Math.trunc(value) + 0 : value;
 }
 
 /** An 8-bit float of the two OCP layouts; the "fnuz" forms have a bias one higher and no infinity or negative zero. */
@@ -123,8 +152,9 @@ export function packedToRaw(
   data: Packed | readonly number[],
   count: number,
 ): Uint8Array | undefined {
+  if ('packed' in data && !packingFits(type, data.packed)) return undefined;
   if ('packed' in data && data.packed !== 'varint') {
-    return packingFits(type, data.packed) && data.bytes.length === rawBytes(type, count) ? data.bytes : undefined;
+    return data.bytes.length === rawBytes(type, count) ? data.bytes : undefined;
   }
   const values = 'packed' in data ? unpackVarints(data.bytes) : data;
   // 4-bit elements come two in a number.
