@@ -1,5 +1,6 @@
 import type { Network } from '../../onnx/network.ts';
-import { type GlobalLayout, hasBias } from '../schedule/common-regions.ts';
+import { needsScratch } from '../schedule/common-emit.ts';
+import { hasBias } from '../schedule/common-regions.ts';
 import type { PartialSum, Run, Runs, Span } from '../schedule/common-runs.ts';
 import type { CompileStyle } from '../style.ts';
 import type { AgTable, MemoryPolicy } from '../types.ts';
@@ -31,6 +32,8 @@ export class ThroughputMemory {
   readonly outputAt: Int32Array;
   /** By number of the sender, in its head's core. */
   readonly receivedAt: Int32Array;
+  /** Room for activations that take a buffer besides their operand, by core. */
+  readonly scratchAt: Int32Array;
   /** Elements in use, by core. */
   readonly used: Int32Array;
   private readonly spanAt = new Map<Span, number>();
@@ -47,11 +50,13 @@ export class ThroughputMemory {
     this.outputAt = new Int32Array(ags.count).fill(-1);
     this.receivedAt = new Int32Array(runs.senders.length).fill(-1);
     this.used = new Int32Array(runs.byCore.length);
+    this.scratchAt = new Int32Array(runs.byCore.length);
     for (const [core, ofCore] of runs.byCore.entries()) {
       const biases = new Map<string, number>();
       for (const run of ofCore) this.placeBiases(core, run, network, biases);
       for (const run of ofCore) this.placeBuffers(core, run);
       for (const run of ofCore) this.placeReceived(core, run);
+      this.scratchAt[core] = this.take(core, scratchOf(ofCore, network));
     }
   }
 
@@ -146,8 +151,12 @@ export class ThroughputMemory {
   }
 }
 
-/** Elements of a layer's bias that a span reads, from this global address on; -1 where it has none. */
-export function biasSource(layout: GlobalLayout, run: Run, span: Span): number {
-  const at = layout.constants[run.layer.layer]!;
-  return at < 0 ? -1 : at + span.columnStart;
+function scratchOf(runs: readonly Run[], network: Network): number {
+  let most = 0;
+  for (const run of runs) {
+    const { activation } = network.layers[run.layer.layer]!;
+    if (!activation || !needsScratch(activation)) continue;
+    for (const span of run.spans) most = Math.max(most, span.columnEnd - span.columnStart);
+  }
+  return most;
 }

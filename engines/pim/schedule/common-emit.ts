@@ -53,36 +53,61 @@ export class Emitter {
   }
 }
 
-/** Applies an activation in place. ReLU, tanh and sigmoid have instructions of their own; clip is two, either may be idle. */
+/** Slopes that the functions of the vector unit have built in. */
+const LEAKY = 0.01;
+const HARD_SIGMOID = 1 / 6;
+
+type Activating = NonNullable<Layer['activation']>;
+
+/** Whether an activation takes a buffer of its own besides source and target. */
+export function needsScratch({ how, alpha }: Activating): boolean {
+  return how === 'leaky-relu' && alpha !== undefined && alpha !== LEAKY;
+}
+
+/**
+ * An activation from `src` to `dst`, which may be the same. ReLU, tanh and sigmoid have instructions of their own; a clip is
+ * one for each bound that it has. `scratch`: as many elements, where `needsScratch` says so.
+ */
 export function emitActivation(
   out: Emitter,
   stage: StageCode,
-  activation: NonNullable<Layer['activation']>,
+  activation: Activating,
+  dst: number,
+  src: number,
+  elements: number,
+  scratch: number,
+): void {
+  const { how, alpha } = activation;
+  if (how === 'relu') out.put(Op.VRELU, stage, dst, src, -1, elements);
+  else if (how === 'tanh') out.put(Op.VTANH, stage, dst, src, -1, elements);
+  else if (how === 'sigmoid') out.put(Op.VSIGM, stage, dst, src, -1, elements);
+  else if (how === 'clip') emitClip(out, stage, activation, dst, src, elements);
+  else if (needsScratch(activation)) {
+    out.immediate(Op.VMULI, stage, scratch, src, elements, alpha!);
+    out.put(alpha! <= 1 ? Op.VVMAX : Op.VVMIN, stage, dst, src, scratch, elements);
+  } else if (how === 'hard-sigmoid' && alpha !== undefined && alpha !== HARD_SIGMOID) {
+    out.immediate(Op.VMULI, stage, dst, src, elements, alpha);
+    out.immediate(Op.VADDI, stage, dst, dst, elements, 0.5);
+    emitClip(out, stage, { how: 'clip', min: 0, max: 1 }, dst, dst, elements);
+  } else out.immediate(Op.VFUN, stage, dst, src, elements, FUNCTIONS.indexOf(how));
+}
+
+function emitClip(
+  out: Emitter,
+  stage: StageCode,
+  { min, max }: Activating,
   dst: number,
   src: number,
   elements: number,
 ): void {
-  switch (activation.how) {
-    case 'relu':
-      out.put(Op.VRELU, stage, dst, src, -1, elements);
-      return;
-    case 'tanh':
-      out.put(Op.VTANH, stage, dst, src, -1, elements);
-      return;
-    case 'sigmoid':
-      out.put(Op.VSIGM, stage, dst, src, -1, elements);
-      return;
-    case 'clip': {
-      const { min, max } = activation;
-      let from = src;
-      if (max !== undefined && Number.isFinite(max)) {
-        out.immediate(Op.VRSU, stage, dst, from, elements, max);
-        from = dst;
-      }
-      if (min !== undefined && Number.isFinite(min)) out.immediate(Op.VRSL, stage, dst, from, elements, min);
-      return;
-    }
-    default:
-      out.immediate(Op.VFUN, stage, dst, src, elements, FUNCTIONS.indexOf(activation.how));
+  let from = src;
+  if (max !== undefined && Number.isFinite(max)) {
+    out.immediate(Op.VRSU, stage, dst, from, elements, max);
+    from = dst;
   }
+  if (min !== undefined && Number.isFinite(min)) {
+    out.immediate(Op.VRSL, stage, dst, from, elements, min);
+    from = dst;
+  }
+  if (from !== dst) out.put(Op.LMV, stage, dst, from, -1, elements);
 }

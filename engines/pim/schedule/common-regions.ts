@@ -33,7 +33,7 @@ export function hasBias(layer: Layer, style: CompileStyle): boolean {
 }
 
 /** Elements of a layer's constants: a bias, scale and shift of a normalisation, a table, a constant operand. */
-function constantElements(layer: Layer, style: CompileStyle): number {
+export function constantElements(layer: Layer, style: CompileStyle): number {
   const { kind } = layer;
   switch (kind.op) {
     case 'conv':

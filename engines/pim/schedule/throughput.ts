@@ -11,14 +11,21 @@ import { dealWindows, type Share, windowsIn } from './common-deal.ts';
 import { Emitter, emitActivation } from './common-emit.ts';
 import { elementsOf, type GlobalLayout, hasBias, inputRegion, layOutGlobal } from './common-regions.ts';
 import { collectRuns, type PartialSum, type Run, type Runs, type Span } from './common-runs.ts';
+import { type GlobalViews, layOutViews } from './common-views.ts';
+import { Scratch, VectorWalk } from './throughput-fetch.ts';
 import { ConvInputs, type RowRange } from './throughput-inputs.ts';
+import type { PostJob } from './throughput-job.ts';
 import { gatherLoads } from './throughput-loads.ts';
+import { postJobs } from './throughput-post.ts';
+import { type Portion, shareOut } from './throughput-share.ts';
 
 export interface ThroughputOptions {
   style: CompileStyle;
   memory: MemoryPolicy;
 }
 
+/** Elements of local memory that work without weights can count on, whatever the products leave. */
+const LEAST_ROOM = 4096;
 /** Cores whose programs are made between two looks at the signal. */
 const CORES_AT_ONCE = 8;
 
@@ -57,6 +64,11 @@ class ThroughputSchedule {
   private readonly mapping: Mapping;
   private readonly options: ThroughputOptions;
   private readonly layout: GlobalLayout;
+  /** Where every operand lies, if all layers are scheduled. */
+  private readonly views: GlobalViews | undefined;
+  private readonly jobs: PostJob[] = [];
+  private readonly portions: Portion[][];
+  private readonly postLayers: number[];
   private readonly shares: Share[][];
   private readonly runs: Runs;
   private readonly memory: ThroughputMemory;
@@ -68,7 +80,8 @@ class ThroughputSchedule {
   private readonly released: boolean;
   private readonly elementBytes: number;
   private readonly localElements: Int32Array;
-  private groups = 0;
+  private readonly localRoom: number;
+  private readonly rounds: number;
 
   constructor(network: Network, mapping: Mapping, hardware: Hardware, options: ThroughputOptions) {
     this.network = network;
@@ -77,7 +90,8 @@ class ThroughputSchedule {
     this.released = options.style.id === 'released';
     this.elementBytes = Math.ceil(hardware.activationBits / 8);
     this.cores = coreCount(hardware);
-    this.layout = layOutGlobal(network, options.style);
+    this.views = options.style.postOperations ? layOutViews(network, options.style) : undefined;
+    this.layout = this.views ?? layOutGlobal(network, options.style);
     this.shares = dealWindows(mapping, this.cores);
     this.runs = collectRuns(mapping, this.cores, options.memory !== 'naive');
     this.memory = new ThroughputMemory(this.runs, mapping.ags, network, {
@@ -86,17 +100,42 @@ class ThroughputSchedule {
       twoInputs: (run) => this.twoInputs(run),
     });
     this.localElements = this.memory.used.slice();
+    this.localRoom = Math.floor(hardware.localMemory.bytes / this.elementBytes);
     this.builder = new ProgramBuilder(this.cores);
     this.inputs = mapping.layers.map((_, mapped) => this.convInputs(mapped));
     this.pairs = this.numberPairs();
     this.exchanges = this.collectExchanges();
+    this.rounds = this.shares.flat().reduce((most, share) => Math.max(most, windowsIn(share)), 0);
+    if (this.views) {
+      const context = { network, layout: this.views, cores: this.cores };
+      for (const layer of network.layers) this.jobs.push(...(postJobs(layer, context) ?? []));
+    }
+    this.postLayers = [...new Set(this.jobs.map((job) => job.layer.index))];
+    const nsPerElement = (hardware.vector.stepNs * this.elementBytes) / hardware.vector.bytesPerStep;
+    this.portions = shareOut(this.jobs, this.busy(hardware), nsPerElement);
+  }
+
+  /** About how long the products of each core take. */
+  private busy(hardware: Hardware): Float64Array {
+    const busy = new Float64Array(this.cores);
+    for (const [core, runs] of this.runs.byCore.entries()) {
+      let rounds = 0;
+      let products = 0;
+      for (const run of runs) {
+        const windows = windowsIn(this.shareOf(run));
+        rounds = Math.max(rounds, windows);
+        products += windows * run.sums.reduce((sum, it) => sum + it.ags.length, 0);
+      }
+      busy[core] = Math.max(rounds * hardware.mvmLatencyNs, products * hardware.mvmIntervalNs);
+    }
+    return busy;
   }
 
   finish(): Program {
     const { regions, constants, elements } = this.layout;
     this.builder.pairs = this.pairs.at(-1)!;
     return this.builder.finish({
-      groups: this.groups,
+      groups: this.rounds + this.postLayers.length,
       elementBytes: this.elementBytes,
       regions,
       constants,
@@ -109,10 +148,8 @@ class ThroughputSchedule {
 
   emitCore(core: number): void {
     const runs = this.runs.byCore[core]!;
-    if (runs.length === 0) return;
     const out = new Emitter(this.builder.cores[core]!);
     const rounds = runs.reduce((most, run) => Math.max(most, windowsIn(this.shareOf(run))), 0);
-    this.groups = Math.max(this.groups, rounds);
     for (const mapped of new Set(runs.map((run) => run.mapped))) this.inputs[mapped]?.forget();
     if (rounds > 0) this.emitBiases(out, runs);
     for (let round = 0; round < rounds; round++) {
@@ -121,6 +158,22 @@ class ThroughputSchedule {
       this.emitRound(out, core, runs, round);
       if (this.released) this.gather(out, core, start);
     }
+    this.emitPortions(out, core);
+  }
+
+  private emitPortions(out: Emitter, core: number): void {
+    const used = this.memory.used[core]!;
+    const scratch = new Scratch(used, Math.max(LEAST_ROOM, this.localRoom - used));
+    out.replica = -1;
+    out.ag = -1;
+    for (const { job, from, to } of this.portions[core]!) {
+      const { layer, emit } = this.jobs[job]!;
+      out.layer = layer.index;
+      out.group = this.rounds + this.postLayers.indexOf(layer.index);
+      scratch.clear();
+      emit(out, scratch, from, to);
+    }
+    this.localElements[core] = Math.max(this.localElements[core]!, scratch.most);
   }
 
   private gather(out: Emitter, core: number, start: number): void {
@@ -154,7 +207,8 @@ class ThroughputSchedule {
       rowEnd: ags.rowEnd[first + slice]!,
     }));
     const options = { exact: this.released, elementBytes: this.elementBytes };
-    return new ConvInputs(node, layer, slices, inputRegion(this.layout, node), options);
+    const base = this.views ? this.views.views[node.inputs[0]!]!.at : inputRegion(this.layout, node);
+    return new ConvInputs(node, layer, slices, base, options);
   }
 
   private numberPairs(): Int32Array {
@@ -252,8 +306,16 @@ class ThroughputSchedule {
 
   private loadRow(out: Emitter, layer: Layer, rowStart: number, rows: number, at: number): void {
     if (layer.kind.op !== 'fc') throw new Error(`layer ${layer.name} has no weights`);
-    const source = inputRegion(this.layout, layer) + out.window * layer.kind.inputs + rowStart;
+    const source = this.fcRow(layer, layer.kind.inputs, out.window) + rowStart;
     out.put(Op.LD, Stage.INPUT, at, source, -1, rows);
+  }
+
+  /** Global address of one row of an FC layer's input. */
+  private fcRow(layer: Layer, inputs: number, row: number): number {
+    const view = this.views?.views[layer.inputs[0]!];
+    if (view?.sizes.at(-1) !== inputs) return inputRegion(this.layout, layer) + row * inputs;
+    const inOrder = view.sizes.map((_, axis) => axis);
+    return new VectorWalk(view, view.sizes, view.strides, inOrder).address(row);
   }
 
   /** The bias of a span is added once the first product of the last of its sums is there. */
@@ -270,7 +332,8 @@ class ThroughputSchedule {
     const { activation } = this.network.layers[out.layer]!;
     if (!activation) return;
     const at = this.memory.result(span);
-    emitActivation(out, Stage.MAIN, activation, at, at, span.columnEnd - span.columnStart);
+    const scratch = this.memory.scratchAt[span.heads[0]!.core]!;
+    emitActivation(out, Stage.MAIN, activation, at, at, span.columnEnd - span.columnStart, scratch);
   }
 
   private emitExchanges(out: Emitter, core: number, round: number): void {
