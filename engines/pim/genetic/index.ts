@@ -1,0 +1,1 @@
+export { type FitnessSpec, fitness, type SearchPartial, searchMapping } from './search.ts';

@@ -1,0 +1,121 @@
+import type { Mode } from '../types.ts';
+import {
+  loadSlotsPerWindow,
+  mostTogether,
+  PLAIN,
+  partsOf,
+  placeBundles,
+  type Structure,
+  structuresOf,
+} from './bundles.ts';
+import type { Costs } from './clock.ts';
+import { Draft } from './draft.ts';
+import type { Genome } from './genome.ts';
+import type { Chip, LayerShape } from './shapes.ts';
+
+/**
+ * Replication by the greedy rule of the balance heuristic with `share` of what one copy of each layer leaves: the layer whose replicas have
+ * most windows left gets the next one; a layer that does not fit any more stands back for the others.
+ */
+export function balancedReplication(shapes: readonly LayerShape[], chip: Chip, share: number): number[] {
+  const replicas = shapes.map(() => 1);
+  const spare = chip.cores * chip.perCore - shapes.reduce((sum, shape) => sum + shape.crossbars, 0);
+  let left = Math.floor(spare * share);
+  const open = new Set(shapes.filter((shape) => shape.maxReplicas > 1));
+  while (open.size > 0) {
+    let next: LayerShape | undefined;
+    let most = 0;
+    for (const shape of open) {
+      const windows = Math.ceil(shape.windows / replicas[shape.index]!);
+      if (windows > most) [next, most] = [shape, windows];
+    }
+    if (!next || most <= 1) break;
+    if (next.crossbars > left || replicas[next.index]! >= next.maxReplicas) {
+      open.delete(next);
+      continue;
+    }
+    replicas[next.index]!++;
+    left -= next.crossbars;
+  }
+  return replicas;
+}
+
+/**
+ * Places replicas so that all cores have about the same work: layers with wide array groups first, then those with most
+ * work, each in bundles of its structure. Layers lose replicas that find no room; undefined where one does not fit at all.
+ */
+export function spread(
+  shapes: readonly LayerShape[],
+  replicas: readonly number[],
+  structures: readonly Structure[],
+  chip: Chip,
+  intervalNs: number,
+): Genome | undefined {
+  const draft = new Draft({ cores: shapes.map(() => []) }, shapes, chip);
+  const work = new Float64Array(chip.cores);
+  const isWide = (shape: LayerShape) => Number(8 * shape.widest > chip.perCore);
+  const workOf = (shape: LayerShape) => shape.slices.length * shape.windows;
+  const order = [...shapes].sort(
+    (a, b) => isWide(b) - isWide(a) || b.crossbars - a.crossbars || workOf(b) - workOf(a) || a.index - b.index,
+  );
+  for (const shape of order) {
+    const count = replicas[shape.index]!;
+    const each = (shape.windows / count) * intervalNs;
+    const structure = structures[shape.index] ?? PLAIN;
+    const placed = placeBundles(draft, shape.index, count, structure, work, each, 0.1);
+    if (placed === 0) return undefined;
+  }
+  return draft.genome();
+}
+
+/** How dense the constructed seeds are: shares of the spare crossbars, and shares of a core that one bundle may fill. */
+const SHARES: Record<Mode, readonly number[]> = { throughput: [0.6, 0.85, 1], latency: [0.2, 0.4, 0.7, 1] };
+const FILLS: Record<Mode, readonly number[]> = { throughput: [0.25, 0.6, 1], latency: [0.02, 0.1, 0.25, 0.6, 1] };
+
+/**
+ * Constructed mappings: balanced replication with shares of the spare crossbars, spread so that work is even, in bundles
+ * that share loads.
+ */
+export function constructedSeeds(
+  shapes: readonly LayerShape[],
+  chip: Chip,
+  mode: Mode,
+  costs: Costs,
+  intervalNs: number,
+  fixedReplicas?: readonly number[],
+): Genome[] {
+  const seeds: Genome[] = [];
+  for (const share of fixedReplicas ? [1] : SHARES[mode]) {
+    const replicas = fixedReplicas ?? balancedReplication(shapes, chip, share);
+    for (const fill of FILLS[mode]) {
+      const structures = shapes.map((shape) =>
+        bestStructure(shape, replicas[shape.index]!, Math.floor(chip.perCore * fill), costs),
+      );
+      const genome = spread(shapes, replicas, structures, chip, intervalNs);
+      const complete = genome?.cores.every(
+        (cores, layer) => cores.length === replicas[layer]! * shapes[layer]!.slices.length,
+      );
+      if (genome && (complete || !fixedReplicas)) seeds.push(genome);
+    }
+  }
+  return seeds;
+}
+
+/** The price of sending a part's sum, as a share of its time on the bus, against slots of the global memory. */
+const SUM_PRICE = 0.1;
+
+/** The structure that loads least, where sums that travel cost something too. */
+export function bestStructure(shape: LayerShape, replicas: number, crossbars: number, costs: Costs): Structure {
+  const { outputs } = shape.slices[0]!;
+  const sum = SUM_PRICE * (costs.transferSlots(outputs) + costs.vectorNs(outputs));
+  let best = PLAIN;
+  let bestPrice = Number.POSITIVE_INFINITY;
+  for (const cut of structuresOf(shape)) {
+    const together = mostTogether(shape, cut, crossbars, replicas);
+    if (together < 1) continue;
+    const structure = { ...cut, together };
+    const price = loadSlotsPerWindow(shape, structure, costs) + (partsOf(shape, structure).length - 1) * sum;
+    if (price < bestPrice) [best, bestPrice] = [structure, price];
+  }
+  return best;
+}
