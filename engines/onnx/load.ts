@@ -1,6 +1,7 @@
 import type { Job } from '../core/job.ts';
 import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
 import type { BlobRef } from '../document/types.ts';
+import { adoptWeights } from './adopt-weights.ts';
 import type { Network } from './network.ts';
 import { foldNormalisations } from './network-passes.ts';
 import { networkFromPimcompJson } from './pimcomp-json.ts';
@@ -21,7 +22,7 @@ export async function loadNetwork(ref: ModelRef, job: Pick<Job, 'source'>): Prom
   const loaded = await loadModel(ref, job);
   if (!loaded.ok) return loaded;
   const { model, symbols, zoo } = loaded.value;
-  const network = toNetwork(model.graph, {
+  const network = toNetwork(adoptWeights(model), {
     symbols,
     origin: zoo ? 'zoo' : 'onnx',
     opset: model.opsets[''],

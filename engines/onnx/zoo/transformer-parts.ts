@@ -35,7 +35,7 @@ export function rmsNorm(b: GraphBuilder, x: Value, name: string, epsilon: number
     const mean = b.op('ReduceMean', [square], narrow, { axes: [-1], keepdims: 1 }, 'mean');
     const sum = b.op('Add', [mean, b.constant('epsilon', 'float32', epsilon)], narrow, {}, 'plus');
     const inverse = b.op('Reciprocal', [b.op('Sqrt', [sum], narrow, {}, 'root')], narrow, {}, 'inverse');
-    return b.mul(b.mul(x, inverse, 'normal'), b.weight('scale', [size]), 'scaled');
+    return b.mul(b.mul(x, inverse, 'normal'), b.weight('scaled.scale', [size]), 'scaled');
   });
 }
 

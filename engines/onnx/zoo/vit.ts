@@ -12,11 +12,11 @@ export function vitB16({ batch = 1 }: Record<string, number>): Graph {
     const patches = b.conv(image, width, { kernel: patch, stride: patch }, 'patches');
     const flat = b.reshape(patches, [0, width, -1], [batch, width, tokens], 'flat');
     const rows = b.transpose(flat, [0, 2, 1], 'rows');
-    const token = b.weight('class_token', [1, 1, width]);
+    const token = b.weight('class_token.weight', [1, 1, width]);
     const shape = b.constant('class_tokens.shape', 'int64', [batch, 1, 1]);
     const each = batch === 1 ? token : b.op('Expand', [token, shape], [batch, 1, width], {}, 'class_tokens');
     const all = b.concat([each, rows], 1, 'concat');
-    return b.add(all, b.weight('positions', [1, tokens + 1, width]), 'add_positions');
+    return b.add(all, b.weight('positions.weight', [1, tokens + 1, width]), 'add_positions');
   });
   for (let layer = 0; layer < layers; layer++) {
     x = b.scope(`layer${layer}`, () => {
