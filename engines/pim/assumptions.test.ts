@@ -9,7 +9,7 @@ const ids = (changes: Partial<AssumptionContext>) => assumptionsOf(context(chang
 
 describe('assumptionsOf', () => {
   it('tells the clock in force, and not the other', () => {
-    const reference = assumptionsOf(context({ evaluator: 'reference' }));
+    const reference = assumptionsOf(context({ evaluator: 'reference', hardware: chipOf({ mvmLatencyNs: 800 }) }));
     expect(reference.find((it) => it.id === 'reference-product-time')?.value).toBe('800 ns');
     expect(reference.map((it) => it.id)).not.toContain('look-ahead');
     expect(ids({})).not.toContain('reference-product-time');

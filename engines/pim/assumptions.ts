@@ -1,7 +1,7 @@
 import type { Assumption } from '../core/report.ts';
 import { RELOAD_BATCH } from './baselines.ts';
 import { WINDOW } from './evaluate/own-machine.ts';
-import { REFERENCE_CORES_PER_CHIP, REFERENCE_MVM_NS } from './evaluate/reference-walk.ts';
+import { REFERENCE_CORES_PER_CHIP } from './evaluate/reference-walk.ts';
 import type { Hardware } from './hardware.ts';
 import { STATIC_SHARE } from './presets/energy.ts';
 import { PRESETS } from './presets.ts';
@@ -28,7 +28,7 @@ export function assumptionsOf({ hardware, evaluator, mode, baselines }: Assumpti
             'What was not changed is the preset’s.',
           ),
         ]),
-    ...(evaluator === 'reference' ? referenceClock() : ownClock(hardware)),
+    ...(evaluator === 'reference' ? referenceClock(hardware) : ownClock(hardware)),
     ...energy(hardware),
     ...(mode === 'throughput' ? [THROUGHPUT] : []),
     ...baselines.map((id) => BASELINES[id]),
@@ -45,14 +45,14 @@ function assumption(
   return value === undefined ? { id, source, what, reason } : { id, source, what, reason, value };
 }
 
-function referenceClock(): Assumption[] {
+function referenceClock(hardware: Hardware): Assumption[] {
   return [
     assumption(
       'reference-product-time',
       'tool',
-      'A product takes the time that the released program runs with, not the 4,000 ns at 16 bit that it intends.',
+      'A product takes 800 ns, as the released program runs, unless the design sets another time; not the 4,000 ns at 16 bit that it intends.',
       'It sums its latency up while the precision is still 0. Kept, so that figures can be compared.',
-      `${REFERENCE_MVM_NS} ns`,
+      `${hardware.mvmLatencyNs} ns`,
     ),
     assumption(
       'reference-order',

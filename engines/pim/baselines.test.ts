@@ -5,6 +5,7 @@ import { layerPrograms } from './baselines/layer-programs.ts';
 import { oneLayerACore } from './baselines/one-layer-a-core.ts';
 import { type BaselineContext, RELOAD_BATCH, runBaseline } from './baselines.ts';
 import { evaluateReference } from './evaluate/reference.ts';
+import { REFERENCE_MVM_NS } from './evaluate/reference-walk.ts';
 import { mappingOf, product, programOf } from './evaluate/small-program.ts';
 import { coreCount, type Hardware } from './hardware.ts';
 import { partition } from './partition.ts';
@@ -37,7 +38,7 @@ function contextOf(net: string, hardware: Hardware, mode: Mode): BaselineContext
   };
 }
 
-const chip = must(resolveHardware('pimcomp-default'));
+const chip = must(resolveHardware({ base: 'pimcomp-default', mvmLatencyNs: REFERENCE_MVM_NS }));
 const small = must(
   resolveHardware({ base: 'pimcomp-default', cores: { x: 4, y: 4 }, crossbar: { perCore: 16, rows: 64, columns: 64 } }),
 );

@@ -4,7 +4,8 @@ import { SlotBus } from './slots.ts';
 
 /**
  * The product's latency that the released program runs with: the intended 4,000 ns (read + bits * process + conversion +
- * shift-add + write, 200 ns each) is summed up while the number of bits is still 0.
+ * shift-add + write, 200 ns each) is summed up while the number of bits is still 0. Figures are comparable with the released
+ * ones where the chip's `mvmLatencyNs` is this.
  */
 export const REFERENCE_MVM_NS = 800;
 
@@ -12,7 +13,7 @@ export const REFERENCE_MVM_NS = 800;
 export const REFERENCE_CORES_PER_CHIP = 144;
 
 export interface ReferenceOptions {
-  /** Instead of `REFERENCE_MVM_NS`. */
+  /** Instead of the chip's. */
   mvmLatencyNs?: number;
   /** Layers (by index) whose sigmoid stands alone: the released evaluator gives those no time. */
   loneActivations?: ReadonlySet<number>;
@@ -34,6 +35,7 @@ export interface ReferenceTimes {
 
 /**
  * Runs a program by the clock of the released evaluator and writes, where `trace` is given, when each instruction ran.
+ * A product takes `hardware.mvmLatencyNs`, whatever its layer's precision: `REFERENCE_MVM_NS` in reference mode.
  *
  * Instruction groups one after the other; in a group, cores depth-first: a core runs until it meets a SEND or RECV whose
  * partner has not come yet, then the next core that was not visited starts; where the partner waits already, the partner
@@ -49,7 +51,7 @@ export function walkReference(
   trace?: Trace,
 ): ReferenceTimes {
   const { op, stage, group, layer, ag, elements, pair, repeats, coreStart, cores, elementBytes } = program;
-  const mvmLatency = options.mvmLatencyNs ?? REFERENCE_MVM_NS;
+  const mvmLatency = options.mvmLatencyNs ?? hardware.mvmLatencyNs;
   const interval = hardware.mvmIntervalNs;
   const { bytesPerStep, stepNs } = hardware.vector;
   const localGbps = hardware.localMemory.gbps;

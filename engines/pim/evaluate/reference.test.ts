@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Op, Stage } from '../program/types.ts';
 import { evaluateReference } from './reference.ts';
+import { REFERENCE_MVM_NS } from './reference-walk.ts';
 import { chipOf, mappingOf, product, programOf } from './small-program.ts';
 
-const run = (program: ReturnType<typeof programOf>) => evaluateReference(program, mappingOf(4), chipOf());
+const run = (program: ReturnType<typeof programOf>) =>
+  evaluateReference(program, mappingOf(4), chipOf({ mvmLatencyNs: REFERENCE_MVM_NS }));
 const starts = (cores: Parameters<typeof programOf>[0]) => [...run(programOf(cores)).trace.startNs];
 const ends = (cores: Parameters<typeof programOf>[0]) => [...run(programOf(cores)).trace.endNs];
 
