@@ -45,7 +45,7 @@ export interface Hardware {
   energy: EnergyTable;
 }
 
-/** Dynamic energy per event and static power per part; every value editable. Sources in `presets.ts`, entry by entry. */
+/** Dynamic energy per event and static power per part; every value editable. Sources in `presets/energy.ts`, entry by entry. */
 export interface EnergyTable {
   /** One product of one physical or logical array at full activation precision. */
   mvmPjPerCrossbar: number;
