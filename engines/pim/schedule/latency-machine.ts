@@ -49,7 +49,10 @@ export class LatencyMachine {
 
   /** A local copy; `joins`: it may be made one with a copy before it that ends where it starts. */
   copy(core: number, stage: StageCode, layer: number, dst: number, src: number, n: number, joins: boolean): void {
-    if (joins && this.extends(core, Op.LMV, stage, dst, src)) this.lengthen(core, n);
+    const last = this.programs[core]!;
+    // What the copy before it wrote may be what this one reads: then they stay apart.
+    const apart = () => Math.abs(dst - src) >= last.columns.elements[last.length - 1]! + n;
+    if (joins && this.extends(core, Op.LMV, stage, dst, src) && apart()) this.lengthen(core, n);
     else this.add(core, Op.LMV, stage, layer, dst, src, -1, n);
   }
 

@@ -1,4 +1,4 @@
-import { breathe } from '../../core/abort.ts';
+import { breathe, checkAborted } from '../../core/abort.ts';
 import type { Job } from '../../core/job.ts';
 import type { Network } from '../../onnx/network.ts';
 import { coreCount, type Hardware } from '../hardware.ts';
@@ -38,6 +38,7 @@ export async function scheduleLatency(
   options: LatencyOptions,
   job: Pick<Job, 'signal' | 'progress'>,
 ): Promise<Program> {
+  checkAborted(job.signal);
   const cores = coreCount(hardware);
   const layout = layOutGlobal(network, options.style);
   const machine = new LatencyMachine(cores, layout, options.memory !== 'naive');
