@@ -7,6 +7,7 @@ import { loadNetwork } from '../onnx/load.ts';
 import type { Network } from '../onnx/network.ts';
 import { evaluateOwnAsync } from './evaluate/own.ts';
 import { evaluateReference } from './evaluate/reference.ts';
+import { REFERENCE_MVM_NS } from './evaluate/reference-walk.ts';
 import type { Evaluation } from './evaluate/types.ts';
 import type { Hardware } from './hardware.ts';
 import { partition } from './partition.ts';
@@ -29,9 +30,6 @@ export interface Prepared {
   layers: MappedLayer[];
   problems: Problem[];
 }
-
-/** Product latency of the released evaluator, whose sum is taken while its precision is still 0 (facts of its source). */
-export const REFERENCE_MVM_NS = 800;
 
 const WHERE_MODEL = { path: 'slices.pim.model' };
 
