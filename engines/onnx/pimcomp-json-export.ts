@@ -1,4 +1,5 @@
 import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
+import { weightsOf } from './counts.ts';
 import type { Kind, Layer, Network, Window } from './network.ts';
 
 /** What the format has where nothing is clipped. */
@@ -210,7 +211,9 @@ function windowParam({ kernel, stride, pads }: Window): Record<string, number> {
   };
 }
 
-function fused({ activation, normalised }: Layer): Record<string, number> | string {
+function fused(layer: Layer): Record<string, number> | string {
+  const { activation } = layer;
+  const normalised = layer.normalised && !isFolded(layer);
   const none = {
     act_type: -1,
     with_act: 0,
@@ -224,6 +227,12 @@ function fused({ activation, normalised }: Layer): Record<string, number> | stri
   if (how === 'clip') return { ...none, with_clip: 1, clip_min: min, clip_max: max };
   const type = ACT_TYPES[how];
   return type === undefined ? `activation "${how}"` : { ...none, act_type: type, with_act: 1 };
+}
+
+/** The bias is what a normalisation left: exporters that fold write such a layer as if it never had one. */
+function isFolded({ kind, bias, normalised, parameters }: Layer): boolean {
+  const outputs = kind.op === 'conv' ? kind.outputChannels : kind.op === 'fc' ? kind.outputs : 0;
+  return bias && normalised && parameters === weightsOf(kind) + 2 * outputs;
 }
 
 function activationNode(
