@@ -1,7 +1,7 @@
 import type { Job } from '../../core/job.ts';
 import type { Random } from '../../core/random.ts';
 import type { Species } from '../../search/types.ts';
-import { evaluate, type Prepared, REFERENCE_MVM_NS, schedule } from '../build.ts';
+import { evaluate, type Prepared, schedule } from '../build.ts';
 import { walkReference } from '../evaluate/reference-walk.ts';
 import { agTable } from '../partition-ags.ts';
 import { firstFit } from '../place-first-fit.ts';
@@ -42,7 +42,7 @@ export class MappingProblem implements Species<Genome, MoveNotes> {
     this.settings = {
       chip: chipOf(hardware),
       costs: costsOf(hardware),
-      mvmNs: slice.evaluator === 'reference' ? REFERENCE_MVM_NS : hardware.mvmLatencyNs,
+      mvmNs: hardware.mvmLatencyNs,
       intervalNs: hardware.mvmIntervalNs,
     };
     if (slice.mode === 'latency') this.latency = new LatencyModel(network, this.shapes, this.settings);
