@@ -66,7 +66,7 @@ export function releasedUnits(network: Network, mappedOf: ReadonlyMap<number, nu
       if (kind.op === 'activation' && alone) unit.activation ??= clipOf(kind);
       made.push(unit);
     } else {
-      const sorted = work.do === 'eltwise' ? [...from].sort((a, b) => a.id - b.id) : from;
+      const sorted = work.do === 'eltwise' && work.how === 'add' ? [...from].sort((a, b) => a.id - b.id) : from;
       const unit = add(layer, work, sorted, needOf(layer, from[0]));
       made.push(unit);
       if (spec && (work.do === 'mapped' || !POINTWISE.has(spec.how))) unit.activation = spec;
