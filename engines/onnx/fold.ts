@@ -60,7 +60,9 @@ function combine(apply: (node: NodeFacts, values: Dim[]) => Dim | undefined): Ev
 type Two = (node: NodeFacts, a: Dim, b: Dim) => Dim | undefined;
 const two = (apply: Two): Evaluate => combine((node, [a = 0, b = 0]) => apply(node, a, b));
 const many = (apply: (node: NodeFacts, a: Dim, b: Dim) => Dim): Evaluate =>
-  combine((node, values) => values.reduce((sum, value) => apply(node, sum, value)));
+  combine((node, [first, ...rest]) =>
+    first === undefined ? undefined : rest.reduce<Dim>((sum, value) => apply(node, sum, value), first),
+  );
 const numeric = (apply: (value: number) => number): Evaluate =>
   combine((_, [value = 0]) => (typeof value === 'number' ? apply(value) : undefined));
 const compared = (holds: (sign: number) => boolean): Evaluate =>

@@ -38,3 +38,11 @@ export function ruleOf(domain: string, op: string): Rule | undefined {
   const table = isStandard(domain) ? standard : domain === 'com.microsoft' ? microsoft : undefined;
   return table && Object.hasOwn(table, op) ? table[op] : undefined;
 }
+
+/** All operators that the studio knows. */
+export function operators(): { domain: string; op: string }[] {
+  return [
+    ...Object.keys(standard).map((op) => ({ domain: '', op })),
+    ...Object.keys(microsoft).map((op) => ({ domain: 'com.microsoft', op })),
+  ];
+}
