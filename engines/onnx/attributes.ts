@@ -10,7 +10,18 @@ export function int(attributes: Attributes, name: string, otherwise: number): nu
 
 export function float(attributes: Attributes, name: string, otherwise: number): number {
   const found = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
-  return found?.kind === 'float' || found?.kind === 'int' ? found.value : otherwise;
+  if (found?.kind === 'int') return found.value;
+  return found?.kind === 'float' ? shortest(found.value) : otherwise;
+}
+
+/** The shortest decimal that is the same single-precision number: 0.0001, where a file gives 0.00009999999747378752. */
+export function shortest(value: number): number {
+  const single = Math.fround(value);
+  for (let digits = 1; digits < 9; digits++) {
+    const candidate = Number(single.toPrecision(digits));
+    if (Math.fround(candidate) === single) return candidate;
+  }
+  return single;
 }
 
 export function ints(attributes: Attributes, name: string): number[] | undefined {

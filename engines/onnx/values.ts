@@ -1,3 +1,4 @@
+import { shortest } from './attributes.ts';
 import type { Inference } from './infer.ts';
 import type { Dim, Graph, GraphNode, Tensor } from './types.ts';
 
@@ -58,7 +59,8 @@ export class Values {
   scalar(value: string): number | undefined {
     const elements = this.elements(value);
     const [first] = elements ?? [];
-    return first !== undefined && elements?.every((element) => element === first) ? first : undefined;
+    if (first === undefined || !elements?.every((element) => element === first)) return undefined;
+    return this.type(value) === 'float32' ? shortest(first) : first;
   }
 
   /** The tensor of the graph behind a constant, through what only renames, retypes or turns it. */
