@@ -1,5 +1,6 @@
 import type { Job } from '../../core/job.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
+import { ENGINE } from '../version.ts';
 import { ASSUMPTIONS, conversionPj, READ_NS } from './assumptions.ts';
 import { agedConductance } from './cells.ts';
 import { checkSpec, fitInputs } from './check.ts';
@@ -10,8 +11,6 @@ import { convertIdeal, multiply, type PlaneProduct, type Product } from './produ
 import { straightCurrents, unitAmps } from './read.ts';
 import type { CrossbarPlane, CrossbarReport, CrossbarSpec, Device, ErrorCause } from './types.ts';
 import { findWeights } from './weights.ts';
-
-const ENGINE = { id: 'pim', version: '1' } as const;
 
 /**
  * A matrix-vector product on one crossbar, plane by plane of the inputs: what every column carries, what the converters
@@ -60,6 +59,7 @@ export async function crossbar(spec: CrossbarSpec, job: Job): Promise<Result<Cro
     artefacts: [],
     assumptions: ASSUMPTIONS,
     measured: { timesMs: {}, log: [] },
+    spec,
     rows: spec.rows,
     columns: spec.columns,
     slices: sliceCount(spec),

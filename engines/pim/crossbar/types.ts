@@ -114,6 +114,8 @@ export interface CrossbarFigures {
 }
 
 export interface CrossbarReport extends Report<CrossbarFigures> {
+  /** What it was computed from. */
+  spec: CrossbarSpec;
   rows: number;
   columns: number;
   slices: number;

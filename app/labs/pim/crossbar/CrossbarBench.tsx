@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight, Pause, Play } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { sameJson } from '../../../../engines/document/json.ts';
 import type { ModelRef } from '../../../../engines/onnx/types.ts';
 import type { CrossbarLayer } from '../../../../engines/pim/crossbar/layer.ts';
 import type { CrossbarReport, CrossbarSpec } from '../../../../engines/pim/crossbar/types.ts';
@@ -27,8 +28,8 @@ export interface CrossbarBenchProps {
   /** The network of the lab, from which a layer can be taken. */
   model?: ModelRef;
   editable?: boolean;
-  /** Every finished report, with what it was computed from: for lessons and receipts. */
-  onReport?(report: CrossbarReport, spec: CrossbarSpec): void;
+  /** The report of the crossbar as it stands; undefined as soon as it has changed and the next is not there. */
+  onReport?(report: CrossbarReport | undefined): void;
 }
 
 const PLAY_MS = 900;
@@ -48,7 +49,7 @@ export function CrossbarBench({
   const layers = useLayers(source);
   const [view, setView] = useState<CellView>('conductance');
   const { shown } = job;
-  const planes = usePlanes(shown?.report.planes.length ?? 1);
+  const planes = usePlanes(shown?.planes.length ?? 1);
   useNamedLayer(slice, layers, onChange);
 
   return (
@@ -57,10 +58,7 @@ export function CrossbarBench({
         <div className="xbar-bar">
           <span className="xbar-title">
             <strong>
-              {texts.about(
-                `${slice.rows} × ${slice.columns}`,
-                shown?.report.figures.cells ?? slice.rows * slice.columns,
-              )}
+              {texts.about(`${slice.rows} × ${slice.columns}`, shown?.figures.cells ?? slice.rows * slice.columns)}
             </strong>
           </span>
           <Segmented<CellView>
@@ -70,12 +68,12 @@ export function CrossbarBench({
             options={(Object.keys(texts.views) as CellView[]).map((value) => ({ value, label: texts.views[value] }))}
           />
         </div>
-        {shown && <Planes report={shown.report} planes={planes} />}
+        {shown && <Planes report={shown} planes={planes} />}
         {job.problems.length > 0 && <ProblemList problems={job.problems} />}
         {shown ? (
           <>
             <Drawing
-              report={shown.report}
+              report={shown}
               spec={shown.spec}
               plane={planes.at}
               view={view}
@@ -83,14 +81,14 @@ export function CrossbarBench({
               onPlane={planes.go}
               onPlay={planes.toggle}
               onFlip={
-                editable && shown.spec === slice
-                  ? (row, bit) => onChange(texts.edits.flip, withFlipped(slice, shown.report, row, bit))
+                editable && sameJson(shown.spec, slice)
+                  ? (row, bit) => onChange(texts.edits.flip, withFlipped(slice, shown, row, bit))
                   : undefined
               }
             />
-            <Legend report={shown.report} spec={shown.spec} plane={planes.at} view={view} />
-            <Numbers report={shown.report} spec={shown.spec} plane={shown.report.planes[planes.at]!} />
-            <CrossbarAssumptions report={shown.report} />
+            <Legend report={shown} spec={shown.spec} plane={planes.at} view={view} />
+            <Numbers report={shown} spec={shown.spec} plane={shown.planes[planes.at]!} />
+            <CrossbarAssumptions report={shown} />
           </>
         ) : (
           <p className="xbar-waiting" aria-busy>
@@ -99,15 +97,8 @@ export function CrossbarBench({
         )}
       </div>
       <div className="xbar-side">
-        {shown && <Figures report={shown.report} stale={job.stale} />}
-        <Controls
-          spec={slice}
-          report={shown?.report}
-          layers={layers}
-          model={model}
-          disabled={!editable}
-          onChange={onChange}
-        />
+        {shown && <Figures report={shown} stale={job.stale} />}
+        <Controls spec={slice} report={shown} layers={layers} model={model} disabled={!editable} onChange={onChange} />
       </div>
     </div>
   );
@@ -190,23 +181,22 @@ function Planes({ report, planes }: { report: CrossbarReport; planes: PlaneState
 /** Runs the crossbar at every change. What is shown stays until the next is there. */
 function useCrossbar(spec: CrossbarSpec, seed: number, onReport: CrossbarBenchProps['onReport']) {
   const { run, result, state, fresh, problems = [] } = useJob<CrossbarSpec, CrossbarReport>('pim/crossbar');
-  const asked = useRef<CrossbarSpec>(spec);
-  const [shown, setShown] = useState<{ report: CrossbarReport; spec: CrossbarSpec }>();
-  useEffect(() => {
-    asked.current = spec;
-    run(spec, { seed, flush: false });
-  }, [run, spec, seed]);
+  const [shown, setShown] = useState<CrossbarReport>();
   const tell = useRef(onReport);
   tell.current = onReport;
   useEffect(() => {
+    tell.current?.(undefined);
+    run(spec, { seed, flush: false });
+  }, [run, spec, seed]);
+  useEffect(() => {
     if (!result || !fresh) return;
-    setShown({ report: result, spec: asked.current });
-    tell.current?.(result, asked.current);
+    setShown(result);
+    tell.current?.(result);
   }, [result, fresh]);
   return {
     shown,
     stale: state === 'running',
-    problems: state === 'failed' ? problems : (shown?.report.problems ?? []),
+    problems: state === 'failed' ? problems : (shown?.problems ?? []),
   };
 }
 

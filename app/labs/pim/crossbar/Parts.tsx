@@ -2,7 +2,7 @@ import { memo } from 'react';
 import type { CrossbarPlane, CrossbarReport, CrossbarSpec } from '../../../../engines/pim/crossbar/types.ts';
 import { classes } from '../../../ui/classes.ts';
 import { formatNumber } from '../../../ui/format.ts';
-import { type Band, type Geometry, LETTER, LINES } from './geometry.ts';
+import { type Band, type Geometry, LETTER, type Line } from './geometry.ts';
 import { amount, signedAmount, soFar } from './readout.ts';
 import { texts } from './texts.ts';
 
@@ -155,13 +155,15 @@ export const Columns = memo(function Columns({ geometry, report, spec, plane }: 
               width={width}
               height={real}
             />
-            <line
-              className="xbar-ideal"
-              x1={x + inset}
-              x2={x + inset + width}
-              y1={currents.y + ideal}
-              y2={currents.y + ideal}
-            />
+            {cell.width >= 3 && (
+              <line
+                className="xbar-ideal"
+                x1={x + inset}
+                x2={x + inset + width}
+                y1={currents.y + ideal}
+                y2={currents.y + ideal}
+              />
+            )}
           </g>
         );
       })}
@@ -238,7 +240,7 @@ export const Columns = memo(function Columns({ geometry, report, spec, plane }: 
 export const Outputs = memo(function Outputs({ geometry, report, plane }: Omit<PartProps, 'spec'>) {
   const { lines, groups, upright, left, outputs, errors } = geometry;
   const sums = soFar(report, plane.plane);
-  const values: Record<(typeof LINES)[number], number[]> = {
+  const values: Record<Line, number[]> = {
     partial: plane.partial,
     'so-far': sums,
     result: report.outputs,
@@ -255,8 +257,8 @@ export const Outputs = memo(function Outputs({ geometry, report, plane }: Omit<P
   const middle = errors.y + errors.height / 2;
   return (
     <g>
-      {LINES.map((line, at) => {
-        const band = lines[at]!;
+      {lines.map((band) => {
+        const { line } = band;
         return (
           <g key={line} className={`xbar-line-${line}`}>
             <Label

@@ -1,6 +1,5 @@
 import type { ModelRef } from '../../../../engines/onnx/types.ts';
 import type { CrossbarReport, CrossbarSpec } from '../../../../engines/pim/crossbar/types.ts';
-import { formatNumber } from '../../../ui/format.ts';
 
 /** The same product with nothing wrong: perfect cells and wires, and converters with a code for every sum. */
 export function idealOf(spec: CrossbarSpec): CrossbarSpec {
@@ -51,5 +50,5 @@ const SPANS: readonly (readonly [string, number])[] = [
 export function formatDuration(seconds: number): string {
   const [name, each] = SPANS.find(([, length]) => seconds >= length) ?? ['second', 1];
   const count = Number((seconds / each).toPrecision(2));
-  return `${formatNumber(count)} ${name}${count === 1 ? '' : 's'}`;
+  return `${count} ${name}${count === 1 ? '' : 's'}`;
 }

@@ -28,7 +28,7 @@ export interface Geometry {
   codes: Band;
   tree: Band;
   /** Numbers of each output, one band a line; lying down where a group has no room for them. */
-  lines: Band[];
+  lines: (Band & { line: Line })[];
   upright: boolean;
   outputs: Band;
   errors: Band;
@@ -44,11 +44,11 @@ const RIGHT = 12;
 /** Numbers lie down below this room for a letter. */
 const LINE = 20;
 
-/** What the lines under the drawing are: this plane's part, the sum so far, the result, the ideal. */
-export const LINES = ['partial', 'so-far', 'result', 'ideal'] as const;
+/** The lines of numbers under the drawing: this plane's part, the sum so far, the result, the ideal. */
+export type Line = 'partial' | 'so-far' | 'result' | 'ideal';
 
 export function layOut(
-  report: Pick<CrossbarReport, 'rows' | 'columns' | 'physicalColumns' | 'slices' | 'outputRange'>,
+  report: Pick<CrossbarReport, 'rows' | 'columns' | 'physicalColumns' | 'slices' | 'outputs' | 'ideal'>,
   inputBits: number,
   room: number,
 ): Geometry {
@@ -60,8 +60,8 @@ export function layOut(
   const groupGap = columns > 16 ? 3 : columns > 8 ? 6 : 10;
   const referenceGap = reference ? 14 : 0;
   const free = Math.max(200, room - left - RIGHT - groupGap * (columns - 1) - referenceGap);
-  const cellWidth = Math.max(1, Math.min(64, free / count));
-  const cellHeight = Math.min(Math.max(13, Math.min(48, 420 / rows)), Math.max(13, cellWidth * 1.4));
+  const cellWidth = Math.max(1, Math.min(88, free / count));
+  const cellHeight = Math.min(Math.max(13, Math.min(52, 400 / rows)), Math.max(18, cellWidth * 1.4));
   const gap =
     Math.min(cellWidth, cellHeight) >= 24 ? 6 : Math.min(cellWidth, cellHeight) >= 10 ? 2 : cellWidth >= 4 ? 1 : 0;
 
@@ -81,9 +81,9 @@ export function layOut(
     width: perConversion * cellWidth,
   }));
 
-  const { least, most } = report.outputRange;
-  const letters = Math.max(String(least).length, String(most).length) + 1;
+  const letters = Math.max(...[...report.outputs, ...report.ideal].map((value) => value.toFixed(0).length)) + 2;
   const upright = groups[0]!.width + groupGap >= letters * LETTER;
+  const shown: readonly Line[] = upright ? ['partial', 'so-far', 'result', 'ideal'] : ['result', 'ideal'];
 
   const header: Band = { y: 4, height: 22 };
   const grid: Band = { y: header.y + header.height + 4, height: rows * cellHeight };
@@ -91,12 +91,12 @@ export function layOut(
   const codes: Band = { y: currents.y + currents.height + 8, height: 20 };
   const tree: Band = { y: codes.y + codes.height + 2, height: slices > 1 ? 26 : 10 };
   const lineHeight = upright ? LINE : letters * LETTER + 6;
-  const lines = LINES.map((_, at) => ({ y: tree.y + tree.height + 2 + at * lineHeight, height: lineHeight }));
+  const lines = shown.map((line, at) => ({ line, y: tree.y + tree.height + 2 + at * lineHeight, height: lineHeight }));
   const last = lines.at(-1)!;
   const outputs: Band = { y: last.y + last.height + 10, height: 76 };
   const errors: Band = { y: outputs.y + outputs.height + 10, height: 52 };
   return {
-    width: Math.max(room, x + RIGHT),
+    width: Math.max(room, Math.floor(x + RIGHT)),
     height: errors.y + errors.height + 8,
     left,
     cell: { width: cellWidth, height: cellHeight, gap },

@@ -77,8 +77,8 @@ export function soFar(report: CrossbarReport, plane: number): number[] {
 }
 
 function percent(share: number): string {
-  const value = Number((share * 100).toFixed(1));
-  return `${value > 0 ? '+' : ''}${formatNumber(value, '%')}`;
+  const text = Math.abs(share * 100).toFixed(1);
+  return `${share < 0 ? '\u2212' : '+'}${text}\u202f%`;
 }
 
 /** One sentence for those who hear the drawing. */

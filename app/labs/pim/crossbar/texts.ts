@@ -140,7 +140,7 @@ export const texts = {
     weights: 'Weights',
     inputs: 'Inputs',
     rows: 'Rows',
-    columns: 'Weights across',
+    columns: 'Columns',
     layer: 'Layer',
     row: 'From row',
     column: 'From column',
