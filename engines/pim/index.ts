@@ -1,6 +1,6 @@
 import type { Engine } from '../core/job.ts';
 import { compile } from './compile.ts';
-import { crossbar } from './crossbar/index.ts';
+import { crossbar, crossbarLayers } from './crossbar/index.ts';
 import { fitness } from './genetic/index.ts';
 import { program } from './program-entry.ts';
 import { sweep } from './sweep.ts';
@@ -22,5 +22,6 @@ export const engine: Engine = {
     fitness,
     // The command line hands over the whole slice, the bench on the screen its own part.
     crossbar: (spec, job) => crossbar('crossbar' in spec ? spec.crossbar : spec, job),
+    crossbarLayers,
   },
 };
