@@ -11,8 +11,17 @@ interface UnrollOptions {
   mode: Mode;
 }
 
-/** How a convolution is laid over rows and columns. `across`: weights side by side in one crossbar. */
-export function shapeConv(layer: Layer, kind: Conv, rows: number, across: number, options: UnrollOptions): Unrolled {
+/**
+ * How a convolution is laid over rows and columns. `across`: weights side by side in one crossbar; `units`: crossbars side
+ * by side in one core.
+ */
+export function shapeConv(
+  layer: Layer,
+  kind: Conv,
+  rows: number,
+  { across, units }: { across: number; units: number },
+  options: UnrollOptions,
+): Unrolled {
   const [batch = 1, , outputRows = 1, outputColumns = 1] = layer.outputShape;
   const windows = batch * outputRows * outputColumns;
   const kernel = kind.kernel[0] * kind.kernel[1];
@@ -41,8 +50,10 @@ export function shapeConv(layer: Layer, kind: Conv, rows: number, across: number
     unrolling: 'rows',
   };
   if (options.unrolling === 'rows' || kind.groups > 1) return dense;
-  return chooseUnrolling(layer, kind, options.mode);
+  return chooseUnrolling(layer, kind, options.mode, across * units);
 }
+
+const COLUMNS: ReadonlySet<MappedLayer['unrolling']> = new Set(['half-columns', 'kernel-columns']);
 
 /** One row of TCAD, Table IV, for a layer: what it takes and what it costs. */
 export interface UnrollingCost extends Unrolled {
@@ -130,10 +141,15 @@ export function unrollings(layer: Layer, kind: Conv): UnrollingCost[] {
 /**
  * The rule of TCAD, section IV-B: fewest cycles first; ties by the least load volume in throughput mode and by the least
  * memory in latency mode; what is still equal by the other of the two, then by the table's order from its last row up
- * (an assumption: the paper says nothing of second ties). A 1 x 1 kernel has one unrolling only.
+ * (an assumption: the paper says nothing of second ties). A 1 x 1 kernel has one unrolling only. Those with columns for
+ * kernel positions are left out where they are wider than `widest` weights, what a core takes side by side, and for
+ * batches: the parts of an output pixel must meet in one core.
  */
-export function chooseUnrolling(layer: Layer, kind: Conv, mode: Mode): Unrolled {
-  const all = unrollings(layer, kind);
+export function chooseUnrolling(layer: Layer, kind: Conv, mode: Mode, widest = Number.POSITIVE_INFINITY): Unrolled {
+  const batch = layer.outputShape[0] ?? 1;
+  const all = unrollings(layer, kind).filter(
+    ({ unrolling, width }) => (width <= widest && batch === 1) || !COLUMNS.has(unrolling),
+  );
   const plain = kind.kernel[0] === 1 && kind.kernel[1] === 1;
   let best = all[0]!;
   if (!plain) {

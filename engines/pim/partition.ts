@@ -65,7 +65,7 @@ function partitionLayer(layer: Layer, hardware: Hardware, options: PartitionOpti
     const what = 'Signed weights take a pair of crossbars, and a core of this chip has only one.';
     return fail(error('no-crossbar-pair', what, 'Give every core two crossbars, or code signs by an offset.'));
   }
-  const unrolled = unroll(layer, hardware, across, options);
+  const unrolled = unroll(layer, hardware, { across, units: unitsPerCore }, options);
   const units = Math.ceil(unrolled.width / across);
   return ok({
     layer: layer.index,
@@ -80,9 +80,14 @@ function partitionLayer(layer: Layer, hardware: Hardware, options: PartitionOpti
   });
 }
 
-function unroll(layer: Layer, hardware: Hardware, across: number, options: PartitionOptions): Unrolled {
+function unroll(
+  layer: Layer,
+  hardware: Hardware,
+  core: { across: number; units: number },
+  options: PartitionOptions,
+): Unrolled {
   const { kind } = layer;
-  if (kind.op === 'conv') return shapeConv(layer, kind, hardware.crossbar.rows, across, options);
+  if (kind.op === 'conv') return shapeConv(layer, kind, hardware.crossbar.rows, core, options);
   if (kind.op !== 'fc') throw new Error(`layer ${layer.name} has no weights to unroll`);
   return {
     height: kind.inputs,

@@ -1,4 +1,4 @@
-import type { Network } from '../../onnx/network.ts';
+import type { Layer, Network } from '../../onnx/network.ts';
 import { needsScratch } from '../schedule/common-emit.ts';
 import { hasBias } from '../schedule/common-regions.ts';
 import type { PartialSum, Run, Runs, Span } from '../schedule/common-runs.ts';
@@ -13,6 +13,8 @@ export interface MemoryOptions {
   policy: MemoryPolicy;
   /** Two input buffers an array group, used in turn, so that a round can take from what the one before loaded. */
   twoInputs(run: Run): boolean;
+  /** Elements in which a replica adds up output pixels that later steps go on with (columns for kernel positions). */
+  accumulators(run: Run): number;
 }
 
 /**
@@ -40,6 +42,7 @@ export class ThroughputMemory {
   /** Naive policy: where the sum is after each addition. */
   private readonly steps = new Map<PartialSum, number[]>();
   private readonly biasAt = new Map<Span, number>();
+  private readonly openAt = new Map<Run, number>();
   private readonly options: MemoryOptions;
   private readonly ags: AgTable;
 
@@ -70,6 +73,11 @@ export class ThroughputMemory {
     return this.spanAt.get(span)!;
   }
 
+  /** Where a replica's open output pixels are. */
+  accumulatorsAt(run: Run): number {
+    return this.openAt.get(run)!;
+  }
+
   /** Where a sum is after so many additions. */
   sum(sum: PartialSum, additions: number): number {
     const steps = this.steps.get(sum);
@@ -83,10 +91,11 @@ export class ThroughputMemory {
   }
 
   private placeBiases(core: number, run: Run, network: Network, known: Map<string, number>): void {
-    if (!hasBias(network.layers[run.layer.layer]!, this.options.style)) return;
+    const layer = network.layers[run.layer.layer]!;
+    if (!hasBias(layer, this.options.style)) return;
     for (const span of run.spans) {
       const key = `${run.mapped}/${span.columnStart}/${span.columnEnd}`;
-      const at = known.get(key) ?? this.take(core, span.columnEnd - span.columnStart);
+      const at = known.get(key) ?? this.take(core, biasWidth(layer, span));
       known.set(key, at);
       this.biasAt.set(span, at);
     }
@@ -98,6 +107,7 @@ export class ThroughputMemory {
     const inputs = new Map<number, number>();
     const buffers = this.options.twoInputs(run) ? 2 : 1;
     for (const span of run.spans) this.spanAt.set(span, this.take(core, span.columnEnd - span.columnStart));
+    if (run.spans.length > 0) this.openAt.set(run, this.take(core, this.options.accumulators(run)));
     const turns: { at: number; size: number }[] = [];
     let turn = 0;
     for (const sum of run.sums) {
@@ -149,6 +159,12 @@ export class ThroughputMemory {
       }
     }
   }
+}
+
+/** Elements of a layer's bias that a span takes: not one for each of its columns where those stand for kernel positions. */
+export function biasWidth({ kind }: Layer, span: Span): number {
+  const width = span.columnEnd - span.columnStart;
+  return kind.op === 'conv' ? Math.min(width, kind.outputChannels) : width;
 }
 
 function scratchOf(runs: readonly Run[], network: Network): number {

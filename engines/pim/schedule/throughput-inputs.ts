@@ -2,7 +2,7 @@ import type { Conv, Layer } from '../../onnx/network.ts';
 import { Op, Stage, type StageCode } from '../program/types.ts';
 import type { MappedLayer } from '../types.ts';
 import type { Emitter } from './common-emit.ts';
-import { WindowPixels } from './windows.ts';
+import { type Extent, WindowPixels } from './windows.ts';
 
 /** Elements of one pixel that an array group reads: `length` of them from channel `from`, under one kernel position. */
 interface Piece {
@@ -44,23 +44,22 @@ export class ConvInputs {
   private readonly places: Int32Array;
   private foundLength = 0;
 
-  /** `base`: first global address of the layer's input. */
+  /** `base`: first global address of the layer's input. `windows`: what is read at a time, and how many of it. */
   constructor(
     layer: Layer,
     mapped: MappedLayer,
     slices: readonly RowRange[],
     base: number,
+    windows: { kind: Conv; extent: Extent },
     options: { exact: boolean; elementBytes: number },
   ) {
-    const { kind } = layer;
-    if (kind.op !== 'conv') throw new Error(`layer ${layer.name} is no convolution`);
+    const { kind, extent } = windows;
     const [batch = 1, channels = 1, rows = 1, columns = 1] = layer.inputShapes[0]!;
-    const [, , outputRows = 1, outputColumns = 1] = layer.outputShape;
     this.channels = channels;
     this.base = base;
     this.exact = options.exact;
     this.shortRun = options.exact ? 0 : WIDTH_BYTES / options.elementBytes;
-    this.pixels = new WindowPixels(kind, { rows, columns }, { rows: outputRows, columns: outputColumns });
+    this.pixels = new WindowPixels(kind, { rows, columns }, extent);
     this.under = new Int32Array(this.pixels.positions);
     this.pieces = slices.map((slice) => piecesOf(slice, mapped, kind, channels));
     this.records = this.pixels.positions > 1 || mapped.columnParts > 1;

@@ -1,8 +1,8 @@
 import { breathe } from '../../core/abort.ts';
-import { ok, type Result } from '../../core/result.ts';
+import { error, fail, ok, type Problem, type Result } from '../../core/result.ts';
 import type { Layer, Network } from '../../onnx/network.ts';
 import { coreCount, type Hardware } from '../hardware.ts';
-import { ThroughputMemory } from '../memory/throughput.ts';
+import { biasWidth, ThroughputMemory } from '../memory/throughput.ts';
 import { ProgramBuilder } from '../program/builder.ts';
 import { Op, type Program, Stage } from '../program/types.ts';
 import type { CompileStyle } from '../style.ts';
@@ -12,16 +12,21 @@ import { Emitter, emitActivation } from './common-emit.ts';
 import { elementsOf, type GlobalLayout, hasBias, inputRegion, layOutGlobal } from './common-regions.ts';
 import { collectRuns, type PartialSum, type Run, type Runs, type Span } from './common-runs.ts';
 import { type GlobalViews, layOutViews } from './common-views.ts';
+import { ColumnsPlan } from './throughput-columns.ts';
 import { Scratch, VectorWalk } from './throughput-fetch.ts';
 import { ConvInputs, type RowRange } from './throughput-inputs.ts';
 import type { PostJob } from './throughput-job.ts';
 import { gatherLoads } from './throughput-loads.ts';
 import { postJobs } from './throughput-post.ts';
 import { type Portion, shareOut } from './throughput-share.ts';
+import { type PipelineStages, pipelineStages } from './throughput-stages.ts';
+import { workLayers } from './throughput-work.ts';
 
 export interface ThroughputOptions {
   style: CompileStyle;
   memory: MemoryPolicy;
+  /** Layers that depend on each other work on the same sample of a cycle, one after the other, where they fit. */
+  layerGroups?: boolean;
 }
 
 /** Elements of local memory that work without weights can count on, whatever the products leave. */
@@ -35,7 +40,15 @@ const CORES_AT_ONCE = 8;
  * fire the array groups, add their products inside the core, send partial sums to the core of the replica's first array
  * group, activate there, store. A core with nothing left to do simply ends earlier.
  *
- * Transfers cannot deadlock: in a round every core sends and receives in the order of the sending cores.
+ * Layers without weights, where the style has them, follow the rounds of their core, each in a group of its own, spread
+ * over all cores; with layer groups they come in the round in which their operands are there.
+ *
+ * Transfers cannot deadlock: in a round every core sends and receives in the order of the sending cores. What a layer reads
+ * from global memory another one stored in an earlier cycle, or, in a group of layers, in an earlier round: rounds are
+ * assumed to keep step (the instructions have no barrier).
+ *
+ * Fails where a layer cannot be scheduled and its shape is not known either. Layers of known shape that cannot be scheduled
+ * are left out; `notScheduled` names them.
  */
 export async function scheduleThroughput(
   network: Network,
@@ -44,12 +57,20 @@ export async function scheduleThroughput(
   options: ThroughputOptions,
   signal: AbortSignal,
 ): Promise<Result<Program>> {
+  const unknown = network.layers.filter((layer) => layer.outputShape.some((size) => !(size >= 0)));
+  if (unknown.length > 0) return fail(shapeless(unknown[0]!));
   const schedule = new ThroughputSchedule(network, mapping, hardware, options);
   for (let core = 0; core < schedule.cores; core++) {
     if (core % CORES_AT_ONCE === CORES_AT_ONCE - 1) await breathe(signal);
     schedule.emitCore(core);
   }
   return ok(schedule.finish());
+}
+
+function shapeless({ name, kind }: Layer): Problem {
+  const op = kind.op === 'unknown' ? kind.onnxOp : kind.op;
+  const what = `Layer "${name}" (${op}) has an output of unknown shape, so what reads it cannot be scheduled.`;
+  return error('unknown-shape', what, "Give sizes to the model's symbolic dimensions, or take the operator out.");
 }
 
 /** What a core does in a round after its products: sends to, or receives from, another core. */
@@ -68,12 +89,14 @@ class ThroughputSchedule {
   private readonly views: GlobalViews | undefined;
   private readonly jobs: PostJob[] = [];
   private readonly portions: Portion[][];
-  private readonly postLayers: number[];
+  private readonly groups: number;
   private readonly shares: Share[][];
   private readonly runs: Runs;
   private readonly memory: ThroughputMemory;
   private readonly builder: ProgramBuilder;
   private readonly inputs: (ConvInputs | undefined)[];
+  /** Layers with columns for kernel positions (Table IV). */
+  private readonly columns: (ColumnsPlan | undefined)[];
   /** First number of a sender's transfers. */
   private readonly pairs: Int32Array;
   private readonly exchanges: Exchange[][];
@@ -81,7 +104,12 @@ class ThroughputSchedule {
   private readonly elementBytes: number;
   private readonly localElements: Int32Array;
   private readonly localRoom: number;
+  /** Rounds of products, from the first layer's to the last one's. */
   private readonly rounds: number;
+  private readonly stages: PipelineStages;
+  private readonly grouped: boolean;
+  /** By job: its instruction group. */
+  private readonly jobGroups: number[];
 
   constructor(network: Network, mapping: Mapping, hardware: Hardware, options: ThroughputOptions) {
     this.network = network;
@@ -92,12 +120,20 @@ class ThroughputSchedule {
     this.cores = coreCount(hardware);
     this.views = options.style.postOperations ? layOutViews(network, options.style) : undefined;
     this.layout = this.views ?? layOutGlobal(network, options.style);
-    this.shares = dealWindows(mapping, this.cores);
+    this.columns = mapping.layers.map((layer) => {
+      const plans = layer.unrolling === 'half-columns' || layer.unrolling === 'kernel-columns';
+      return plans ? new ColumnsPlan(network.layers[layer.layer]!, layer) : undefined;
+    });
+    this.shares = dealWindows(mapping, this.cores).map((shares, mapped) => {
+      const plan = this.columns[mapped];
+      return plan ? shares.map((_, replica) => ({ start: 0, step: 1, end: plan.steps(replica) })) : shares;
+    });
     this.runs = collectRuns(mapping, this.cores, options.memory !== 'naive');
     this.memory = new ThroughputMemory(this.runs, mapping.ags, network, {
       style: options.style,
       policy: options.memory,
       twoInputs: (run) => this.twoInputs(run),
+      accumulators: (run) => this.columns[run.mapped]?.accumulators ?? 0,
     });
     this.localElements = this.memory.used.slice();
     this.localRoom = Math.floor(hardware.localMemory.bytes / this.elementBytes);
@@ -105,14 +141,22 @@ class ThroughputSchedule {
     this.inputs = mapping.layers.map((_, mapped) => this.convInputs(mapped));
     this.pairs = this.numberPairs();
     this.exchanges = this.collectExchanges();
-    this.rounds = this.shares.flat().reduce((most, share) => Math.max(most, windowsIn(share)), 0);
+    this.grouped = options.layerGroups === true;
+    const rounds = this.shares.map((shares) => shares.reduce((most, share) => Math.max(most, windowsIn(share)), 0));
+    this.stages = pipelineStages(network, mapping.layers, rounds, this.grouped);
+    this.rounds = rounds.reduce((most, it) => Math.max(most, it), 0);
     if (this.views) {
       const context = { network, layout: this.views, cores: this.cores };
-      for (const layer of network.layers) this.jobs.push(...(postJobs(layer, context) ?? []));
+      for (const layer of workLayers(network, this.views)) this.jobs.push(...(postJobs(layer, context) ?? []));
     }
-    this.postLayers = [...new Set(this.jobs.map((job) => job.layer.index))];
+    const postLayers = [...new Set(this.jobs.map((job) => job.layer.index))];
+    this.groups = this.rounds + (this.grouped ? (postLayers.length > 0 ? 1 : 0) : postLayers.length);
+    this.jobGroups = this.jobs.map(({ layer }) =>
+      this.grouped ? this.stages.start[layer.index]! : this.rounds + postLayers.indexOf(layer.index),
+    );
     const nsPerElement = (hardware.vector.stepNs * this.elementBytes) / hardware.vector.bytesPerStep;
     this.portions = shareOut(this.jobs, this.busy(hardware), nsPerElement);
+    for (const portions of this.portions) portions.sort((a, b) => this.jobGroups[a.job]! - this.jobGroups[b.job]!);
   }
 
   /** About how long the products of each core take. */
@@ -135,7 +179,7 @@ class ThroughputSchedule {
     const { regions, constants, elements } = this.layout;
     this.builder.pairs = this.pairs.at(-1)!;
     return this.builder.finish({
-      groups: this.rounds + this.postLayers.length,
+      groups: this.groups,
       elementBytes: this.elementBytes,
       regions,
       constants,
@@ -149,31 +193,52 @@ class ThroughputSchedule {
   emitCore(core: number): void {
     const runs = this.runs.byCore[core]!;
     const out = new Emitter(this.builder.cores[core]!);
-    const rounds = runs.reduce((most, run) => Math.max(most, windowsIn(this.shareOf(run))), 0);
     for (const mapped of new Set(runs.map((run) => run.mapped))) this.inputs[mapped]?.forget();
-    if (rounds > 0) this.emitBiases(out, runs);
+    this.emitBiases(
+      out,
+      runs.filter((run) => windowsIn(this.shareOf(run)) > 0),
+    );
+    const ends = runs.map((run) => this.startOf(run) + windowsIn(this.shareOf(run)));
+    const rounds = ends.reduce((most, end) => Math.max(most, end), 0);
+    const portions = this.portions[core]!;
+    const scratch = this.scratchFor(core);
+    let next = 0;
     for (let round = 0; round < rounds; round++) {
+      while (next < portions.length && this.jobGroups[portions[next]!.job]! <= round)
+        this.emitPortion(out, scratch, portions[next++]!);
       const start = out.to.length;
       out.group = round;
       this.emitRound(out, core, runs, round);
       if (this.released) this.gather(out, core, start);
     }
-    this.emitPortions(out, core);
+    while (next < portions.length) this.emitPortion(out, scratch, portions[next++]!);
+    this.localElements[core] = Math.max(this.localElements[core]!, scratch.most);
   }
 
-  private emitPortions(out: Emitter, core: number): void {
+  private scratchFor(core: number): Scratch {
     const used = this.memory.used[core]!;
-    const scratch = new Scratch(used, Math.max(LEAST_ROOM, this.localRoom - used));
+    return new Scratch(used, Math.max(LEAST_ROOM, this.localRoom - used));
+  }
+
+  private emitPortion(out: Emitter, scratch: Scratch, { job, from, to }: Portion): void {
+    const { layer, emit } = this.jobs[job]!;
+    out.layer = layer.index;
     out.replica = -1;
     out.ag = -1;
-    for (const { job, from, to } of this.portions[core]!) {
-      const { layer, emit } = this.jobs[job]!;
-      out.layer = layer.index;
-      out.group = this.rounds + this.postLayers.indexOf(layer.index);
-      scratch.clear();
-      emit(out, scratch, from, to);
-    }
-    this.localElements[core] = Math.max(this.localElements[core]!, scratch.most);
+    out.group = this.jobGroups[job]!;
+    scratch.clear();
+    emit(out, scratch, from, to);
+  }
+
+  /** The round in which a run does its first window. */
+  private startOf(run: Run): number {
+    return this.grouped ? this.stages.start[run.layer.layer]! : 0;
+  }
+
+  /** The number of the window that a run does in a round, or -1. */
+  private stepOf(run: Run, round: number): number {
+    const step = round - this.startOf(run);
+    return step < 0 || step >= windowsIn(this.shareOf(run)) ? -1 : step;
   }
 
   private gather(out: Emitter, core: number, start: number): void {
@@ -193,6 +258,7 @@ class ThroughputSchedule {
   private twoInputs(run: Run): boolean {
     const { kind } = this.network.layers[run.layer.layer]!;
     if (this.released || kind.op !== 'conv' || windowsIn(this.shareOf(run)) < 2) return false;
+    if (this.columns[run.mapped]) return false;
     return this.shareOf(run).step * kind.stride[1] < (kind.kernel[1] - 1) * kind.dilation[1] + 1;
   }
 
@@ -208,7 +274,12 @@ class ThroughputSchedule {
     }));
     const options = { exact: this.released, elementBytes: this.elementBytes };
     const base = this.views ? this.views.views[node.inputs[0]!]!.at : inputRegion(this.layout, node);
-    return new ConvInputs(node, layer, slices, base, options);
+    const plan = this.columns[mapped];
+    const [, , rows = 1, columns = 1] = node.outputShape;
+    const windows = plan
+      ? { kind: plan.stepKind, extent: plan.stepExtent }
+      : { kind: node.kind, extent: { rows, columns } };
+    return new ConvInputs(node, layer, slices, base, windows, options);
   }
 
   private numberPairs(): Int32Array {
@@ -244,29 +315,50 @@ class ThroughputSchedule {
         if (loaded.has(at)) continue;
         loaded.add(at);
         const source = this.layout.constants[layer.index]! + span.columnStart;
-        out.put(Op.LD, Stage.BIAS, at, source, -1, span.columnEnd - span.columnStart);
+        out.put(Op.LD, Stage.BIAS, at, source, -1, biasWidth(layer, span));
       }
     }
   }
 
   private emitRound(out: Emitter, core: number, runs: readonly Run[], round: number): void {
     for (const run of runs) {
-      const share = this.shareOf(run);
-      if (round >= windowsIn(share)) continue;
-      this.begin(out, run, share.start + round * share.step);
-      this.emitProducts(out, run, round);
+      const step = this.stepOf(run, round);
+      if (step < 0) continue;
+      this.begin(out, run, this.windowOf(run, step));
+      this.emitProducts(out, run, step);
+      if (this.columns[run.mapped]) continue;
       for (const span of run.spans) {
         if (span.heads.every((head) => head.senders.length === 0)) this.emitActivation(out, span);
       }
     }
     this.emitExchanges(out, core, round);
     for (const run of runs) {
-      const share = this.shareOf(run);
-      if (round >= windowsIn(share)) continue;
-      const window = share.start + round * share.step;
+      const step = this.stepOf(run, round);
+      if (step < 0) continue;
+      const window = this.windowOf(run, step);
       this.begin(out, run, window);
-      for (const span of run.spans) this.emitStore(out, run, span, window);
+      for (const span of run.spans) {
+        if (this.columns[run.mapped]) this.emitColumns(out, run, span, step);
+        else this.emitStore(out, run, span, window);
+      }
     }
+  }
+
+  private windowOf(run: Run, step: number): number {
+    const plan = this.columns[run.mapped];
+    if (plan) return plan.window(run.replica, step);
+    const share = this.shareOf(run);
+    return share.start + step * share.step;
+  }
+
+  private emitColumns(out: Emitter, run: Run, span: Span, step: number): void {
+    this.columns[run.mapped]!.emit(out, run.replica, step, {
+      products: this.memory.result(span),
+      sums: this.memory.accumulatorsAt(run),
+      bias: this.memory.bias(span),
+      scratch: this.memory.scratchAt[run.core]!,
+      region: this.layout.regions[out.layer]!,
+    });
   }
 
   private begin(out: Emitter, run: Run, window: number): void {
@@ -276,7 +368,7 @@ class ThroughputSchedule {
     out.window = window;
   }
 
-  private emitProducts(out: Emitter, run: Run, round: number): void {
+  private emitProducts(out: Emitter, run: Run, step: number): void {
     const { memory } = this;
     const { rowStart, rowEnd, slice } = this.mapping.ags;
     const layer = this.network.layers[run.layer.layer]!;
@@ -287,11 +379,11 @@ class ThroughputSchedule {
       const width = sum.columnEnd - sum.columnStart;
       for (const [index, ag] of sum.ags.entries()) {
         const rows = rowEnd[ag]! - rowStart[ag]!;
-        const at = memory.inputAt[ag]! + (two && round % 2 === 1 ? rows : 0);
+        const at = memory.inputAt[ag]! + (two && step % 2 === 1 ? rows : 0);
         out.ag = ag;
         if (!loaded.has(at)) {
           loaded.add(at);
-          if (inputs) inputs.load(out, slice[ag]!, out.window, at, round, two ? round + 1 : round);
+          if (inputs) inputs.load(out, slice[ag]!, out.window, at, step, two ? step + 1 : step);
           else this.loadRow(out, layer, rowStart[ag]!, rows, at);
         }
         out.put(Op.MVMUL, Stage.MAIN, memory.outputAt[ag]!, at, -1, rows);
@@ -321,7 +413,7 @@ class ThroughputSchedule {
   /** The bias of a span is added once the first product of the last of its sums is there. */
   private emitBias(out: Emitter, run: Run, sum: PartialSum): void {
     const span = run.spans.find((it) => it.heads.at(-1) === sum);
-    if (!span) return;
+    if (!span || this.columns[run.mapped]) return;
     const bias = this.memory.bias(span);
     if (bias < 0) return;
     const at = this.memory.sum(span.heads[0]!, 0);
@@ -330,7 +422,7 @@ class ThroughputSchedule {
 
   private emitActivation(out: Emitter, span: Span): void {
     const { activation } = this.network.layers[out.layer]!;
-    if (!activation) return;
+    if (!activation || this.columns[span.heads[0]!.run.mapped]) return;
     const at = this.memory.result(span);
     const scratch = this.memory.scratchAt[span.heads[0]!.core]!;
     emitActivation(out, Stage.MAIN, activation, at, at, span.columnEnd - span.columnStart, scratch);
@@ -339,13 +431,13 @@ class ThroughputSchedule {
   private emitExchanges(out: Emitter, core: number, round: number): void {
     const { memory } = this;
     for (const { sender, sends } of this.exchanges[core]!) {
-      const share = this.shareOf(sender.run);
-      if (round >= windowsIn(share)) continue;
-      this.begin(out, sender.run, share.start + round * share.step);
+      const step = this.stepOf(sender.run, round);
+      if (step < 0) continue;
+      this.begin(out, sender.run, this.windowOf(sender.run, step));
       out.ag = sender.ags[0]!;
       const { head } = sender;
       const width = sender.columnEnd - sender.columnStart;
-      const pair = this.pairs[sender.sender]! + round;
+      const pair = this.pairs[sender.sender]! + step;
       if (sends) {
         out.transfer(Op.SEND, Stage.MAIN, memory.sum(sender, sender.ags.length - 1), width, pair, head.core);
         continue;
