@@ -244,6 +244,58 @@ describe('inferShapes', () => {
     expect(inferred.values.y?.shape).toBeUndefined();
   });
 
+  it('believes its own rules rather than what the file declares', () => {
+    const graph = graphOf({ x: ['N', 3] }, [node('Relu', ['x'], ['r']), node('NonZero', ['r'], ['n'])]);
+    graph.values.r = { name: 'r', type: 'float32', shape: [1, 3] };
+    graph.outputs[0] = { name: 'n', type: 'int64', shape: [2, 'found'] };
+    expect(shapesOf(graph)).toEqual({ r: ['N', 3], n: [2, 'found'] });
+  });
+
+  it('cuts an axis of unknown size to its end', () => {
+    const graph = graphOf(
+      { x: ['N', 'S', 8] },
+      [
+        node('Slice', ['x', 'from', 'toEnd', 'axis'], ['rest']),
+        node('Slice', ['x', 'last', 'toEnd', 'axis'], ['one']),
+        node('Slice', ['x', 'from', 'last', 'axis'], ['inner']),
+        node('Slice', ['x', 'last', 'toStart', 'axis', 'last'], ['reversed']),
+      ],
+      [
+        int64('from', [1]),
+        int64('toEnd', [2 ** 62]),
+        int64('toStart', [-(2 ** 62)]),
+        int64('axis', [1]),
+        int64('last', [-1]),
+      ],
+    );
+    expect(shapesOf(graph)).toEqual({
+      rest: ['N', 'S - 1', 8],
+      one: ['N', 1, 8],
+      inner: ['N', 'S - 2', 8],
+      reversed: ['N', 'S', 8],
+    });
+  });
+
+  it('divides whole numbers as the operators do: cut off for Div, by the sign of the divisor for Mod', () => {
+    const seven = [int64('a', [7, -7, -7]), int64('b', [2, 2, -2])];
+    const { facts } = infer(
+      graphOf(
+        {},
+        [
+          node('Div', ['a', 'b'], ['d']),
+          node('Mod', ['a', 'b'], ['m']),
+          node('Mod', ['a', 'b'], ['f'], { fmod: int(1) }),
+        ],
+        seven,
+      ),
+    );
+    expect(['d', 'm', 'f'].map((name) => facts.get(name)?.elements)).toEqual([
+      [3, -3, 3],
+      [1, 1, -1],
+      [1, -1, -1],
+    ]);
+  });
+
   it('knows what depends on no input', () => {
     const graph = graphOf(
       { x: [2, 6] },
@@ -330,6 +382,7 @@ describe('symbolic inference', () => {
       kernel: fc.integer({ min: 1, max: 5 }),
       stride: fc.integer({ min: 1, max: 3 }),
       pads: fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 })),
+      up: fc.integer({ min: 0, max: 1 }),
     }),
     fc.record({ op: fc.constant('Resize'), scale: fc.constantFrom(0.5, 2, 3) }),
     fc.record({ op: fc.constant('Concat') }),
@@ -355,6 +408,7 @@ describe('symbolic inference', () => {
                 kernel_shape: ints(each.kernel, 1),
                 strides: ints(each.stride, 1),
                 pads: ints(top, 0, bottom, 0),
+                ceil_mode: int(each.up),
               });
             }
             if ('scale' in each) {

@@ -48,9 +48,9 @@ function slide(node: NodeFacts, spatial: readonly Dim[], window: Window): Dim[] 
     }
     if (!window.roundUp) return symbols.add(symbols.floorDivide(room, stride), 1);
     const up = symbols.add(symbols.ceilDivide(room, stride), 1);
-    // A window that would start beyond the input and its first padding is left out.
-    const startsBeyond = typeof up === 'number' && typeof size === 'number' && (up - 1) * stride >= size + before;
-    return startsBeyond ? (up as number) - 1 : up;
+    // A window that would start beyond the input and its first padding is left out; there is none where the window is wide.
+    if (typeof extent === 'number' && extent >= after + stride) return up;
+    return symbols.min(up, symbols.add(symbols.floorDivide(symbols.add(size, before - 1), stride), 1));
   });
 }
 
