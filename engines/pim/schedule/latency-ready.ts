@@ -1,5 +1,12 @@
 import type { Unit } from './latency-types.ts';
 
+export interface Listener {
+  /** All that a window reads is there. */
+  ready(unit: Unit, window: number): void;
+  /** A pixel is there. True: the unit takes pixels one by one, and nothing is to be counted. */
+  arrived(unit: Unit, pixel: number): boolean;
+}
+
 /** Keeps count of the pixels that windows still wait for. */
 export class Readiness {
   /** By unit and window. */
@@ -8,12 +15,12 @@ export class Readiness {
   private readonly missingForAll: number[];
   /** By unit and operand, for listed needs: windows by pixel. */
   private readonly readers = new Map<string, { start: Int32Array; window: Int32Array }>();
-  private readonly onReady: (unit: Unit, window: number) => void;
+  private readonly listener: Listener;
   /** For each unit, a function that counts one pixel less for a window. */
   private readonly countDown: ((window: number) => void)[];
 
-  constructor(units: readonly Unit[], onReady: (unit: Unit, window: number) => void) {
-    this.onReady = onReady;
+  constructor(units: readonly Unit[], listener: Listener) {
+    this.listener = listener;
     this.missing = units.map((unit) => new Int32Array(unit.pixels));
     this.missingForAll = units.map(() => 0);
     this.countDown = units.map((unit) => (window) => this.oneLess(unit, window));
@@ -27,6 +34,7 @@ export class Readiness {
 
   /** A pixel of an operand is there. */
   arrived(unit: Unit, operand: number, pixel: number): void {
+    if (this.listener.arrived(unit, pixel)) return;
     const { need } = unit.operands[operand]!;
     if (need.how === 'same') this.oneLess(unit, pixel);
     else if (need.how === 'window') need.pixels.windowsOf(pixel, this.countDown[unit.id]!);
@@ -43,14 +51,14 @@ export class Readiness {
     const missing = this.missing[unit.id]!;
     const left = missing[window]! - 1;
     missing[window] = left;
-    if (left === 0 && this.missingForAll[unit.id] === 0) this.onReady(unit, window);
+    if (left === 0 && this.missingForAll[unit.id] === 0) this.listener.ready(unit, window);
   }
 
   /** Tells of the windows that wait for nothing. */
   private announce(unit: Unit): void {
     if (this.missingForAll[unit.id]! > 0) return;
     const missing = this.missing[unit.id]!;
-    for (let window = 0; window < unit.pixels; window++) if (missing[window] === 0) this.onReady(unit, window);
+    for (let window = 0; window < unit.pixels; window++) if (missing[window] === 0) this.listener.ready(unit, window);
   }
 
   private expect(unit: Unit): void {

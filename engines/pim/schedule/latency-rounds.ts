@@ -2,6 +2,7 @@ import type { Network } from '../../onnx/network.ts';
 import type { Hardware } from '../hardware.ts';
 import { type Program, Stage } from '../program/types.ts';
 import type { Mapping } from '../types.ts';
+import { FoldRunner, folds } from './latency-fold.ts';
 import { chooseHomes } from './latency-homes.ts';
 import type { LatencyMachine } from './latency-machine.ts';
 import { MappedRunner, place, type WindowJob } from './latency-mapped.ts';
@@ -10,9 +11,11 @@ import { Readiness } from './latency-ready.ts';
 import type { Store, Unit } from './latency-types.ts';
 
 export interface RoundOptions {
+  /**
+   * As the released program writes it: copies, product and sum of one array group after the other. Otherwise all copies of
+   * a round come first, then all products, then all sums (TCAD, section IV-E), so that products overlap.
+   */
   released: boolean;
-  /** Copies, products and sums of a round in this order (see `MappedOptions.sorted`). */
-  sorted: boolean;
   transferRounds: number;
 }
 
@@ -29,7 +32,7 @@ export class LatencyRounds {
   private readonly machine: LatencyMachine;
   private readonly units: readonly Unit[];
   private readonly options: RoundOptions;
-  private readonly runners: (MappedRunner | PostRunner | undefined)[] = [];
+  private readonly runners: (MappedRunner | PostRunner | FoldRunner | undefined)[] = [];
   private readonly readiness: Readiness;
   private made: Made[] = [];
   private left = 0;
@@ -53,16 +56,26 @@ export class LatencyRounds {
               keepBuffers: options.released,
               direct: !options.released,
             })
-          : new PostRunner(machine, unit, options.released);
+          : !options.released && folds(unit)
+            ? new FoldRunner(machine, unit)
+            : new PostRunner(machine, unit, options.released);
       runner.countUses();
       this.runners.push(runner);
       this.left += unit.pixels;
     }
     this.total = this.left;
     for (const unit of units) for (const store of unit.stores) store.seal();
-    this.readiness = new Readiness(units, (unit, window) => {
-      const runner = this.runners[unit.id];
-      if (runner instanceof PostRunner) runner.ready.push(window);
+    this.readiness = new Readiness(units, {
+      ready: (unit, window) => {
+        const runner = this.runners[unit.id];
+        if (runner instanceof PostRunner) runner.ready.push(window);
+      },
+      arrived: (unit, pixel) => {
+        const runner = this.runners[unit.id];
+        if (!(runner instanceof FoldRunner)) return false;
+        runner.arrive(pixel);
+        return true;
+      },
     });
     if (options.released) this.loadBiases(mapping);
   }
@@ -79,11 +92,11 @@ export class LatencyRounds {
   next(): void {
     const { machine, options } = this;
     const before = this.left;
-    if (options.sorted) this.sortedRound();
+    if (!options.released) this.sortedRound();
     else {
-      for (const [index, runner] of this.runners.entries()) {
+      for (const runner of this.runners) {
         if (runner instanceof MappedRunner) this.multiply(runner);
-        else if (runner) this.post(runner, this.units[index]!);
+        else if (runner) this.post(runner);
       }
     }
     const stuck = this.left === before;
@@ -139,8 +152,7 @@ export class LatencyRounds {
       const { runner } = job;
       this.pixelMade({ unit: runner.unit, window: job.window, core: runner.finish(job), address: job.out });
     }
-    for (const [index, runner] of this.runners.entries())
-      if (runner instanceof PostRunner) this.post(runner, this.units[index]!);
+    for (const runner of this.runners) if (runner && !(runner instanceof MappedRunner)) this.post(runner);
   }
 
   private isReady(runner: MappedRunner, replica: number): boolean {
@@ -148,7 +160,12 @@ export class LatencyRounds {
     return window >= 0 && this.readiness.isReady(runner.unit, window);
   }
 
-  private post(runner: PostRunner, unit: Unit): void {
+  private post(runner: PostRunner | FoldRunner): void {
+    const { unit } = runner;
+    if (runner instanceof FoldRunner) {
+      runner.fold((window, core, address) => this.pixelMade({ unit, window, core, address }));
+      return;
+    }
     if (runner.ready.length === 0) return;
     const ready = runner.ready.sort((a, b) => a - b);
     runner.ready = [];

@@ -47,7 +47,6 @@ export async function scheduleLatency(
   const units = released ? releasedUnits(network, mappedOf, cores) : new OwnUnits(network, mappedOf, cores).units;
   const rounds = new LatencyRounds(machine, units, mapping, {
     released,
-    sorted: !released && hardware.execution === 'in-order',
     transferRounds: released ? 1 : options.transferRounds,
   });
   let last = 0;
