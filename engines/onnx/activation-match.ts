@@ -37,7 +37,8 @@ export function matchActivations(graph: WorkGraph, values: Values): void {
     if (!graph.nodes.has(last) || !isElementwise(last, values)) continue;
     for (const root of rootsOf(last, graph, values)) {
       const region = regionOf(last, root, graph, values);
-      if (!region || region.length < 2 || !standsAlone(region, last, graph)) continue;
+      if (!region || region.length < 2 || !region.some(({ op }) => BENDS.has(op))) continue;
+      if (!standsAlone(region, last, graph)) continue;
       const found = recognise(last, root, graph, values);
       if (!found) continue;
       graph.replace(region, last, { op: 'Activation', inputs: [root], found });
@@ -110,6 +111,8 @@ const UNARY = new Set([
   'Clip',
   'Sqrt',
 ]);
+/** Without one of these a region computes a polynomial, and no activation. */
+const BENDS = new Set(['Relu', 'Sigmoid', 'Tanh', 'Erf', 'Exp', 'Softplus', 'HardSigmoid', 'Clip', 'Min', 'Max']);
 const BINARY = new Set(['Add', 'Sub', 'Mul', 'Div', 'Pow', 'Min', 'Max']);
 
 function isElementwise(node: WorkNode, values: Values): boolean {

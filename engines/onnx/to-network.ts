@@ -66,7 +66,7 @@ function inferWithBatch(
   const missing = second.value.missingSymbols.filter(({ where }) => where.startsWith('input '));
   if (missing.length > 0) {
     const names = missing.map(({ name }) => `"${name}"`).join(', ');
-    const example = missing.map(({ name }) => `"${name}": 224`).join(', ');
+    const example = missing.map(({ name, where }) => `"${name}": ${/axis [23]$/.test(where) ? 224 : 128}`).join(', ');
     const what = `The model leaves sizes open: ${names} (${missing[0]!.where}).`;
     return fail(error('network.open-size', what, `Give them values, as in "symbols": { ${example} }.`));
   }
@@ -136,34 +136,60 @@ class Building {
     if (openInput >= 0) return operands[openInput];
     const { kind } = lowered;
     if (kind.op === 'unknown') this.#miss(node, kind.onnxOp);
-    const outputs = node.outputs.filter((output) => output !== '' && this.#isWanted(output));
     let before = 0;
-    for (const output of node.outputs) {
+    for (const [place, output] of node.outputs.entries()) {
       const outputShape = this.#values.shape(output);
       const start = before;
-      if (kind.op === 'move' && kind.how === 'split') before += outputShape?.[splitAxis(node, outputShape.length)] ?? 0;
-      if (!outputs.includes(output)) continue;
+      const isSplit = kind.op === 'move' && kind.how === 'split';
+      if (isSplit) before += outputShape?.[splitAxis(node, outputShape.length)] ?? 0;
+      if (output === '' || !this.#isWanted(output)) continue;
       // Nobody can size a layer after an operator whose result is open; the operator itself may stand at the end.
       if (!outputShape && this.#work.consumers(output).size > 0) return output;
-      const source = lowered.weight && this.#values.source(lowered.weight.value);
-      const bias = lowered.bias === undefined ? undefined : this.#values.source(lowered.bias)?.tensor;
-      this.#push(output, {
-        name: this.#unique(outputs.length > 1 ? `${node.name}.${node.outputs.indexOf(output)}` : node.name),
-        kind: kind.op === 'move' && kind.how === 'split' ? splitKind(node, start, outputShape?.length ?? 0) : kind,
-        inputs,
-        inputShapes: inputShapes as number[][],
-        outputShape: outputShape ?? [],
-        bias: lowered.bias !== undefined,
-        parameters: this.#count(lowered),
-        ...(source && {
-          weight: { tensor: source.tensor, transposed: source.transposed !== lowered.weight!.transposed },
-        }),
-        ...(bias && { biasTensor: bias }),
-        block: blockOf(node.name),
-        nodes: node.covers,
-      });
+      if (isSplit) {
+        this.#push(output, {
+          name: this.#unique(`${node.name}.${place}`),
+          kind: splitKind(node, start, outputShape?.length ?? 0),
+          inputs,
+          inputShapes: inputShapes as number[][],
+          outputShape: outputShape ?? [],
+          block: blockOf(node.name),
+          nodes: place === 0 ? node.covers : [],
+        });
+      } else if (place === 0) this.#layer(node, lowered, inputs, inputShapes as number[][], outputShape ?? []);
+      else this.#aside(node, place, inputs, inputShapes as number[][], outputShape ?? []);
     }
     return undefined;
+  }
+
+  #layer(node: WorkNode, lowered: Lowered, inputs: number[], inputShapes: number[][], outputShape: number[]): void {
+    const { kind } = lowered;
+    const source = lowered.weight && this.#values.source(lowered.weight.value);
+    const bias = lowered.bias === undefined ? undefined : this.#values.source(lowered.bias)?.tensor;
+    const windowed = kind.op === 'conv' || kind.op === 'pool';
+    this.#push(node.outputs[0]!, {
+      name: this.#unique(node.name),
+      kind,
+      inputs,
+      inputShapes: windowed ? inputShapes.map(asImage) : inputShapes,
+      outputShape: windowed ? asImage(outputShape) : outputShape,
+      bias: lowered.bias !== undefined,
+      parameters: this.#count(lowered),
+      ...(source && {
+        weight: { tensor: source.tensor, transposed: source.transposed !== lowered.weight!.transposed },
+      }),
+      ...(bias && { biasTensor: bias }),
+      block: blockOf(node.name),
+      nodes: node.covers,
+    });
+  }
+
+  /** A second result (the places of largest values, statistics): nothing is known of what it takes to make it. */
+  #aside(node: WorkNode, place: number, inputs: number[], inputShapes: number[][], outputShape: number[]): void {
+    const onnxOp = `${node.op}, output ${place + 1}`;
+    this.#miss(node, onnxOp);
+    const name = this.#unique(`${node.name}.${place}`);
+    const kind: Kind = { op: 'unknown', onnxOp };
+    this.#push(node.outputs[place]!, { name, kind, inputs, inputShapes, outputShape, block: blockOf(node.name) });
   }
 
   /** Joins a node to the convolution or FC layer that it follows. Answers whether it did. */
@@ -242,6 +268,11 @@ class Building {
     if (entry.places.length < 10) entry.places.push(node.name);
     this.unsupported.set(op, entry);
   }
+}
+
+/** (N, C, W) as (N, C, 1, W): windows move over two axes everywhere. */
+function asImage(shape: number[]): number[] {
+  return shape.length === 3 ? [shape[0]!, shape[1]!, 1, shape[2]!] : shape;
 }
 
 function splitAxis(node: WorkNode, rank: number): number {

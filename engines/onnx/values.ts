@@ -14,6 +14,7 @@ export class Values {
   readonly opset: number;
   readonly #facts: Inference['facts'];
   readonly #tensors: Map<string, Tensor>;
+  readonly #scalars = new Map<string, number | undefined>();
   readonly #sources = new Map<string, Source | undefined>();
   readonly #producers: Map<string, GraphNode>;
 
@@ -57,6 +58,11 @@ export class Values {
 
   /** The one number that a constant holds, once or in every element. */
   scalar(value: string): number | undefined {
+    if (!this.#scalars.has(value)) this.#scalars.set(value, this.#findScalar(value));
+    return this.#scalars.get(value);
+  }
+
+  #findScalar(value: string): number | undefined {
     const elements = this.elements(value);
     const [first] = elements ?? [];
     if (first === undefined || !elements?.every((element) => element === first)) return undefined;
