@@ -60,10 +60,11 @@ export async function verifyProgram(
 
   const global = new Float64Array(program.globalElements).fill(Number.NaN);
   placeConstants(network, program, numbers, global);
-  const computed = new Set<number>(program.layer);
+  const stored = layersReached(program, Op.ST, program.dst);
+  const loaded = layersReached(program, Op.LD, program.src1);
   const supplied: string[] = [];
   for (const layer of network.layers) {
-    if (program.regions[layer.index]! < 0 || computed.has(layer.index)) continue;
+    if (!loaded.has(layer.index) || stored.has(layer.index)) continue;
     global.set(pixelMajor(reference[layer.index]!), program.regions[layer.index]!);
     if (layer.kind.op !== 'input') supplied.push(layer.name);
   }
@@ -84,7 +85,6 @@ export async function verifyProgram(
   if (!executed.ok) return executed;
 
   const layers: VerifiedLayer[] = [];
-  const stored = storedLayers(program);
   for (const layer of network.layers) {
     if (!stored.has(layer.index) || program.regions[layer.index]! < 0) continue;
     layers.push(compare(layer, reference[layer.index]!, global, program.regions[layer.index]!));
@@ -109,11 +109,24 @@ function refuse(network: Network): Problem | undefined {
   );
 }
 
-/** Layers of which something is stored to global memory. */
-function storedLayers(program: Program): Set<number> {
-  const layers = new Set<number>();
-  for (let at = 0; at < program.count; at++) if (program.op[at] === Op.ST) layers.add(program.layer[at]!);
-  return layers;
+/**
+ * Layers whose region is reached by the instructions of a kind, by address: a layer may be done by the instructions of the
+ * one before it, and layers that only give a map another shape share its region.
+ */
+function layersReached({ count, op, regions }: Program, kind: number, address: Int32Array): Set<number> {
+  const starts = [...new Set(regions)].filter((at) => at >= 0).sort((a, b) => a - b);
+  const reached = new Set<number>();
+  for (let at = 0; at < count; at++) {
+    if (op[at] !== kind) continue;
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (starts[middle]! <= address[at]!) low = middle;
+      else high = middle - 1;
+    }
+    reached.add(starts[low]!);
+  }
+  return new Set([...regions.keys()].filter((layer) => reached.has(regions[layer]!)));
 }
 
 function placeConstants(network: Network, program: Program, numbers: NetworkNumbers, global: Float64Array): void {
