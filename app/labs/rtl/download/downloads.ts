@@ -1,10 +1,9 @@
 import type { EntryName } from '../../../../engines/core/job.ts';
-import { error, fail, type Result } from '../../../../engines/core/result.ts';
 import { flushEditors, notify, readBlob } from '../../../design/index.ts';
-import { loadHost } from '../../../jobs/host-client.ts';
-import { saveFile } from '../../../ui/save-file.ts';
+import { runOnce } from '../../../jobs/run-once.ts';
+import { fileName, saveFile } from '../../../ui/save-file.ts';
 import { currentSlice } from '../actions.ts';
-import { fileName, zipSources } from '../files/save.ts';
+import { zipSources } from '../files/save.ts';
 import { useRtl } from '../state.ts';
 
 /** The title of the design on the screen, for names of files; set by the lab. */
@@ -20,17 +19,9 @@ export function nameOf(ending: string): string {
 /** Runs an entry once, for a download; what goes wrong is told. */
 export async function runForDownload<R>(entry: EntryName, spec: unknown): Promise<R | undefined> {
   useRtl.setState({ busyDownload: entry });
-  const result = await (async (): Promise<Result<R>> => {
-    try {
-      return await (await loadHost()).run<R>(entry, spec, { blob: readBlob });
-    } catch {
-      return fail(error('download-stopped', 'The download was stopped.', 'Start it again.'));
-    }
-  })();
+  const made = await runOnce<R>(entry, spec);
   useRtl.setState({ busyDownload: undefined });
-  if (result.ok) return result.value;
-  for (const problem of result.problems.slice(0, 3)) notify(problem);
-  return undefined;
+  return made;
 }
 
 /** All sources, with what is being typed, as a zip. */

@@ -1,6 +1,7 @@
 import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { fileName, zipSources } from './save.ts';
+import { fileName } from '../../../ui/save-file.ts';
+import { zipSources } from './save.ts';
 
 describe('sources as a zip', () => {
   it('hold texts and blobs under their paths, and name what is missing', async () => {

@@ -1,16 +1,6 @@
 import type { SourceFile } from '../../../../engines/rtl/types.ts';
 import { cleanPath } from './paths.ts';
 
-/** A title as a file name. */
-export function fileName(title: string, ending: string): string {
-  const stem = title
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9._-]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '');
-  return `${stem || 'design'}${ending}`;
-}
-
 /** All sources in one zip, with their folders. `missing` are blobs that this browser does not have. */
 export async function zipSources(
   files: readonly SourceFile[],

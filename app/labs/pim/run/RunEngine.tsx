@@ -1,0 +1,232 @@
+import { useEffect, useRef } from 'react';
+import { describePlace, type Problem } from '../../../../engines/core/result.ts';
+import { sameJson } from '../../../../engines/document/json.ts';
+import type { Network } from '../../../../engines/onnx/network.ts';
+import type { ModelRef } from '../../../../engines/onnx/types.ts';
+import { slice as definition } from '../../../../engines/pim/slice.ts';
+import type { GeneticTrace, PimReport, PimSlice } from '../../../../engines/pim/types.ts';
+import { useDesign, useSlice, useView } from '../../../design/index.ts';
+import { firstReport, type PinnedResult, useJob, usePinnedJob } from '../../../jobs/index.ts';
+import { publishReport } from '../../../lessons/report-store.ts';
+import { toggleBenchPart } from '../../../ui/bench-store.ts';
+import { currentSlice, edit } from '../actions.ts';
+import type { ViewId } from '../commands.ts';
+import { resetPim, usePim } from '../state.ts';
+import { texts } from '../texts.ts';
+import { AutoRun } from './auto-run.ts';
+import { setControls } from './controls.ts';
+import { ProgramRun } from './ProgramRun.tsx';
+import { SweepRun } from './SweepRun.tsx';
+import { sameSpec, searches, specOf } from './spec.ts';
+
+/** What a running compilation tells on its way: a search its progress, and the report of its best so far. */
+type Partly = Partial<PimReport> & { genetic?: GeneticTrace };
+
+/**
+ * Runs the compiler for the design on the screen and puts what comes of it on the lab's table. Draws nothing, so that a
+ * step of progress redraws no panel.
+ */
+export function RunEngine() {
+  const slice = useSlice<PimSlice>('pim');
+  const seed = useDesign((state) => state.design?.document.seed);
+  const [liveOn] = useView('pim.live', true);
+  const job = useJob<PimSlice, PimReport>('pim/compile');
+  const auto = useRef<AutoRun<PimSlice>>(undefined);
+  const running = useRef<{ spec: PimSlice; since: number }>(undefined);
+  const partly = useRef<Partly>(undefined);
+  const followed = useRef<PimSlice>(undefined);
+  /** The user asked for the run: what is wrong is then shown, not only counted. */
+  const asked = useRef(false);
+  const settings = useRef({ liveOn, seed });
+  settings.current = { liveOn, seed };
+  const { run, cancel } = job;
+
+  useEffect(() => {
+    const made = new AutoRun<PimSlice>(
+      {
+        start(spec) {
+          running.current = { spec, since: performance.now() };
+          partly.current = undefined;
+          usePim.setState({ searching: searches(spec), genetic: undefined });
+          run(spec, { seed: settings.current.seed });
+        },
+        onDemand: searches,
+        alike: (a, b) => sameJson(a.model, b.model) && sameJson(a.baselines, b.baselines),
+      },
+      settings.current.liveOn,
+    );
+    auto.current = made;
+    setControls({
+      run() {
+        asked.current = true;
+        made.runNow(specOf(currentSlice()));
+      },
+      stop() {
+        cancel();
+        made.stopped();
+      },
+      take() {
+        const best = partly.current;
+        const evaluations = best?.genetic?.evaluations;
+        if (!best || evaluations === undefined) return;
+        cancel();
+        const spec = running.current?.spec ?? specOf(currentSlice());
+        const kept: PimSlice = { ...spec, genetic: { ...spec.genetic, stopAfter: evaluations } };
+        edit(texts.edits.takeBest, (was) => ({ ...was, genetic: kept.genetic }));
+        if (isWhole(best)) {
+          usePim.setState({ result: { report: best, spec: kept, source: 'live' } });
+          made.stopped();
+        } else {
+          made.runNow(kept);
+        }
+      },
+    });
+    return () => {
+      made.dispose();
+      followed.current = undefined;
+      setControls(undefined);
+      resetPim();
+    };
+  }, [run, cancel]);
+
+  useEffect(() => {
+    const spec = specOf(slice);
+    // What is on the bench beside the compiler (the single crossbar) changes nothing here.
+    if (!followed.current || !sameSpec(followed.current, spec)) {
+      auto.current?.changed(spec, followed.current === undefined);
+      followed.current = spec;
+    }
+    markStale(spec);
+  }, [slice]);
+  useEffect(() => auto.current?.setOn(liveOn), [liveOn]);
+
+  useEffect(() => {
+    let wanted = true;
+    const spec = specOf(currentSlice());
+    void firstReport<PimSlice, PimReport>(definition, spec).then((report) => {
+      if (wanted && report && !usePim.getState().result) usePim.setState({ result: { report, spec, source: 'first' } });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (job.state === 'idle' || job.state === 'running') return;
+    const { spec, since } = running.current ?? {};
+    if (job.state === 'done' && job.result && spec) {
+      usePim.setState({ result: { report: job.result, spec, source: 'live' }, genetic: job.result.genetic });
+      asked.current = false;
+    }
+    usePim.setState({ searching: false });
+    markStale(specOf(currentSlice()));
+    if (job.state !== 'cancelled') auto.current?.ended(since === undefined ? 0 : performance.now() - since);
+  }, [job.state, job.result]);
+
+  useEffect(() => {
+    const partial = job.partial as Partly | undefined;
+    const spec = running.current?.spec;
+    if (!partial || !spec) return;
+    partly.current = { ...partly.current, ...partial };
+    if (partial.genetic) usePim.setState({ genetic: partial.genetic });
+    if (!isWhole(partial)) return;
+    usePim.setState({ result: { report: partial, spec, source: 'partial' } });
+    markStale(specOf(currentSlice()));
+  }, [job.partial]);
+
+  useEffect(() => {
+    usePim.setState({ phase: job.state, progress: job.progress });
+  }, [job.state, job.progress]);
+  useEffect(() => usePim.setState({ log: job.log }), [job.log]);
+
+  const result = usePim((state) => state.result);
+  const stale = usePim((state) => state.stale);
+  const networkProblems = usePim((state) => state.networkProblems);
+  // A question of a lesson is about the design on the screen: figures of an earlier one do not answer it.
+  // While the single crossbar is looked at, the questions are about that.
+  const [view] = useView<ViewId>('pim.view', 'crossbar');
+  useEffect(() => {
+    if (view === 'crossbar') return;
+    publishReport('pim', result && !stale && result.source !== 'partial' ? result.report : undefined);
+  }, [result, stale, view]);
+  useEffect(() => () => publishReport('pim', undefined), []);
+
+  useEffect(() => {
+    const found = [...networkProblems];
+    const spec = running.current?.spec;
+    if (job.state === 'failed' && spec && sameSpec(spec, currentSlice())) found.push(...(job.problems ?? []));
+    if (result && !stale) found.push(...result.report.problems);
+    usePim.setState({ problems: unique(found) });
+    if (asked.current && job.state === 'failed') {
+      asked.current = false;
+      toggleBenchPart('bottom', true);
+    }
+  }, [job.state, job.problems, result, stale, networkProblems]);
+
+  return (
+    <>
+      <NetworkRun model={slice.model} />
+      <PinnedRun seed={seed} />
+      <ProgramRun seed={seed} />
+      <SweepRun seed={seed} />
+    </>
+  );
+}
+
+/** Reads the model by itself, so that its layers are there before, and also when, it does not compile. */
+function NetworkRun({ model }: { model: ModelRef }) {
+  const job = useJob<ModelRef, { network: Network }>('onnx/network');
+  const { run } = job;
+  const asked = useRef<ModelRef>(undefined);
+  useEffect(() => {
+    if (asked.current !== undefined && sameJson(asked.current, model)) return;
+    asked.current = model;
+    run(model, { flush: false });
+  }, [model, run]);
+  useEffect(() => {
+    usePim.setState({ reading: job.state === 'running' });
+    if (job.state === 'done' && job.result) usePim.setState({ network: job.result.network, networkProblems: [] });
+    if (job.state === 'failed') usePim.setState({ network: undefined, networkProblems: job.problems ?? [] });
+  }, [job.state, job.result, job.problems]);
+  return null;
+}
+
+function PinnedRun({ seed }: { seed: number | undefined }) {
+  const result = usePim((state) => state.result);
+  const idle = usePim((state) => state.phase !== 'running' && state.result !== undefined);
+  usePinnedJob<PimSlice, PimReport>({
+    lab: 'pim',
+    entry: 'pim/compile',
+    seed,
+    current: result?.source === 'partial' ? undefined : result,
+    idle,
+    specOf,
+    same: sameSpec,
+    keep: keepPinned,
+  });
+  return null;
+}
+
+function keepPinned(found: PinnedResult<PimSlice, PimReport> | undefined): void {
+  usePim.setState({ pinned: found });
+}
+
+function isWhole(partly: Partly): partly is PimReport {
+  return partly.figures !== undefined && partly.layers !== undefined && partly.artefacts !== undefined;
+}
+
+function markStale(spec: PimSlice): void {
+  const { result, stale } = usePim.getState();
+  const now = result !== undefined && !sameSpec(result.spec, spec);
+  if (now !== stale) usePim.setState({ stale: now });
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter((problem) => {
+    const key = `${problem.severity} ${describePlace(problem.where)} ${problem.what}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
