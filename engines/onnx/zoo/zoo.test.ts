@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Result } from '../../core/result.ts';
 import { totalsOf } from '../counts.ts';
@@ -187,6 +188,13 @@ describe('transformers', () => {
 });
 
 describe('names', () => {
+  it('are all in the README, and no others', () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    const [, table = ''] = readme.split(/^\| family \| ids \|$/m);
+    const listed = [...table.split('\n\n')[0]!.matchAll(/(?<!\()`([^`]+)`/g)].map(([, id]) => id);
+    expect(listed.sort()).toEqual(ZOO.map(({ id }) => id).sort());
+  });
+
   it('are found in other spellings', () => {
     const spellings = {
       squeezenet: 'squeezenet1.1',
