@@ -88,6 +88,16 @@ export class Clock {
     this.filled[core] = filled + 2;
   }
 
+  /** Steps in a core's stream of this group. */
+  lengthOf(core: number): number {
+    return this.filled[core]! >> 1;
+  }
+
+  /** Lengthens the last step of a core's stream. */
+  lengthen(core: number, argument: number): void {
+    this.streams[core]![this.filled[core]! - 1]! += argument;
+  }
+
   /** A transfer between two cores that takes so many slots of the bus. */
   transfer(from: number, to: number, slots: number): void {
     const pair = this.pairs++;

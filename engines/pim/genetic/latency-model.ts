@@ -1,6 +1,9 @@
 import type { Network } from '../../onnx/network.ts';
-import { releasedUnits } from '../schedule/latency-released.ts';
-import type { Operand, Unit } from '../schedule/latency-types.ts';
+import { chooseHomes } from '../schedule/latency-homes.ts';
+import { OwnUnits } from '../schedule/latency-own.ts';
+import { canBeReleased, releasedUnits } from '../schedule/latency-released.ts';
+import type { Operand, Store, Unit } from '../schedule/latency-types.ts';
+import type { CompileStyle } from '../style.ts';
 import { Clock, type Costs, Step } from './clock.ts';
 import type { Genome } from './genome.ts';
 import type { ModelSettings, ModelTimes } from './model.ts';
@@ -26,10 +29,16 @@ interface Placed {
   left: number;
 }
 
-/** The cores that read the pixels of an operand: by slot, then pixel, whether the core needs it. */
-interface Readers {
-  cores: number[];
-  needed: Uint8Array;
+/** The pixels under the kernel of a unit that has windows, and who reads which; none of it depends on the mapping. */
+interface Windows {
+  positions: number;
+  /** By window, then position; -1 in the padding. */
+  pixel: Int32Array;
+  /** By window: pixels that are there, at most all positions. */
+  present: Int32Array;
+  /** By pixel, the windows that read it: `reader[start[p]] .. reader[start[p + 1] - 1]`. */
+  start: Int32Array;
+  reader: Int32Array;
 }
 
 /** A pixel that was made and waits to be sent. */
@@ -42,7 +51,8 @@ interface Made {
 /**
  * Latency mode as a fitness: the rounds of facts 1.5 (every replica whose window has its inputs computes one; pixels travel
  * when the round ends), timed by the released evaluator's clock, without making a program: no addresses, no memory, copies
- * of a window added up. Layers without weights run where the released style puts them.
+ * of a window added up. In the released style it agrees with the real program within a few per cent. In the own style, with
+ * its homes near the data and its shared copies, it is an estimate: pixels travel whole, the own evaluator is another clock.
  */
 export class LatencyModel {
   private readonly units: Unit[];
@@ -51,22 +61,23 @@ export class LatencyModel {
   /** By unit: pixels that each window waits for, and those that all wait for. */
   private readonly missing: Int32Array[];
   private readonly missingForAll: number[];
-  private readonly under: Int32Array[];
+  private readonly windows: (Windows | undefined)[];
+  private readonly released: boolean;
 
   constructor(
     network: Network,
     private readonly shapes: readonly LayerShape[],
     private readonly settings: ModelSettings,
+    style: CompileStyle,
   ) {
     this.shapeOf = new Map(shapes.map((shape) => [shape.index, shape]));
     const mappedOf = new Map(shapes.map((shape) => [shape.layer, shape.index]));
-    this.units = releasedUnits(network, mappedOf, settings.chip.cores);
+    this.released = style.id === 'released' && canBeReleased(network);
+    const { cores } = settings.chip;
+    this.units = this.released ? releasedUnits(network, mappedOf, cores) : new OwnUnits(network, mappedOf, cores).units;
     this.missing = this.units.map((unit) => new Int32Array(unit.pixels));
     this.missingForAll = this.units.map(() => 0);
-    this.under = this.units.map(({ operands: [first] }) => {
-      const need = first?.need;
-      return new Int32Array(need?.how === 'window' ? need.pixels.positions : 0);
-    });
+    this.windows = this.units.map(windowsOf);
     for (const unit of this.units) {
       this.expect(unit);
       const shape = this.shapeUnder(unit);
@@ -76,9 +87,10 @@ export class LatencyModel {
 
   times(genome: Genome): ModelTimes {
     return new LatencyRun(genome, this.shapes, this.settings, this.units, this.segments, {
+      released: this.released,
       missing: this.missing.map((counts) => counts.slice()),
       missingForAll: [...this.missingForAll],
-      under: this.under,
+      windows: this.windows,
     }).times();
   }
 
@@ -88,7 +100,6 @@ export class LatencyModel {
 
   private expect(unit: Unit): void {
     const missing = this.missing[unit.id]!;
-    const under = this.under[unit.id]!;
     for (const { from, need } of unit.operands) {
       if (from.work.do === 'source') continue;
       if (need.how === 'all') this.missingForAll[unit.id]! += from.pixels;
@@ -97,19 +108,42 @@ export class LatencyModel {
         for (let window = 0; window < unit.pixels; window++)
           missing[window]! += need.start[window + 1]! - need.start[window]!;
       } else {
-        for (let window = 0; window < unit.pixels; window++) {
-          need.pixels.pixelsOf(window, under);
-          for (const pixel of under) if (pixel >= 0) missing[window]!++;
-        }
+        const { present } = this.windows[unit.id]!;
+        for (let window = 0; window < unit.pixels; window++) missing[window]! += present[window]!;
       }
     }
   }
 }
 
+function windowsOf({ operands: [first], pixels }: Unit): Windows | undefined {
+  if (first?.need.how !== 'window') return undefined;
+  const { positions } = first.need.pixels;
+  const pixel = new Int32Array(pixels * positions);
+  const present = new Int32Array(pixels);
+  const start = new Int32Array(first.from.pixels + 1);
+  const under = new Int32Array(positions);
+  for (let window = 0; window < pixels; window++) {
+    first.need.pixels.pixelsOf(window, under);
+    pixel.set(under, window * positions);
+    for (const one of under) {
+      if (one < 0) continue;
+      present[window]!++;
+      start[one + 1]!++;
+    }
+  }
+  for (let one = 0; one < first.from.pixels; one++) start[one + 1]! += start[one]!;
+  const next = start.slice();
+  const reader = new Int32Array(start[first.from.pixels]!);
+  for (let at = 0; at < pixel.length; at++)
+    if (pixel[at]! >= 0) reader[next[pixel[at]!]!++] = Math.floor(at / positions);
+  return { positions, pixel, present, start, reader };
+}
+
 interface Waiting {
+  released: boolean;
   missing: Int32Array[];
   missingForAll: number[];
-  under: Int32Array[];
+  windows: readonly (Windows | undefined)[];
 }
 
 /** One run of the model. */
@@ -117,20 +151,23 @@ class LatencyRun {
   private readonly clock: Clock;
   private readonly costs: Costs;
   private readonly placed: (Placed | undefined)[];
-  private readonly readers = new Map<Operand, Readers>();
+  /** The cores that read the pixels of a store: by pixel, one bit a core. */
+  private readonly readers = new Map<Store, Int32Array>();
+  /** Words of one pixel's bits. */
+  private readonly words: number;
   /** By post unit: windows whose inputs came since the last round. */
   private readonly ready: number[][];
-  private readonly countDown: ((window: number) => void)[];
   private made: Made[] = [];
   private left = 0;
-  /** Pixels of the network's input: by core, the last that was loaded in a row, and all that were. */
-  private readonly loaded = new Map<Unit, Set<number>>();
-  private readonly lastLoaded: Int32Array;
+  /** By unit that reads the network's input: the pixels that were loaded. */
+  private readonly loaded = new Map<Unit, Uint8Array>();
+  /** By core: the pixel that would go on its last load, that load's place in the core's stream, and its elements. */
+  private readonly runs: { next: number; at: number; elements: number }[];
 
   constructor(
     genome: Genome,
     private readonly shapes: readonly LayerShape[],
-    settings: ModelSettings,
+    private readonly settings: ModelSettings,
     private readonly units: readonly Unit[],
     private readonly segments: ReadonlyMap<LayerShape, Segments[]>,
     private readonly waiting: Waiting,
@@ -143,9 +180,9 @@ class LatencyRun {
       return first;
     });
     this.clock = new Clock(settings.chip.cores, ags, settings.mvmNs, settings.intervalNs);
-    this.lastLoaded = new Int32Array(settings.chip.cores).fill(-2);
+    this.runs = Array.from({ length: settings.chip.cores }, () => ({ next: -1, at: -1, elements: 0 }));
     this.ready = units.map(() => []);
-    this.countDown = units.map((unit) => (window) => this.oneLess(unit, window));
+    this.words = Math.ceil(settings.chip.cores / 32);
     this.placed = units.map((unit) => {
       if (unit.work.do !== 'source') this.left += unit.pixels;
       if (unit.work.do !== 'mapped') return undefined;
@@ -155,8 +192,16 @@ class LatencyRun {
       const next = Int32Array.from({ length: replicas }, (_, replica) => replica);
       return { cores, replicas, next, firstAg: firstAg[shape.index]!, left: unit.pixels };
     });
+    if (!waiting.released) this.chooseHomes();
     for (const unit of units) {
-      for (const operand of unit.operands) this.readers.set(operand, this.readersOf(unit, operand));
+      for (const operand of unit.operands) {
+        let readers = this.readers.get(operand.store);
+        if (!readers) {
+          readers = new Int32Array(operand.from.pixels * this.words);
+          this.readers.set(operand.store, readers);
+        }
+        this.addReaders(unit, operand, readers);
+      }
       this.announce(unit);
     }
     this.loadBiases();
@@ -172,11 +217,23 @@ class LatencyRun {
       }
       if (this.left === before && this.made.length === 0) throw new Error('the latency model stands still');
       if (this.left > 0) this.flush();
-      this.lastLoaded.fill(-2);
       clock.runGroup();
+      for (const run of this.runs) run.next = -1;
     }
     const { memorySlots, steps } = clock;
     return { timeNs: clock.timeNs, coreNs: clock.now, memorySlots, steps };
+  }
+
+  /** The own style puts layers without weights where most of what they read is made. */
+  private chooseHomes(): void {
+    for (const unit of this.units) {
+      const placed = this.placed[unit.id];
+      if (placed) {
+        const length = placed.cores.length / placed.replicas;
+        for (let window = 0; window < unit.pixels; window++)
+          unit.home[window] = placed.cores[(window % placed.replicas) * length]!;
+      } else if (unit.work.do !== 'source') chooseHomes(unit, this.settings.chip.cores);
+    }
   }
 
   private multiply(unit: Unit, placed: Placed): void {
@@ -199,14 +256,14 @@ class LatencyRun {
     const { slices } = shape;
     const base = replica * slices.length;
     const home = placed.cores[base]!;
-    const padded = this.lookUnder(unit, window);
-    const under = this.waiting.under[unit.id]!;
-    if (unit.operands[0]!.from.work.do === 'source') this.loadWindow(unit, under);
+    const windows = this.waiting.windows[unit.id];
+    if (unit.operands[0]!.from.work.do === 'source') this.loadWindow(unit, window);
+    const padded = windows && windows.present[window]! < windows.positions ? windows : undefined;
     const segments = this.segments.get(shape)!;
     for (let slice = 0; slice < slices.length; slice++) {
       const core = placed.cores[base + slice]!;
       const of = segments[slice]!;
-      clock.push(core, Step.PREPARE, padded ? this.prepareNs(of, under) : of.copyNs);
+      clock.push(core, Step.PREPARE, padded ? this.prepareNs(of, padded, window) : of.copyNs);
       clock.push(core, Step.MVM, placed.firstAg + base + slice);
       if (slice === 0 && shape.bias) clock.push(core, Step.VECTOR, costs.vectorNs(unit.channels));
       if (this.leadOf(shape, placed, base, slice) !== slice)
@@ -232,41 +289,52 @@ class LatencyRun {
     return slice;
   }
 
-  private lookUnder(unit: Unit, window: number): boolean {
-    const { need } = unit.operands[0]!;
-    if (need.how !== 'window') return false;
-    const under = this.waiting.under[unit.id]!;
-    need.pixels.pixelsOf(window, under);
-    return under.includes(-1);
-  }
-
-  private prepareNs(segments: Segments, under: Int32Array): number {
+  private prepareNs(segments: Segments, { pixel, positions }: Windows, window: number): number {
+    const base = window * positions;
     let ns = 0;
     for (let at = 0; at < segments.position.length; at++) {
       const length = segments.length[at]!;
-      ns += under[segments.position[at]!]! < 0 ? this.costs.fillNs(length) : this.costs.copyNs(length);
+      ns += pixel[base + segments.position[at]!]! < 0 ? this.costs.fillNs(length) : this.costs.copyNs(length);
     }
     return ns;
   }
 
   /** Pixels of the network's input go to all cores that will ever need them, when the first window does. */
-  private loadWindow(unit: Unit, under: Int32Array): void {
+  private loadWindow(unit: Unit, window: number): void {
     const operand = unit.operands[0]!;
     const { from } = operand;
-    const { cores, needed } = this.readers.get(operand)!;
+    const readers = this.readers.get(operand.store)!;
     let seen = this.loaded.get(unit);
     if (!seen) {
-      seen = new Set();
+      seen = new Uint8Array(from.pixels);
       this.loaded.set(unit, seen);
     }
-    for (const pixel of under) {
-      if (pixel < 0 || seen.has(pixel)) continue;
-      seen.add(pixel);
-      for (let slot = 0; slot < cores.length; slot++) {
-        if (!needed[slot * from.pixels + pixel]) continue;
-        this.clock.push(cores[slot]!, Step.LOAD, this.costs.loadSlots(from.channels));
+    const windows = this.waiting.windows[unit.id];
+    const count = windows ? windows.positions : operand.need.how === 'all' ? from.pixels : 1;
+    for (let at = 0; at < count; at++) {
+      const pixel = windows ? windows.pixel[window * count + at]! : operand.need.how === 'all' ? at : window;
+      if (pixel < 0 || seen[pixel]) continue;
+      seen[pixel] = 1;
+      for (let word = 0; word < this.words; word++) {
+        for (let bits = readers[pixel * this.words + word]!; bits !== 0; bits &= bits - 1)
+          this.load(word * 32 + 31 - Math.clz32(bits & -bits), pixel, from.channels);
       }
     }
+  }
+
+  /** Loads a pixel; one that follows the core's last is taken with it. */
+  private load(core: number, pixel: number, channels: number): void {
+    const { clock, costs, runs } = this;
+    const run = runs[core]!;
+    if (run.next === pixel && run.at === clock.lengthOf(core)) {
+      clock.lengthen(core, costs.loadSlots(run.elements + channels) - costs.loadSlots(run.elements));
+      run.elements += channels;
+    } else {
+      clock.push(core, Step.LOAD, costs.loadSlots(channels));
+      run.elements = channels;
+    }
+    run.next = pixel + 1;
+    run.at = clock.lengthOf(core);
   }
 
   private post(unit: Unit): void {
@@ -286,12 +354,7 @@ class LatencyRun {
     const need = unit.operands[0]?.need;
     if (need?.how === 'all') return unit.operands[0]!.from.pixels;
     if (need?.how === 'listed') return need.start[window + 1]! - need.start[window]!;
-    if (need?.how !== 'window') return 1;
-    const under = this.waiting.under[unit.id]!;
-    need.pixels.pixelsOf(window, under);
-    let count = 0;
-    for (const pixel of under) if (pixel >= 0) count++;
-    return count;
+    return this.waiting.windows[unit.id]?.present[window] ?? 1;
   }
 
   private pixelMade(unit: Unit, pixel: number, core: number): void {
@@ -307,31 +370,34 @@ class LatencyRun {
       for (const { unit, pixel, core } of made) {
         for (const store of unit.stores) {
           if (store.phase !== phase) continue;
-          for (const { unit: consumer, operand } of store.consumers) this.send(consumer, operand, pixel, core);
+          this.send(store, pixel, core);
         }
       }
     }
   }
 
-  private send(consumer: Unit, index: number, pixel: number, core: number): void {
+  private send(store: Store, pixel: number, core: number): void {
     const { clock, costs } = this;
-    const operand = consumer.operands[index]!;
-    const { channels, pixels } = operand.from;
-    const { cores, needed } = this.readers.get(operand)!;
-    for (let slot = 0; slot < cores.length; slot++) {
-      if (!needed[slot * pixels + pixel]) continue;
-      const to = cores[slot]!;
-      if (to === core) clock.push(core, Step.VECTOR, costs.copyNs(channels));
-      else clock.transfer(core, to, costs.transferSlots(channels));
+    const { channels } = store.from;
+    const readers = this.readers.get(store)!;
+    const slots = costs.transferSlots(channels);
+    for (let word = 0; word < this.words; word++) {
+      for (let bits = readers[pixel * this.words + word]!; bits !== 0; bits &= bits - 1) {
+        const to = word * 32 + 31 - Math.clz32(bits & -bits);
+        if (to !== core) clock.transfer(core, to, slots);
+        else if (!store.keepsWhole) clock.push(core, Step.VECTOR, costs.copyNs(channels));
+      }
     }
-    this.arrived(consumer, index, pixel);
+    for (const { unit, operand } of store.consumers) this.arrived(unit, operand, pixel);
   }
 
   private arrived(unit: Unit, index: number, pixel: number): void {
     const { need } = unit.operands[index]!;
     if (need.how === 'same') this.oneLess(unit, pixel);
-    else if (need.how === 'window') need.pixels.windowsOf(pixel, this.countDown[unit.id]!);
-    else if (need.how === 'all') {
+    else if (need.how === 'window') {
+      const { start, reader } = this.waiting.windows[unit.id]!;
+      for (let at = start[pixel]!; at < start[pixel + 1]!; at++) this.oneLess(unit, reader[at]!);
+    } else if (need.how === 'all') {
       this.waiting.missingForAll[unit.id]!--;
       if (this.waiting.missingForAll[unit.id] === 0) this.announce(unit);
     } else {
@@ -355,21 +421,18 @@ class LatencyRun {
     for (let window = 0; window < unit.pixels; window++) if (missing[window] === 0) this.ready[unit.id]!.push(window);
   }
 
-  private readersOf(unit: Unit, operand: Operand): Readers {
-    const { from, need } = operand;
+  private addReaders(unit: Unit, operand: Operand, readers: Int32Array): void {
+    const { words } = this;
+    const { need } = operand;
     const placed = this.placed[unit.id];
     if (!placed) {
-      const cores = [...new Set(unit.home)].sort((a, b) => a - b);
-      return { cores, needed: new Uint8Array(cores.length * from.pixels).fill(1) };
+      this.addHomes(unit, operand, readers);
+      return;
     }
     const shape = this.shapes[(unit.work as { mapped: number }).mapped]!;
-    const cores = [...new Set(placed.cores)].sort((a, b) => a - b);
-    const slotOf = new Map(cores.map((core, slot) => [core, slot]));
-    const needed = new Uint8Array(cores.length * from.pixels);
     const segments = this.segments.get(shape)!;
-    const under = this.waiting.under[unit.id]!;
+    const windows = this.waiting.windows[unit.id];
     const length = shape.slices.length;
-    const whole = Array.from({ length: under.length }, (_, position) => position);
     for (let replica = 0; replica < placed.replicas; replica++) {
       const positionsOf = new Map<number, Set<number>>();
       for (let slice = 0; slice < length; slice++) {
@@ -379,21 +442,45 @@ class LatencyRun {
         positionsOf.set(core, known);
       }
       for (const [core, set] of positionsOf) {
-        const base = slotOf.get(core)! * from.pixels;
-        if (need.how === 'all') for (const pixel of set) needed[base + pixel] = 1;
-        else {
-          const positions = set.size === whole.length ? whole : [...set];
+        const word = core >> 5;
+        const bit = 1 << (core & 31);
+        if (need.how === 'all') for (const pixel of set) readers[pixel * words + word]! |= bit;
+        else if (windows) {
+          const positions = Int32Array.from(set);
           for (let window = replica; window < unit.pixels; window += placed.replicas) {
-            if (need.how === 'same') needed[base + window] = 1;
-            else if (need.how === 'window') {
-              need.pixels.pixelsOf(window, under);
-              for (const position of positions) if (under[position]! >= 0) needed[base + under[position]!] = 1;
+            const base = window * windows.positions;
+            for (let at = 0; at < positions.length; at++) {
+              const pixel = windows.pixel[base + positions[at]!]!;
+              if (pixel >= 0) readers[pixel * words + word]! |= bit;
             }
           }
-        }
+        } else
+          for (let window = replica; window < unit.pixels; window += placed.replicas)
+            readers[window * words + word]! |= bit;
       }
     }
-    return { cores, needed };
+  }
+
+  /** Readers of a layer without weights: the homes of the windows that need a pixel. */
+  private addHomes(unit: Unit, { from, need }: Operand, readers: Int32Array): void {
+    const { words } = this;
+    const windows = need.how === 'window' ? this.waiting.windows[unit.id] : undefined;
+    const everyone = need.how === 'all' ? new Set(unit.home) : undefined;
+    for (let pixel = 0; pixel < from.pixels; pixel++) {
+      const add = (core: number) => {
+        readers[pixel * words + (core >> 5)]! |= 1 << (core & 31);
+      };
+      if (windows) {
+        for (let at = windows.start[pixel]!; at < windows.start[pixel + 1]!; at++) add(unit.home[windows.reader[at]!]!);
+      } else if (everyone) for (const core of everyone) add(core);
+      else if (need.how === 'same') add(unit.home[pixel]!);
+    }
+    if (need.how !== 'listed') return;
+    for (let window = 0; window < unit.pixels; window++) {
+      const core = unit.home[window]!;
+      for (let at = need.start[window]!; at < need.start[window + 1]!; at++)
+        readers[need.pixel[at]! * words + (core >> 5)]! |= 1 << (core & 31);
+    }
   }
 
   private loadBiases(): void {

@@ -7,6 +7,9 @@ const GATHERED = 64;
 /** Beyond the elements of an array group's inputs: number of the group and place in it share one number. */
 const LOCAL = 2 ** 20;
 
+/** Beyond any place in a round's list: address and place share one number. */
+const PLACE = 2 ** 24;
+
 const Kind = { FILL: 0, COPY: 1, LOAD: 2, MVM: 3, VECTOR: 4 } as const;
 
 /**
@@ -25,7 +28,9 @@ export class LayerInputs {
   private readonly loadedIn: Int32Array;
   private readonly loadedCount: Int32Array;
   private readonly loadedTo: Float64Array;
-  private short: number[] = [];
+  /** Short loads, address and place in one number, and what becomes of them by place. */
+  private short = new Float64Array(64);
+  private slots = new Int32Array(0);
   private readonly elements: number;
 
   constructor(
@@ -46,7 +51,6 @@ export class LayerInputs {
     this.core = core;
     this.round++;
     this.length = 0;
-    this.short.length = 0;
   }
 
   /** Inputs and product of one array group (its number in the mapping, and its slice of the replica) for one window. */
@@ -125,10 +129,9 @@ export class LayerInputs {
           clock.push(core, Step.PREPARE, costs.copyNs(count));
           break;
         case Kind.LOAD: {
-          const slots = gathered?.get(at);
-          if (slots === undefined) clock.push(core, Step.LOAD, costs.loadSlots(count));
+          if (!gathered || count >= GATHERED) clock.push(core, Step.LOAD, costs.loadSlots(count));
           else {
-            if (slots > 0) clock.push(core, Step.LOAD, slots);
+            if (this.slots[at]! > 0) clock.push(core, Step.LOAD, this.slots[at]!);
             clock.push(core, Step.PREPARE, costs.copyNs(count));
           }
           break;
@@ -142,30 +145,41 @@ export class LayerInputs {
     }
   }
 
-  /** By place of a short load: the slots that the load takes for all of its 64 elements, 0 where another one does it. */
-  private gather(): Map<number, number> | undefined {
-    const { ops, length, short } = this;
-    for (let at = 0; at < length; at += 3) if (ops[at] === Kind.LOAD && ops[at + 2]! < GATHERED) short.push(at);
-    if (short.length === 0) return undefined;
-    short.sort((a, b) => ops[a + 1]! - ops[b + 1]! || a - b);
-    const slots = new Map<number, number>();
-    let from = -1;
+  /**
+   * Into `slots`, by place of a short load: the slots that the load takes for all of its 64 elements, 0 where another one
+   * does it. False where no load is short.
+   */
+  private gather(): boolean {
+    const { ops, length } = this;
+    let count = 0;
+    for (let at = 0; at < length; at += 3) {
+      if (ops[at] !== Kind.LOAD || ops[at + 2]! >= GATHERED) continue;
+      if (count === this.short.length) {
+        const wider = new Float64Array(count * 2);
+        wider.set(this.short);
+        this.short = wider;
+      }
+      this.short[count++] = ops[at + 1]! * PLACE + at;
+    }
+    if (count === 0) return false;
+    if (this.slots.length < length) this.slots = new Int32Array(this.ops.length);
+    const { short, slots } = this;
+    short.subarray(0, count).sort();
+    let from = Number.NEGATIVE_INFINITY;
     let first = -1;
-    for (const at of short) {
-      const address = ops[at + 1]!;
-      if (from >= 0 && address + ops[at + 2]! - from <= GATHERED) {
-        const load = slots.get(first)!;
-        if (at < first) {
-          slots.set(first, 0);
-          slots.set(at, load);
-          first = at;
-        } else slots.set(at, 0);
-      } else {
+    for (let index = 0; index < count; index++) {
+      const address = Math.floor(short[index]! / PLACE);
+      const at = short[index]! - address * PLACE;
+      if (address + ops[at + 2]! - from > GATHERED) {
         from = address;
         first = at;
-        slots.set(at, this.costs.loadSlots(Math.min(GATHERED, this.elements - from)));
-      }
+        slots[at] = this.costs.loadSlots(Math.min(GATHERED, this.elements - from));
+      } else if (at < first) {
+        slots[at] = slots[first]!;
+        slots[first] = 0;
+        first = at;
+      } else slots[at] = 0;
     }
-    return slots;
+    return true;
   }
 }

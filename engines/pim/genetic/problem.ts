@@ -2,7 +2,6 @@ import type { Job } from '../../core/job.ts';
 import type { Random } from '../../core/random.ts';
 import type { Species } from '../../search/types.ts';
 import { evaluate, type Prepared, schedule } from '../build.ts';
-import { walkReference } from '../evaluate/reference-walk.ts';
 import { agTable } from '../partition-ags.ts';
 import { firstFit } from '../place-first-fit.ts';
 import { replicateAndPlace } from '../place-fitting.ts';
@@ -45,7 +44,7 @@ export class MappingProblem implements Species<Genome, MoveNotes> {
       mvmNs: hardware.mvmLatencyNs,
       intervalNs: hardware.mvmIntervalNs,
     };
-    if (slice.mode === 'latency') this.latency = new LatencyModel(network, this.shapes, this.settings);
+    if (slice.mode === 'latency') this.latency = new LatencyModel(network, this.shapes, this.settings, style);
     if (slice.replication !== 'genetic') {
       const given = this.heuristic(slice.replication);
       if (given) this.fixedReplicas = this.shapes.map((shape) => replicasOf(given, shape));
@@ -75,10 +74,7 @@ export class MappingProblem implements Species<Genome, MoveNotes> {
     const mapping = this.mappingOf(genome, '');
     const program = await schedule(prepared, mapping, slice, job);
     if (!program.ok) return Number.MAX_VALUE;
-    if (slice.evaluator === 'own') return (await evaluate('own', prepared, mapping, program.value, job)).timeNs;
-    const lone = prepared.network.layers.filter((layer) => layer.kind.op === 'activation');
-    const loneActivations = new Set(lone.map((layer) => layer.index));
-    return walkReference(program.value, prepared.hardware, { loneActivations }).timeNs;
+    return (await evaluate(slice.evaluator, prepared, mapping, program.value, job)).timeNs;
   }
 
   key(genome: Genome): string {

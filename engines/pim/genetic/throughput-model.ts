@@ -88,8 +88,9 @@ function windowOf(portion: Portion, round: number): number {
 function loadBiases(clock: Clock, byCore: readonly Portion[][], costs: Costs): void {
   for (const [core, portions] of byCore.entries()) {
     const seen = new Set<number>();
-    for (const { shape, outputs } of portions) {
-      if (!shape.bias || seen.has(shape.index)) continue;
+    for (const portion of portions) {
+      const { shape, outputs } = portion;
+      if (!shape.bias || !isHome(portion) || seen.has(shape.index)) continue;
       seen.add(shape.index);
       clock.push(core, Step.LOAD, costs.loadSlots(outputs));
     }
