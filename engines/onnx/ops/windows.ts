@@ -28,15 +28,15 @@ function attributesOf(node: NodeFacts, kernel: readonly Dim[]): Window {
 }
 
 /** Sizes after a window moved over the spatial axes: ONNX operators Conv and MaxPool. */
-function slide(node: NodeFacts, spatial: readonly Dim[], window: Window): Dim[] {
+function slide(node: NodeFacts, spatial: readonly Dim[], sliding: Window): Dim[] {
   const { symbols } = node;
   return spatial.map((size, axis) => {
-    const stride = window.strides[axis] ?? 1;
-    if (window.pads === 'same') return symbols.ceilDivide(size, stride);
-    const before = window.pads === 'valid' ? 0 : (window.pads[axis] ?? 0);
-    const after = window.pads === 'valid' ? 0 : (window.pads[axis + spatial.length] ?? 0);
+    const stride = sliding.strides[axis] ?? 1;
+    if (sliding.pads === 'same') return symbols.ceilDivide(size, stride);
+    const before = sliding.pads === 'valid' ? 0 : (sliding.pads[axis] ?? 0);
+    const after = sliding.pads === 'valid' ? 0 : (sliding.pads[axis + spatial.length] ?? 0);
     const extent = symbols.add(
-      symbols.multiply(window.dilations[axis] ?? 1, symbols.subtract(window.kernel[axis] ?? 1, 1)),
+      symbols.multiply(sliding.dilations[axis] ?? 1, symbols.subtract(sliding.kernel[axis] ?? 1, 1)),
       1,
     );
     const room = symbols.subtract(symbols.add(size, before + after), extent);
@@ -46,7 +46,7 @@ function slide(node: NodeFacts, spatial: readonly Dim[], window: Window): Dim[] 
         'Give the model a larger input, or correct its padding.',
       );
     }
-    if (!window.roundUp) return symbols.add(symbols.floorDivide(room, stride), 1);
+    if (!sliding.roundUp) return symbols.add(symbols.floorDivide(room, stride), 1);
     const up = symbols.add(symbols.ceilDivide(room, stride), 1);
     // A window that would start beyond the input and its first padding is left out; there is none where the window is wide.
     if (typeof extent === 'number' && extent >= after + stride) return up;
@@ -91,8 +91,8 @@ function convolution(node: NodeFacts, weightIndex: number): Dim[] | undefined {
       node.fail(`has ${outputs} output channels, which do not divide into ${groups} groups`);
     }
   }
-  const window = attributesOf(node, kernel);
-  return [batch, weight?.[0] ?? node.unknown(1), ...slide(node, spatial, window)];
+  const sliding = attributesOf(node, kernel);
+  return [batch, weight?.[0] ?? node.unknown(1), ...slide(node, spatial, sliding)];
 }
 
 function transposed(node: NodeFacts): Dim[] | undefined {
@@ -101,17 +101,17 @@ function transposed(node: NodeFacts): Dim[] | undefined {
   const kernel = kernelOf(node, weight);
   if (!image || !weight || !kernel) return undefined;
   const { symbols } = node;
-  const window = attributesOf(node, kernel);
+  const sliding = attributesOf(node, kernel);
   const extra = node.ints('output_padding');
   const wanted = node.ints('output_shape');
   const spatial = image.spatial.map((size, axis) => {
-    const stride = window.strides[axis] ?? 1;
+    const stride = sliding.strides[axis] ?? 1;
     if (wanted) return wanted.length === image.spatial.length ? (wanted[axis] ?? 0) : (wanted[axis + 2] ?? 0);
-    if (window.pads === 'same') return symbols.multiply(size, stride);
+    if (sliding.pads === 'same') return symbols.multiply(size, stride);
     const pads =
-      window.pads === 'valid' ? 0 : (window.pads[axis] ?? 0) + (window.pads[axis + image.spatial.length] ?? 0);
+      sliding.pads === 'valid' ? 0 : (sliding.pads[axis] ?? 0) + (sliding.pads[axis + image.spatial.length] ?? 0);
     const extent = symbols.add(
-      symbols.multiply(window.dilations[axis] ?? 1, symbols.subtract(kernel[axis] ?? 1, 1)),
+      symbols.multiply(sliding.dilations[axis] ?? 1, symbols.subtract(kernel[axis] ?? 1, 1)),
       1,
     );
     const grown = symbols.add(symbols.multiply(symbols.subtract(size, 1), stride), extent);
