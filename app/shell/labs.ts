@@ -1,8 +1,17 @@
-import { Cpu } from 'lucide-react';
+import { Cpu, Grid3x3 } from 'lucide-react';
 import type { LabModule, LabRegistration } from './lab.ts';
 
 /** The labs of this studio, in the order of the navigation. The shell knows no lab but through this table: one line a lab. */
 export const labs: readonly LabRegistration[] = [
+  {
+    id: 'pim',
+    group: 'mapping',
+    short: 'PIM',
+    title: 'Map to crossbars (PIMCOMP)',
+    about: 'Compile a network onto an accelerator of memristor crossbars and see every step.',
+    icon: Grid3x3,
+    load: () => import('../labs/pim/index.ts').then(({ lab }) => lab),
+  },
   {
     id: 'rtl',
     group: 'hardware',

@@ -1,0 +1,5 @@
+import type { Lesson } from '../../../lessons/types.ts';
+import { oneCrossbarLesson } from './one-crossbar.ts';
+
+/** The lessons of this lab, in the order in which they are offered. */
+export const lessons: Lesson[] = [oneCrossbarLesson];
