@@ -15,7 +15,6 @@ import { withFlipped } from './choices.ts';
 import './crossbar.css';
 import { Drawing } from './Drawing.tsx';
 import { CrossbarAssumptions, Figures } from './Figures.tsx';
-import { Legend } from './Legend.tsx';
 import { Numbers } from './Numbers.tsx';
 import type { CellView } from './paint.ts';
 import { texts } from './texts.ts';
@@ -28,8 +27,8 @@ export interface CrossbarBenchProps {
   /** The network of the lab, from which a layer can be taken. */
   model?: ModelRef;
   editable?: boolean;
-  /** The report of the crossbar as it stands; undefined as soon as it has changed and the next is not there. */
-  onReport?(report: CrossbarReport | undefined): void;
+  /** Every finished report, with the very spec that it was computed from: for lessons and receipts. */
+  onReport?(report: CrossbarReport, spec: CrossbarSpec): void;
 }
 
 const PLAY_MS = 900;
@@ -53,52 +52,62 @@ export function CrossbarBench({
   useNamedLayer(slice, layers, onChange);
 
   return (
-    <div className="xbar">
-      <div className="xbar-main">
-        <div className="xbar-bar">
-          <span className="xbar-title">
-            <strong>
-              {texts.about(`${slice.rows} × ${slice.columns}`, shown?.figures.cells ?? slice.rows * slice.columns)}
-            </strong>
-          </span>
-          <Segmented<CellView>
-            label={texts.viewLabel}
-            value={view}
-            onChange={setView}
-            options={(Object.keys(texts.views) as CellView[]).map((value) => ({ value, label: texts.views[value] }))}
-          />
-        </div>
-        {shown && <Planes report={shown} planes={planes} />}
-        {job.problems.length > 0 && <ProblemList problems={job.problems} />}
-        {shown ? (
-          <>
-            <Drawing
-              report={shown}
-              spec={shown.spec}
-              plane={planes.at}
-              view={view}
-              stale={job.stale}
-              onPlane={planes.go}
-              onPlay={planes.toggle}
-              onFlip={
-                editable && sameJson(shown.spec, slice)
-                  ? (row, bit) => onChange(texts.edits.flip, withFlipped(slice, shown, row, bit))
-                  : undefined
-              }
+    <div className="xbar-frame">
+      <div className="xbar">
+        <div className="xbar-main">
+          <div className="xbar-bar">
+            <span className="xbar-title">
+              <strong>
+                {texts.about(`${slice.rows} × ${slice.columns}`, shown?.figures.cells ?? slice.rows * slice.columns)}
+              </strong>
+            </span>
+            <Segmented<CellView>
+              label={texts.viewLabel}
+              value={view}
+              onChange={setView}
+              options={(Object.keys(texts.views) as CellView[]).map((value) => ({ value, label: texts.views[value] }))}
             />
-            <Legend report={shown} spec={shown.spec} plane={planes.at} view={view} />
-            <Numbers report={shown} spec={shown.spec} plane={shown.planes[planes.at]!} />
-            <CrossbarAssumptions report={shown} />
-          </>
-        ) : (
-          <p className="xbar-waiting" aria-busy>
-            {job.problems.length > 0 ? '' : texts.running}
-          </p>
-        )}
-      </div>
-      <div className="xbar-side">
-        {shown && <Figures report={shown} stale={job.stale} />}
-        <Controls spec={slice} report={shown} layers={layers} model={model} disabled={!editable} onChange={onChange} />
+          </div>
+          {shown && <Planes report={shown} planes={planes} />}
+          {job.problems.length > 0 && <ProblemList problems={job.problems} />}
+          {shown ? (
+            <>
+              <Drawing
+                report={shown}
+                spec={shown.spec}
+                plane={planes.at}
+                view={view}
+                stale={job.stale}
+                onPlane={planes.go}
+                onPlay={planes.toggle}
+                onFlip={
+                  editable && sameJson(shown.spec, slice)
+                    ? (row, bit) => onChange(texts.edits.flip, withFlipped(slice, shown, row, bit))
+                    : undefined
+                }
+              />
+              <Numbers report={shown} spec={shown.spec} plane={shown.planes[planes.at]!} />
+              <CrossbarAssumptions report={shown} />
+            </>
+          ) : (
+            <p className="xbar-waiting" aria-busy>
+              {job.problems.length > 0 ? '' : texts.running}
+            </p>
+          )}
+        </div>
+        <div className="xbar-side">
+          <div className="xbar-figures">{shown && <Figures report={shown} stale={job.stale} />}</div>
+          <div className="xbar-controls">
+            <Controls
+              spec={slice}
+              report={shown}
+              layers={layers}
+              model={model}
+              disabled={!editable}
+              onChange={onChange}
+            />
+          </div>
+        </div>
       </div>
     </div>
   );
@@ -182,16 +191,17 @@ function Planes({ report, planes }: { report: CrossbarReport; planes: PlaneState
 function useCrossbar(spec: CrossbarSpec, seed: number, onReport: CrossbarBenchProps['onReport']) {
   const { run, result, state, fresh, problems = [] } = useJob<CrossbarSpec, CrossbarReport>('pim/crossbar');
   const [shown, setShown] = useState<CrossbarReport>();
+  const asked = useRef(spec);
   const tell = useRef(onReport);
   tell.current = onReport;
   useEffect(() => {
-    tell.current?.(undefined);
+    asked.current = spec;
     run(spec, { seed, flush: false });
   }, [run, spec, seed]);
   useEffect(() => {
     if (!result || !fresh) return;
     setShown(result);
-    tell.current?.(result);
+    tell.current?.(result, asked.current);
   }, [result, fresh]);
   return {
     shown,

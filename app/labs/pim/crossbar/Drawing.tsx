@@ -2,8 +2,10 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useM
 import type { CrossbarReport, CrossbarSpec } from '../../../../engines/pim/crossbar/types.ts';
 import { useThemeVersion } from '../views/theme.ts';
 import { bitAt, cellAt, columnAt, type Geometry, layOut } from './geometry.ts';
+import { Legend } from './Legend.tsx';
 import { Columns, Outputs, Rows } from './Parts.tsx';
 import { type CellView, paintCells, readPalette, shadesOf } from './paint.ts';
+import { savePicture } from './picture.ts';
 import { readoutOf, type Spot, spoken } from './readout.ts';
 import { texts } from './texts.ts';
 
@@ -24,6 +26,7 @@ export interface DrawingProps {
 export function Drawing({ report, spec, plane: at, view, stale, onPlane, onPlay, onFlip }: DrawingProps) {
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const svg = useRef<SVGSVGElement>(null);
   const room = useRoom(box);
   const theme = useThemeVersion();
   const [spot, setSpot] = useState<Spot>();
@@ -94,43 +97,50 @@ export function Drawing({ report, spec, plane: at, view, stale, onPlane, onPlay,
     action();
   };
 
+  const save = (form: 'svg' | 'png') => {
+    if (svg.current) void savePicture(form, { svg: svg.current, geometry, report, plane, shades, view });
+  };
+
   return (
-    <div
-      ref={box}
-      className="xbar-stage"
-      role="application"
-      aria-label={texts.stage}
-      aria-busy={stale || undefined}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys go from cell to cell.
-      tabIndex={0}
-      data-lesson="crossbar"
-      onKeyDown={press}
-      onPointerMove={point}
-      onPointerDown={(event) => {
-        point(event);
-        flipAt(event);
-      }}
-      onPointerLeave={(event) => event.pointerType === 'mouse' && setSpot(undefined)}
-      onBlur={() => setSpot(undefined)}
-    >
-      <div className="xbar-sheet" style={{ width: geometry.width, height: geometry.height }}>
-        <canvas
-          ref={canvas}
-          className="xbar-cells"
-          style={{ width: geometry.width, height: geometry.grid.y + geometry.grid.height + 2 }}
-        />
-        <svg className="xbar-svg" width={geometry.width} height={geometry.height} role="presentation">
-          <Marks geometry={geometry} report={report} spot={shown} />
-          <Rows geometry={geometry} report={report} spec={spec} plane={plane} />
-          <Columns geometry={geometry} report={report} spec={spec} plane={plane} />
-          <Outputs geometry={geometry} report={report} plane={plane} />
-        </svg>
-        {readout && shown && <Card readout={readout} at={pointer ?? placeOf(shown, geometry)} width={geometry.width} />}
+    <>
+      <div
+        ref={box}
+        className="xbar-stage"
+        role="application"
+        aria-label={texts.stage}
+        aria-busy={stale || undefined}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keys go from cell to cell.
+        tabIndex={0}
+        data-lesson="crossbar"
+        onKeyDown={press}
+        onPointerMove={point}
+        onPointerDown={(event) => {
+          point(event);
+          flipAt(event);
+        }}
+        onPointerLeave={(event) => event.pointerType === 'mouse' && setSpot(undefined)}
+        onBlur={() => setSpot(undefined)}
+      >
+        <div className="xbar-sheet" style={{ width: geometry.width, height: geometry.height }}>
+          <canvas
+            ref={canvas}
+            className="xbar-cells"
+            style={{ width: geometry.width, height: geometry.grid.y + geometry.grid.height + 2 }}
+          />
+          <svg ref={svg} className="xbar-svg" width={geometry.width} height={geometry.height} role="presentation">
+            <Marks geometry={geometry} report={report} spot={shown} />
+            <Rows geometry={geometry} report={report} spec={spec} plane={plane} />
+            <Columns geometry={geometry} report={report} spec={spec} plane={plane} />
+            <Outputs geometry={geometry} report={report} plane={plane} />
+          </svg>
+          {readout && shown && <Card readout={readout} at={pointer ?? placeOf(shown, geometry)} geometry={geometry} />}
+        </div>
+        <span className="visually-hidden" aria-live="polite">
+          {readout && !pointer ? spoken(readout) : ''}
+        </span>
       </div>
-      <span className="visually-hidden" aria-live="polite">
-        {readout && !pointer ? spoken(readout) : ''}
-      </span>
-    </div>
+      <Legend shades={shades} view={view} onSave={save} />
+    </>
   );
 }
 
@@ -161,19 +171,26 @@ function placeOf(spot: Spot, geometry: Geometry): { x: number; y: number } {
 }
 
 const CARD_WIDTH = 212;
+/** A card of six lines and a title. */
+const CARD_HEIGHT = 164;
 
-function Card({
-  readout,
-  at,
-  width,
-}: {
+interface CardProps {
   readout: ReturnType<typeof readoutOf>;
   at: { x: number; y: number };
-  width: number;
-}) {
-  const left = at.x + 16 + CARD_WIDTH > width ? at.x - 16 - CARD_WIDTH : at.x + 16;
+  geometry: Geometry;
+}
+
+function Card({ readout, at, geometry }: CardProps) {
+  const left = at.x + 16 + CARD_WIDTH > geometry.width ? at.x - 16 - CARD_WIDTH : at.x + 16;
+  const below = at.y + 12 + CARD_HEIGHT <= geometry.height;
+  const place = {
+    left: Math.max(0, left),
+    top: below ? at.y + 12 : at.y - 12,
+    translate: below ? undefined : '0 -100%',
+    width: CARD_WIDTH,
+  };
   return (
-    <div className="xbar-card" style={{ left: Math.max(0, left), top: at.y + 12, width: CARD_WIDTH }} aria-hidden>
+    <div className="xbar-card" style={place} aria-hidden>
       <strong>{readout.title}</strong>
       <dl>
         {readout.lines.map(({ label, value }) => (

@@ -302,6 +302,7 @@ export const Outputs = memo(function Outputs({ geometry, report, plane }: Omit<P
           <g key={weight}>
             <rect
               className="xbar-sum"
+              fillOpacity={0.35}
               x={x}
               width={width}
               y={Math.min(y(0), y(sum))}

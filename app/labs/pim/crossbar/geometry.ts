@@ -81,7 +81,7 @@ export function layOut(
     width: perConversion * cellWidth,
   }));
 
-  const letters = Math.max(...[...report.outputs, ...report.ideal].map((value) => value.toFixed(0).length)) + 2;
+  const letters = Math.max(...[...report.outputs, ...report.ideal].map((value) => value.toFixed(0).length)) + 1.5;
   const upright = groups[0]!.width + groupGap >= letters * LETTER;
   const shown: readonly Line[] = upright ? ['partial', 'so-far', 'result', 'ideal'] : ['result', 'ideal'];
 

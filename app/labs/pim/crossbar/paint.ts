@@ -11,7 +11,8 @@ export interface Palette {
   ramp: [number, number, number][];
   /** From too little over none to too much. */
   apart: [number, number, number][];
-  text: string;
+  /** Of what is written on pale cells. */
+  quiet: string;
   font: string;
 }
 
@@ -23,7 +24,7 @@ export function readPalette(element: Element): Palette {
   return {
     ramp: rampSteps(['r0', 'r1', 'r2', 'r3', 'r4'].map(token), STEPS),
     apart: rampSteps(['c1', 'line', 'c6'].map(token), STEPS),
-    text: token('text'),
+    quiet: token('text-2'),
     font: `12px ${token('mono')}`,
   };
 }
@@ -67,8 +68,15 @@ export function shadesOf(view: CellView, report: CrossbarReport, plane: Crossbar
       const most = gMaxUs * readVolts;
       return { of: (cell) => (volts(cell) * report.microsiemens[cell]!) / most, low: 0, high: most, unit: 'µA' };
     }
-    case 'voltage':
-      return { of: (cell) => volts(cell) / readVolts, low: 0, high: readVolts, unit: 'V' };
+    case 'voltage': {
+      const share = (cell: number) => (100 * volts(cell)) / (plane.volts[Math.floor(cell / count)]! || 1);
+      let least = 100;
+      for (const [row, v] of plane.volts.entries()) {
+        for (let cell = row * count; v > 0 && cell < (row + 1) * count; cell++) least = Math.min(least, share(cell));
+      }
+      const low = least > 99.9 ? 0 : Math.floor(least);
+      return { of: (cell) => (share(cell) - low) / (100 - low), low, high: 100, unit: '%' };
+    }
   }
 }
 
@@ -84,43 +92,48 @@ export function paintCells(
   view: CellView,
   palette: Palette,
 ): void {
-  const { cell, columns, rows } = geometry;
-  const scale = view === 'deviation' ? palette.apart : palette.ramp;
-  const inset = cell.gap / 2;
-  const width = Math.max(0.5, cell.width - cell.gap);
-  const height = cell.height - cell.gap;
-  const radius = cell.gap >= 6 ? 4 : cell.gap >= 2 ? 1.5 : 0;
-  const labelled = width >= 26 && height >= 18;
+  const { columns, rows } = geometry;
   const count = columns.length;
-  if (labelled) {
-    context.font = palette.font;
-    context.textAlign = 'center';
-    context.textBaseline = 'middle';
-  }
+  context.font = palette.font;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
   for (let i = 0; i < rows.length; i++) {
-    const resting = plane.digits[i] === 0 && (view === 'conductance' || view === 'deviation');
-    context.globalAlpha = resting ? RESTING : 1;
     for (let k = 0; k < count; k++) {
       const at = i * count + k;
-      const share = Math.min(1, Math.max(0, shades.of(at)));
-      const colour = scale[Math.round(share * (STEPS - 1))]!;
-      context.fillStyle = `rgb(${colour[0]} ${colour[1]} ${colour[2]})`;
-      const x = columns[k]! + inset;
-      const y = rows[i]! + inset;
+      const { x, y, width, height, radius } = cellBox(geometry, i, k);
+      const { colour, alpha } = cellColour(at, plane.digits[i]!, shades, view, palette);
+      context.globalAlpha = alpha;
+      context.fillStyle = `rgb(${colour.join(' ')})`;
       if (radius > 0) {
         context.beginPath();
         context.roundRect(x, y, width, height, radius);
         context.fill();
       } else context.fillRect(x, y, width, height);
-      if (labelled && view === 'conductance') {
-        context.globalAlpha = resting ? 0.55 : 1;
-        context.fillStyle = resting ? palette.text : readableOn(colour);
-        context.fillText(String(report.levels[at]), x + width / 2, y + height / 2 + 0.5);
-        context.globalAlpha = resting ? RESTING : 1;
-      }
+      if (view !== 'conductance' || width < 26 || height < 18) continue;
+      context.globalAlpha = 1;
+      context.fillStyle = alpha < 1 ? palette.quiet : readableOn(colour);
+      context.fillText(String(report.levels[at]), x + width / 2, y + height / 2 + 0.5);
     }
   }
   context.globalAlpha = 1;
+}
+
+/** Where a cell is drawn, its gap taken off. */
+export function cellBox({ cell, columns, rows }: Geometry, row: number, column: number) {
+  return {
+    x: columns[column]! + cell.gap / 2,
+    y: rows[row]! + cell.gap / 2,
+    width: Math.max(0.5, cell.width - cell.gap),
+    height: cell.height - cell.gap,
+    radius: cell.gap >= 6 ? 4 : cell.gap >= 2 ? 1.5 : 0,
+  };
+}
+
+/** The colour of a cell in a row of this digit. */
+export function cellColour(cell: number, digit: number, shades: Shades, view: CellView, palette: Palette) {
+  const share = Math.min(1, Math.max(0, shades.of(cell)));
+  const scale = view === 'deviation' ? palette.apart : palette.ramp;
+  return { colour: scale[Math.round(share * (STEPS - 1))]!, alpha: digit === 0 && view !== 'current' ? RESTING : 1 };
 }
 
 /** Black or white, whichever stands out more (WCAG 2, relative luminance). */

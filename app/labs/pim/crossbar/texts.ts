@@ -126,6 +126,12 @@ export const texts = {
     error: 'Error',
     reference: 'ref',
   },
+  legends: {
+    conductance: 'Conductance',
+    deviation: 'Off its target by',
+    current: 'Current',
+    voltage: 'Of the row’s voltage',
+  },
   legend: { bar: 'so far', outline: 'digital result', tick: 'ideal' },
   sections: {
     what: 'What is multiplied',
@@ -200,5 +206,7 @@ export const texts = {
     `${layer}: rows ${rows} of ${formatNumber(allRows)}, outputs ${columns} of ${formatNumber(allColumns)}`,
   tables: { outputs: 'Outputs', columns: 'Columns', cells: 'Cells' },
   csv: 'Save as CSV',
+  save: 'Save the drawing',
   svg: 'Save as SVG',
+  png: 'Save as PNG',
 };
