@@ -42,7 +42,7 @@ const decoder = new TextDecoder();
  */
 export class WireReader {
   readonly #source: ByteSource;
-  #window: Uint8Array = new Uint8Array(0);
+  #held: Uint8Array = new Uint8Array(0);
   #start = 0;
   #size = smallestWindow;
   #kept = 0;
@@ -80,7 +80,7 @@ export class WireReader {
       throw new Malformed('The structure of the file takes more than 256 MB.', { code: 'onnx.too-large' });
     }
     if (!this.#covers(start, length)) await this.#load(start, length);
-    return this.#window.slice(start - this.#start, start - this.#start + length);
+    return this.#held.slice(start - this.#start, start - this.#start + length);
   }
 
   /** Text of a field. @throws Malformed for one that is no text field or is unreasonably long. */
@@ -116,7 +116,7 @@ export class WireReader {
   }
 
   #covers(start: number, length: number): boolean {
-    return start >= this.#start && start + length <= this.#start + this.#window.length;
+    return start >= this.#start && start + length <= this.#start + this.#held.length;
   }
 
   async #load(start: number, length: number): Promise<void> {
@@ -126,15 +126,15 @@ export class WireReader {
         { code: 'onnx.truncated', remedy: 'Copy or download the file again.' },
       );
     }
-    const end = this.#start + this.#window.length;
+    const end = this.#start + this.#held.length;
     const goesOn = start >= this.#start && start <= end + this.#size;
     this.#size = goesOn ? Math.min(2 * this.#size, largestWindow) : smallestWindow;
     const wanted = Math.min(Math.max(length, this.#size), this.#source.bytes - start);
-    this.#window = await this.#source.read(start, wanted);
+    this.#held = await this.#source.read(start, wanted);
     this.#start = start;
-    if (this.#window.length < length) {
+    if (this.#held.length < length) {
       throw new Malformed(
-        `The file is shorter than it was: ${this.#window.length} of ${length} bytes at byte ${start}.`,
+        `The file is shorter than it was: ${this.#held.length} of ${length} bytes at byte ${start}.`,
         {
           code: 'onnx.unreadable',
           remedy: 'Open the file again.',
@@ -144,8 +144,8 @@ export class WireReader {
   }
 
   #header(at: number, end: number): Field {
-    const limit = Math.min(end, this.#start + this.#window.length) - this.#start;
-    const tag = readVarint(this.#window, at - this.#start, limit);
+    const limit = Math.min(end, this.#start + this.#held.length) - this.#start;
+    const tag = readVarint(this.#held, at - this.#start, limit);
     if (!tag || tag.value <= 7 || tag.value > 2 ** 32)
       throw new Malformed(`At byte ${at} there is no field of a message.`);
     const number = Math.floor(tag.value / 8);
@@ -153,12 +153,12 @@ export class WireReader {
     if (!type) throw new Malformed(`At byte ${at} a field has the kind ${tag.value % 8}, which ONNX does not use.`);
     const start = this.#start + tag.next;
     if (type === 'varint') {
-      const value = readVarint(this.#window, tag.next, limit);
+      const value = readVarint(this.#held, tag.next, limit);
       if (!value) throw new Malformed(`At byte ${start} a number is cut off or too long.`);
       return { number, type, start, length: value.next - tag.next, value: value.value };
     }
     if (type === 'bytes') {
-      const length = readVarint(this.#window, tag.next, limit);
+      const length = readVarint(this.#held, tag.next, limit);
       if (!length) throw new Malformed(`At byte ${start} a length is cut off or too long.`);
       const content = this.#start + length.next;
       this.#mustEnd(content, length.value, end);
