@@ -1,6 +1,6 @@
 import { Op, type OpCode, Stage } from '../program/types.ts';
 import type { LatencyMachine } from './latency-machine.ts';
-import type { Unit } from './latency-types.ts';
+import type { Parts, Unit } from './latency-types.ts';
 import { pointwise } from './latency-vector.ts';
 
 /** Windows of fewer pixels are computed at once. */
@@ -27,9 +27,11 @@ export class FoldRunner {
   private readonly op: OpCode;
   private readonly isMean: boolean;
   private readonly countPadding: number;
-  /** The window that reads a pixel, -1: none. */
-  private readonly windowOf: Int32Array;
-  private readonly pixelsIn: Int32Array;
+  private readonly parts: Parts;
+  /** By window: parts that it is made of. */
+  private readonly partsIn: Int32Array;
+  /** Local address of the bias by core, -1 where it is not loaded; only sums of products have one. */
+  private readonly bias: Int32Array;
   private readonly partials: Map<number, Partial>[];
   private readonly partialsLeft: Int32Array;
   private arrived: number[] = [];
@@ -44,17 +46,19 @@ export class FoldRunner {
     this.isMean = how === 'average' || how === 'mean';
     this.countPadding = work.do === 'pool' && work.kind.countPadding ? work.kind.kernel[0] * work.kind.kernel[1] : 0;
     const { from } = unit.operands[0]!;
-    this.windowOf = windowOfPixels(unit)!;
-    this.pixelsIn = new Int32Array(unit.pixels);
+    this.parts = work.do === 'scatter' ? work.parts : partsOf(windowOfPixels(unit)!);
+    this.partsIn = new Int32Array(unit.pixels);
+    this.bias = new Int32Array(machine.heaps.length).fill(-1);
     this.partials = Array.from({ length: unit.pixels }, () => new Map());
     for (let pixel = 0; pixel < from.pixels; pixel++) {
-      const window = this.windowOf[pixel]!;
-      if (window < 0) continue;
-      this.pixelsIn[window]!++;
       const core = from.home[pixel]!;
-      const partial = this.partials[window]!.get(core);
-      if (partial) partial.left++;
-      else this.partials[window]!.set(core, { window, core, left: 1, address: -1 });
+      for (let at = this.parts.start[pixel]!; at < this.parts.start[pixel + 1]!; at++) {
+        const window = this.parts.window[at]!;
+        this.partsIn[window]!++;
+        const partial = this.partials[window]!.get(core);
+        if (partial) partial.left++;
+        else this.partials[window]!.set(core, { window, core, left: 1, address: -1 });
+      }
     }
     this.partialsLeft = Int32Array.from(this.partials, (partials) => partials.size);
   }
@@ -62,14 +66,15 @@ export class FoldRunner {
   countUses(): void {
     const { store, from } = this.unit.operands[0]!;
     for (let pixel = 0; pixel < from.pixels; pixel++) {
-      if (this.windowOf[pixel]! < 0) continue;
+      const parts = this.parts.start[pixel + 1]! - this.parts.start[pixel]!;
+      if (parts === 0) continue;
       const uses = store.uses[store.slot(from.home[pixel]!, 0, from.channels)]!;
-      uses[pixel] = uses[pixel]! + 1;
+      uses[pixel] = uses[pixel]! + parts;
     }
   }
 
   arrive(pixel: number): void {
-    if (this.windowOf[pixel]! >= 0) this.arrived.push(pixel);
+    this.arrived.push(pixel);
   }
 
   /** Folds what has arrived; calls with each window that is finished. */
@@ -77,21 +82,24 @@ export class FoldRunner {
     const arrived = this.arrived.sort((a, b) => a - b);
     this.arrived = [];
     for (const pixel of arrived) {
-      const window = this.windowOf[pixel]!;
-      const partial = this.partials[window]!.get(this.unit.operands[0]!.from.home[pixel]!)!;
-      this.take(partial, pixel);
-      if (partial.left > 0) continue;
-      this.partialsLeft[window]!--;
-      if (this.partialsLeft[window] === 0) this.finish(window, made);
+      const core = this.unit.operands[0]!.from.home[pixel]!;
+      for (let at = this.parts.start[pixel]!; at < this.parts.start[pixel + 1]!; at++) {
+        const window = this.parts.window[at]!;
+        const partial = this.partials[window]!.get(core)!;
+        this.take(partial, pixel, this.parts.from[at]!);
+        if (partial.left > 0) continue;
+        this.partialsLeft[window]!--;
+        if (this.partialsLeft[window] === 0) this.finish(window, made);
+      }
     }
   }
 
-  private take(partial: Partial, pixel: number): void {
+  private take(partial: Partial, pixel: number, channel: number): void {
     const { machine, unit } = this;
     const { core, window } = partial;
     const { store } = unit.operands[0]!;
     const slot = store.slotOf[core]!;
-    const from = store.address[slot]![pixel]! - store.low[slot]!;
+    const from = store.address[slot]![pixel]! - store.low[slot]! + channel;
     const n = unit.channels;
     if (partial.address < 0) {
       partial.address = machine.heaps[core]!.allocate(n);
@@ -117,22 +125,47 @@ export class FoldRunner {
     }
     const out = own.address;
     if (this.isMean) {
-      const factor = 1 / (this.countPadding || this.pixelsIn[window]!);
+      const factor = 1 / (this.countPadding || this.partsIn[window]!);
       machine.vector(home, Op.VMULI, Stage.POST, unit.layer, window, out, out, -1, n, factor);
     }
+    if (unit.work.do === 'scatter') this.addBias(window, home, out);
     if (unit.activation) pointwise(machine, { ...at, stage: Stage.POST, window }, unit.activation, out, out, n);
     this.partials[window]!.clear();
     this.left--;
     made(window, home, out);
   }
+
+  private addBias(window: number, core: number, out: number): void {
+    const { machine, unit } = this;
+    const source = machine.layout.constants[unit.layer]!;
+    if (source < 0) return;
+    if (this.bias[core]! < 0) {
+      this.bias[core] = machine.heaps[core]!.allocate(unit.channels);
+      machine.load(core, Stage.BIAS, unit.layer, this.bias[core]!, source, unit.channels);
+    }
+    machine.vector(core, Op.VVADD, Stage.MAIN_B, unit.layer, window, out, out, this.bias[core]!, unit.channels);
+  }
+}
+
+/** Whether a unit is computed by folding: sums of scattered products, and pools and reductions over many pixels. */
+export function folds(unit: Unit): boolean {
+  return unit.work.do === 'scatter' || foldsPixels(unit);
 }
 
 /** Whether a unit is such a sum: no pixel is read by two windows, and windows read many. */
-export function folds(unit: Unit): boolean {
+function foldsPixels(unit: Unit): boolean {
   const { work, operands } = unit;
   const isFold = work.do === 'pool' || (work.do === 'reduce' && work.across === 'pixels');
   if (!isFold || operands[0]!.from.work.do === 'source') return false;
   return operands[0]!.from.pixels >= LEAST * unit.pixels && windowOfPixels(unit) !== undefined;
+}
+
+function partsOf(windowOf: Int32Array): Parts {
+  const start = new Int32Array(windowOf.length + 1);
+  for (let pixel = 0; pixel < windowOf.length; pixel++)
+    start[pixel + 1] = start[pixel]! + (windowOf[pixel]! < 0 ? 0 : 1);
+  const window = windowOf.filter((at) => at >= 0);
+  return { start, window, from: new Int32Array(window.length) };
 }
 
 function windowOfPixels(unit: Unit): Int32Array | undefined {

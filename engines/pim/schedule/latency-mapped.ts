@@ -85,7 +85,8 @@ export class MappedRunner {
     this.options = options;
     this.ags = ags;
     this.first = first;
-    this.biasFrom = machine.layout.constants[unit.layer]!;
+    const hasBias = unit.work.do === 'mapped' && unit.work.bias;
+    this.biasFrom = hasBias ? machine.layout.constants[unit.layer]! : -1;
     this.replicas = layer.replication;
     this.shapes = layer.columnParts * layer.agsPerReplica;
     const { from, need } = unit.operands[0]!;

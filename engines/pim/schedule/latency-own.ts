@@ -1,4 +1,5 @@
-import type { Layer, MatMul, Network } from '../../onnx/network.ts';
+import type { Conv, Layer, MatMul, Network } from '../../onnx/network.ts';
+import type { MappedLayer } from '../types.ts';
 import { elementsOf } from './common-regions.ts';
 import {
   broadcast,
@@ -15,6 +16,7 @@ import {
   sameLayout,
 } from './latency-layout.ts';
 import { windowNeed } from './latency-released.ts';
+import { productsOf } from './latency-scatter.ts';
 import { type ConstantOperand, type MatmulSpec, type Need, Store, Unit, type Work } from './latency-types.ts';
 
 /** A tensor as some unit makes it. */
@@ -43,12 +45,15 @@ export class OwnUnits {
   private readonly tensors: Tensor[] = [];
   private readonly network: Network;
   private readonly mappedOf: ReadonlyMap<number, number>;
+  private readonly layers: readonly MappedLayer[] | undefined;
   private readonly cores: number;
   private readonly shared = new Map<Unit, Store>();
   private readonly rearranged = new Map<string, Unit>();
 
-  constructor(network: Network, mappedOf: ReadonlyMap<number, number>, cores: number) {
+  /** `mappedOf`: by layer with weights, its place among the mapped layers; `layers`: those, where they are not all unrolled by rows. */
+  constructor(network: Network, mappedOf: ReadonlyMap<number, number>, cores: number, layers?: readonly MappedLayer[]) {
     this.network = network;
+    this.layers = layers;
     this.mappedOf = mappedOf;
     this.cores = cores;
     for (const layer of network.layers) this.tensors.push(this.tensorOf(layer));
@@ -84,7 +89,7 @@ export class OwnUnits {
         // Rows of a table are looked up by the host: which they are is not known before the run.
         return this.plain(layer, { do: 'source' }, outputShape, canonical(outputShape));
       case 'conv':
-        return this.simple(layer, this.mapped(layer), canonical(outputShape), windowNeed(layer, kind));
+        return this.conv(layer, kind);
       case 'pool':
         return this.simple(layer, { do: 'pool', kind }, canonical(outputShape), windowNeed(layer, kind));
       case 'fc':
@@ -120,8 +125,23 @@ export class OwnUnits {
     }
   }
 
-  private mapped(layer: Layer): Work {
-    return { do: 'mapped', mapped: this.mappedOf.get(layer.index)! };
+  private mapped(layer: Layer, bias = true): Work {
+    return { do: 'mapped', mapped: this.mappedOf.get(layer.index)!, bias };
+  }
+
+  /** Where kernel positions lie side by side in columns, products are scattered over the outputs they are part of. */
+  private conv(layer: Layer, kind: Conv): Tensor {
+    const layout = canonical(layer.outputShape);
+    const unrolling = this.layers?.[this.mappedOf.get(layer.index)!]?.unrolling ?? 'rows';
+    if (unrolling !== 'half-columns' && unrolling !== 'kernel-columns')
+      return this.simple(layer, this.mapped(layer), layout, windowNeed(layer, kind));
+    const products = productsOf(layer, kind, unrolling === 'half-columns');
+    const source = this.operand(layer, 0, canonical(layer.inputShapes[0]!));
+    const unit = this.add(layer, this.mapped(layer, false), products.shape, canonical(products.shape));
+    this.reads(unit, source, products.need);
+    const made = this.plain(layer, { do: 'scatter', parts: products.parts }, layer.outputShape, layout);
+    this.reads(made.unit, unit, products.sums);
+    return made;
   }
 
   /** One operand, read in the layout of the output. */

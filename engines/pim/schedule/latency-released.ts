@@ -88,7 +88,7 @@ function workOf(layer: Layer, mappedOf: ReadonlyMap<number, number>): Work | und
       return { do: 'source' };
     case 'conv':
     case 'fc':
-      return { do: 'mapped', mapped: mappedOf.get(layer.index)! };
+      return { do: 'mapped', mapped: mappedOf.get(layer.index)!, bias: true };
     case 'pool':
       return { do: 'pool', kind };
     case 'eltwise':

@@ -48,7 +48,9 @@ export type ConstantOperand = (window: number) => Piece[];
 /** What a unit does with a window; `mapped` units are those with weights. */
 export type Work =
   | { do: 'source' }
-  | { do: 'mapped'; mapped: number }
+  | { do: 'mapped'; mapped: number; bias: boolean }
+  /** Sums parts of products whose columns are kernel positions (TCAD, Table IV), and adds the layer's bias. */
+  | { do: 'scatter'; parts: Parts }
   | { do: 'pool'; kind: Pool }
   | { do: 'eltwise'; how: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'pow'; constant?: number | ConstantOperand }
   | { do: 'concat' }
@@ -60,6 +62,13 @@ export type Work =
   | { do: 'reduce'; how: 'mean' | 'sum' | 'max' | 'min'; across: 'pixels' | 'channels' }
   | { do: 'matmul'; spec: MatmulSpec }
   | { do: 'zeros' };
+
+/** By pixel that is read: the windows that its parts are added to, and the channel at which each part starts. */
+export interface Parts {
+  start: Int32Array;
+  window: Int32Array;
+  from: Int32Array;
+}
 
 /** A product row by row: `batch` pairs of a piece of the row and the columns of the second operand. */
 export interface MatmulSpec {

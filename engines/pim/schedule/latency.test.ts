@@ -122,21 +122,31 @@ function moved(): Network {
   return sketch.network('moved');
 }
 
-const NETWORKS = { classifier, branches, grouped, excited, attention, moved };
+/** Maps that grow by their padding, so that inputs are fewer than outputs. */
+function padded(): Network {
+  const sketch = new Sketch();
+  const relu = { activation: { how: 'relu' } } as const;
+  const larger = sketch.conv(sketch.input(1, 3, 5, 4), 7, square(3, 1, 2), 1, relu);
+  sketch.pool(sketch.conv(larger, 5, square(5, 2, 4), 1, relu), square(3, 1, 1), 'average');
+  return sketch.network('padded');
+}
+
+const NETWORKS = { classifier, branches, grouped, excited, attention, moved, padded };
 
 const CHIP = { base: 'pimcomp-default', cores: { x: 3, y: 3 }, crossbar: { perCore: 8, rows: 16, columns: 16 } };
 const job = { signal: new AbortController().signal, progress: () => undefined };
 
 interface Variant extends Partial<LatencyOptions> {
+  unrolling?: 'rows' | 'table-iv';
   hardware?: Partial<Hardware>;
 }
 
-async function compile(network: Network, { hardware: changes, ...options }: Variant = {}) {
+async function compile(network: Network, { hardware: changes, unrolling = 'rows', ...options }: Variant = {}) {
   const style = options.style ?? OWN;
   const hardware = take(resolveHardware({ ...CHIP, ...changes }));
-  const cut = take(partition(network, hardware, { style, unrolling: 'rows', mode: 'latency' }));
-  const layers = take(replicate(cut, network, hardware, { style, method: 'balance' }));
-  const mapping = take(place(layers, hardware, 'balance'));
+  const cut = take(partition(network, hardware, { style, unrolling, mode: 'latency' }));
+  const layers = take(replicate(cut, network, hardware, { style, method: 'uniform' }));
+  const mapping = take(place(layers, hardware, 'uniform'));
   const all: LatencyOptions = { style, transferRounds: 1, memory: 'pixels', ...options };
   return { mapping, program: await scheduleLatency(network, mapping, hardware, all, job) };
 }
@@ -153,7 +163,7 @@ const VARIANTS: Record<string, Variant> = {
   'every pixel sent at once': { transferRounds: 0 },
   'transfers every third round': { transferRounds: 3 },
   'memory never given back': { memory: 'naive' },
-  'copies, products and sums in order': { hardware: { execution: 'in-order' } },
+  'kernels in columns': { unrolling: 'table-iv', hardware: { cores: { x: 4, y: 4 } } },
   'layers wider than a core': {
     hardware: { cores: { x: 16, y: 16 }, crossbar: { perCore: 1, rows: 16, columns: 16 } as Hardware['crossbar'] },
   },
@@ -166,6 +176,15 @@ describe('a latency program computes what its network computes', () => {
       await expectRight(network, await compile(network, variant));
     });
   }
+
+  it('with each of the unrollings of Table IV', async () => {
+    const used = new Set<string>();
+    for (const make of [branches, padded]) {
+      const { mapping } = await compile(make(), VARIANTS['kernels in columns']);
+      for (const layer of mapping.layers) used.add(layer.unrolling);
+    }
+    expect([...used].sort()).toEqual(['half-columns', 'kernel-columns', 'rows']);
+  });
 
   it('in the released style too, where that computes all layers', async () => {
     const network = branches();

@@ -7,7 +7,7 @@ import type { CompileStyle } from '../style.ts';
 import type { Mapping } from '../types.ts';
 import { layOutGlobal } from './common-regions.ts';
 import { LatencyMachine } from './latency-machine.ts';
-import { OwnUnits } from './latency-own.ts';
+import { type LatencyGap, OwnUnits } from './latency-own.ts';
 import { canBeReleased, releasedUnits } from './latency-released.ts';
 import { LatencyRounds } from './latency-rounds.ts';
 
@@ -43,8 +43,11 @@ export async function scheduleLatency(
   const layout = layOutGlobal(network, options.style);
   const machine = new LatencyMachine(cores, layout, options.memory !== 'naive');
   const mappedOf = new Map(mapping.layers.map((layer, index) => [layer.layer, index]));
-  const released = options.style.id === 'released' && canBeReleased(network);
-  const units = released ? releasedUnits(network, mappedOf, cores) : new OwnUnits(network, mappedOf, cores).units;
+  const scattered = mapping.layers.some(({ unrolling }) => unrolling.endsWith('columns'));
+  const released = options.style.id === 'released' && canBeReleased(network) && !scattered;
+  const units = released
+    ? releasedUnits(network, mappedOf, cores)
+    : new OwnUnits(network, mappedOf, cores, mapping.layers).units;
   const rounds = new LatencyRounds(machine, units, mapping, {
     released,
     transferRounds: released ? 1 : options.transferRounds,
@@ -58,4 +61,9 @@ export async function scheduleLatency(
     await breathe(job.signal);
   }
   return rounds.finish(network, hardware);
+}
+
+/** Layers that a latency program takes as zeros because no instruction computes them, with the reason. */
+export function latencyGaps(network: Network): LatencyGap[] {
+  return new OwnUnits(network, new Map(), 1).gaps;
 }
