@@ -198,6 +198,14 @@ describe('reading a PIMCOMP network', () => {
       /sizes of at least 1/,
     ],
     [
+      'a sum of another size than its operands',
+      ({ node_list: [, , it] }) => {
+        it!.output_dim = [1, 9, 3, 4];
+      },
+      'node_list[2].output_dim',
+      /makes 1 x 9 x 3 x 4 of 1 x 8 x 3 x 4/,
+    ],
+    [
       'an FC layer that does not fit',
       ({ node_list }) => {
         node_list[4]!.param!.num_input = 95;

@@ -96,6 +96,7 @@ function draftOf(node: JsonNode, inputs: number[], before: readonly LayerDraft[]
     inputShapes[0] = first;
   }
   const kind = kindOf(node, inputShapes, outputShape);
+  checkSizes(node, kind, inputShapes, outputShape);
   const draft: LayerDraft = { name: node.name, kind, inputs, inputShapes, outputShape, nodes: [node.name] };
   if (kind.op === 'conv' || kind.op === 'fc') {
     draft.bias = flag(node.param.with_bias);
@@ -185,6 +186,19 @@ function kindOf(node: JsonNode, inputShapes: number[][], outputShape: number[]):
     default:
       return { op: 'unknown', onnxOp: node.operation };
   }
+}
+
+/** What works element by element, and what only moves elements, hands on as many as it takes. */
+function checkSizes(node: JsonNode, kind: Kind, inputs: readonly number[][], output: readonly number[]): void {
+  const elementwise = ['activation', 'softmax', 'normalise', 'eltwise'].includes(kind.op);
+  if (!elementwise && (kind.op !== 'move' || kind.how === 'pad')) return;
+  const [given = []] = inputs;
+  const largest = Math.max(...inputs.map((shape) => elements(shape)));
+  const fits = kind.op === 'move' || kind.op === 'eltwise' ? largest === elements(output) : `${given}` === `${output}`;
+  if (fits) return;
+  const shapes = inputs.map((shape) => shape.join(' x ')).join(' and ');
+  const what = `Node "${node.name}" (${node.operation}) makes ${output.join(' x ')} of ${shapes}, which it cannot.`;
+  throw malformed(`${node.path}.output_dim`, what);
 }
 
 function window(node: JsonNode): Window {

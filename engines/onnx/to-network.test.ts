@@ -94,6 +94,22 @@ describe('fusing', () => {
     expect(ops(networkOf((b, x) => bias(b, x, [12, 12])))).toEqual(['input', 'conv', 'add']);
   });
 
+  it('says how the tensor of an FC layer lies, turned in the graph or not', () => {
+    const lies = (transB: number, turned: boolean): boolean | undefined => {
+      const b = new GraphBuilder('fc');
+      const x = b.input('x', [1, 6]);
+      const shape = (transB === 1) !== turned ? [4, 6] : [6, 4];
+      const weight = b.weight('w.weight', shape);
+      const given = turned ? b.transpose(weight, [1, 0], 'turn') : weight;
+      b.output(b.op('Gemm', [x, given], [1, 4], { transB }, 'fc'));
+      const [, layer] = of(toNetwork(b.graph)).layers;
+      expect(layer?.parameters).toBe(24);
+      expect(layer?.weight?.tensor.shape).toEqual(layer?.weight?.transposed ? [6, 4] : [4, 6]);
+      return layer?.weight?.transposed;
+    };
+    expect([lies(1, false), lies(0, false), lies(1, true), lies(0, true)]).toEqual([false, true, true, false]);
+  });
+
   it('counts rows that share the weights of an FC layer', () => {
     const b = new GraphBuilder('rows');
     const x = b.input('x', [2, 7, 10]);
@@ -348,6 +364,11 @@ describe('moves', () => {
 });
 
 describe('what is not known', () => {
+  it('of names does no harm: thousands of scopes in one are no structure', () => {
+    const network = networkOf((b, x) => b.relu(x, `${'a/'.repeat(50_000)}relu`));
+    expect(network.layers[1]!.block.length).toBeLessThanOrEqual(16);
+  });
+
   it('is listed and carried on', () => {
     const network = networkOf((b, x) => {
       const y = b.op('Det', [b.op('Hardmax', [x], x.shape, {}, 'first')], ['batch', 8], {}, 'second');

@@ -7,7 +7,7 @@ import { type Inference, inferShapes } from './infer.ts';
 import type { Kind, Network, Unsupported } from './network.ts';
 import { type Lowered, lower, parametersOf } from './to-network-kinds.ts';
 import { matchNormalisations, matchShuffles, mergePads, removeIdle } from './to-network-patterns.ts';
-import type { Graph } from './types.ts';
+import type { Graph, Tensor } from './types.ts';
 import { Values } from './values.ts';
 import { WorkGraph, type WorkNode } from './work-graph.ts';
 
@@ -164,7 +164,7 @@ class Building {
   #layer(node: WorkNode, lowered: Lowered, inputs: number[], inputShapes: number[][], outputShape: number[]): void {
     const { kind } = lowered;
     const source = lowered.weight && this.#values.source(lowered.weight.value);
-    const bias = lowered.bias === undefined ? undefined : this.#values.source(lowered.bias)?.tensor;
+    const bias = lowered.bias === undefined ? undefined : this.#faithful(lowered.bias);
     const windowed = kind.op === 'conv' || kind.op === 'pool';
     this.#push(node.outputs[0]!, {
       name: this.#unique(node.name),
@@ -174,7 +174,7 @@ class Building {
       outputShape: windowed ? asImage(outputShape) : outputShape,
       bias: lowered.bias !== undefined,
       parameters: this.#count(lowered),
-      ...(source && {
+      ...(source?.faithful && {
         weight: { tensor: source.tensor, transposed: source.transposed !== lowered.weight!.transposed },
       }),
       ...(bias && { biasTensor: bias }),
@@ -205,7 +205,7 @@ class Building {
     } else if (kind.op === 'eltwise' && kind.how === 'add' && this.#isBias(draft, learned)) {
       draft.bias = true;
       draft.parameters = (draft.parameters ?? 0) + this.#sum(learned);
-      const tensor = this.#values.source(learned[0]!)?.tensor;
+      const tensor = this.#faithful(learned[0]!);
       if (tensor) draft.biasTensor = tensor;
     } else if (kind.op === 'activation' && FUSED.has(kind.how)) {
       draft.activation = { how: kind.how };
@@ -224,6 +224,11 @@ class Building {
     if (kind.op === 'fc') return elements(shape) === kind.outputs && shape.at(-1) === outputShape.at(-1);
     if (kind.op !== 'conv') return false;
     return elements(shape) === kind.outputChannels && shape.at(1 - outputShape.length) === kind.outputChannels;
+  }
+
+  #faithful(value: string): Tensor | undefined {
+    const source = this.#values.source(value);
+    return source?.faithful ? source.tensor : undefined;
   }
 
   #push(value: string, draft: LayerDraft): void {
@@ -288,6 +293,9 @@ const FUSED = new Set(['relu', 'tanh', 'sigmoid']);
 
 /** Scopes in a node's name are the structure: "/layer1/layer1.0/conv1/Conv" stands in layer1, layer1.0, conv1. */
 function blockOf(name: string): string[] {
-  const parts = name.split('/').filter((part) => part !== '');
+  const parts = name.split('/', DEEPEST + 1).filter((part) => part !== '');
   return parts.slice(0, -1);
 }
+
+/** Structures nest less deep; a name with more slashes is none. */
+const DEEPEST = 16;

@@ -6,6 +6,8 @@ import type { Dim, Graph, GraphNode, Tensor } from './types.ts';
 export interface Source {
   tensor: Tensor;
   transposed: boolean;
+  /** Its elements are the constant's, in the same order or exchanged; else only their number counts. */
+  faithful: boolean;
 }
 
 /** What folding and fusing ask about the values of a graph whose shapes are inferred. */
@@ -77,13 +79,16 @@ export class Values {
 
   #find(value: string): Source | undefined {
     const tensor = this.#tensors.get(value);
-    if (tensor) return { tensor, transposed: false };
+    if (tensor) return { tensor, transposed: false, faithful: true };
     const node = this.#producers.get(value);
     const [input] = node?.inputs ?? [];
     if (!node || !input || !RENAMING.has(node.op)) return undefined;
     const source = this.source(input);
-    if (!source || node.op !== 'Transpose') return source;
-    return source.tensor.shape.length === 2 ? { ...source, transposed: !source.transposed } : source;
+    if (!source) return undefined;
+    if (node.op === 'DequantizeLinear' || node.op === 'Expand') return { ...source, faithful: false };
+    if (node.op !== 'Transpose') return source;
+    if (this.dims(input)?.length !== 2 || source.tensor.shape.length !== 2) return { ...source, faithful: false };
+    return { ...source, transposed: !source.transposed };
   }
 }
 
