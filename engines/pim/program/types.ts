@@ -138,6 +138,8 @@ export interface Program extends ProgramColumns {
   elementBytes: number;
   /** First global address of a layer's output by index of the layer, -1 where it has none. Weights of no layer are here. */
   regions: Int32Array;
+  /** Layers of four axes whose region is row-major nevertheless: products of computed tensors, and what follows from them. */
+  rowMajor?: number[];
   /** First global address of a layer's bias (or of a constant operand), -1 where it has none. */
   constants: Int32Array;
   globalElements: number;

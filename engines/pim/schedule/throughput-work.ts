@@ -9,7 +9,8 @@ const FUSING = new Set<Layer['kind']['op']>(['pool', 'eltwise', 'concat', 'matmu
 
 /**
  * The layers that are to be done without weights, in order. An activation that alone reads what such a layer makes is done
- * by it: the two are one layer then, which has the activation's place and output, and what lies between is never stored.
+ * by it: the two are one layer then, which has the activation's place and output. What lies between is never stored, so its
+ * region is taken from `layout`.
  */
 export function workLayers(network: Network, layout: GlobalViews): Layer[] {
   const done = new Set<number>();
@@ -28,6 +29,7 @@ export function workLayers(network: Network, layout: GlobalViews): Layer[] {
       continue;
     }
     done.add(next.index);
+    layout.regions[layer.index] = -1;
     const { how, min, max, alpha } = next.kind;
     work.push({
       ...layer,

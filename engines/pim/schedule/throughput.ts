@@ -182,12 +182,17 @@ class ThroughputSchedule {
       groups: this.groups,
       elementBytes: this.elementBytes,
       regions,
+      ...(this.views && { rowMajor: this.rowMajor(this.views) }),
       constants,
       globalElements: elements,
       localElements: this.localElements,
       samples: 1,
       order: 'pipelined',
     });
+  }
+
+  private rowMajor({ axes }: GlobalViews): number[] {
+    return axes.flatMap((order, layer) => (order.length === 4 && order[1] === 1 ? [layer] : []));
   }
 
   emitCore(core: number): void {
