@@ -87,7 +87,7 @@ export class OwnUnits {
       case 'input':
       case 'gather':
         // Rows of a table are looked up by the host: which they are is not known before the run.
-        return this.plain(layer, { do: 'source' }, outputShape, canonical(outputShape));
+        return this.plain(layer, { do: 'source' }, outputShape, this.sourceLayout(layer));
       case 'conv':
         return this.conv(layer, kind);
       case 'pool':
@@ -123,6 +123,14 @@ export class OwnUnits {
       default:
         return this.zeros(layer, 'its operator is not known');
     }
+  }
+
+  /** A map of one channel lies in memory as rows do, and is read by rows unless it is read by windows. */
+  private sourceLayout(layer: Layer): Layout {
+    const shape = layer.outputShape;
+    const readers = layer.consumers.map((index) => this.network.layers[index]!.kind.op);
+    const asMap = shape.length !== 4 || shape[1] !== 1 || readers.some((op) => op === 'conv' || op === 'pool');
+    return asMap ? canonical(shape) : byLastAxis(4);
   }
 
   private mapped(layer: Layer, bias = true): Work {
@@ -204,36 +212,36 @@ export class OwnUnits {
       return this.zeros(layer, 'it joins a constant and several operands');
     const layout = this.layoutAsRead(layer);
     const sources = layer.inputs.map((_, index) => this.spreadOperand(layer, index, layout));
-    const work: Work = { do: 'eltwise', how, ...(typeof constant === 'number' && { constant }) };
+    const parts = sources.map((source) => source.parts);
+    const work: Work = { do: 'eltwise', how, parts, ...(typeof constant === 'number' && { constant }) };
     if (constant === 'tensor') work.constant = constantPieces(outputShape, layout);
     const made = this.plain(layer, work, outputShape, layout);
     for (const { unit, need } of sources) this.reads(made.unit, unit, need);
     return made;
   }
 
-  /** An operand stretched to the shape of the output: by pixels without a copy, by channels with one. */
-  private spreadOperand(layer: Layer, index: number, layout: Layout): { unit: Unit; need: Need } {
+  /** An operand stretched to the shape of the output: by pixels and by parts of a pixel without a copy, else with one. */
+  private spreadOperand(layer: Layer, index: number, layout: Layout): { unit: Unit; need: Need; parts: number } {
     const { outputShape } = layer;
     const shape = layer.inputShapes[index]!;
     const before = this.tensors[layer.inputs[index]!]!;
     if (elementsOf(shape) === elementsOf(outputShape))
-      return { unit: this.arranged(before, outputShape, layout, layer.index), need: { how: 'same' } };
+      return { unit: this.arranged(before, outputShape, layout, layer.index), need: { how: 'same' }, parts: 1 };
     const padded = [...new Array<number>(outputShape.length - shape.length).fill(1), ...shape];
-    const full = layout.channelAxes.every((axis) => padded[axis] === outputShape[axis]);
-    if (full) {
+    const { channelAxes, pixelAxes } = layout;
+    const first = channelAxes.findIndex((axis) => padded[axis] === outputShape[axis] && padded[axis] !== 1);
+    const repeated = channelAxes.slice(0, Math.max(0, first));
+    if (channelAxes.slice(Math.max(0, first)).every((axis) => padded[axis] === outputShape[axis])) {
       const unit = this.arranged(before, padded, layout, layer.index);
-      const pixels = broadcast(
-        layout.pixelAxes.map((axis) => padded[axis]!),
-        layout.pixelAxes.map((axis) => outputShape[axis]!),
-      )!;
-      const start = Int32Array.from({ length: pixels.length + 1 }, (_, at) => at);
-      return { unit, need: { how: 'listed', start, pixel: pixels } };
+      const sizes = (of: readonly number[]) => pixelAxes.map((axis) => of[axis]!);
+      const pixel = broadcast(sizes(padded), sizes(outputShape))!;
+      const start = Int32Array.from({ length: pixel.length + 1 }, (_, at) => at);
+      const parts = elementsOf(repeated.map((axis) => outputShape[axis]!));
+      return { unit, need: { how: 'listed', start, pixel }, parts };
     }
     const stretched = { ...before, moved: chain(broadcast(shape, outputShape)!, before.moved) };
-    return {
-      unit: this.arranged(stretched, outputShape, layout, layer.index, `stretch ${index}`),
-      need: { how: 'same' },
-    };
+    const unit = this.arranged(stretched, outputShape, layout, layer.index, `stretch ${index}`);
+    return { unit, need: { how: 'same' }, parts: 1 };
   }
 
   private concat(layer: Layer, axis: number): Tensor {
@@ -435,7 +443,7 @@ export class OwnUnits {
       }));
     made.work = { do: 'gather', pieces };
     this.units.push(made);
-    this.reads(made, unit, listed(pixels, pieces));
+    this.reads(made, unit, listedPlaces(places, channels, unit.channels));
     this.rearranged.set(key, made);
     return made;
   }
@@ -522,7 +530,27 @@ function listed(windows: number, pieces: (window: number) => readonly { pixel: n
   for (let window = 0; window < windows; window++) {
     const found = new Set(pieces(window).map((piece) => piece.pixel));
     found.delete(-1);
-    pixel.push(...[...found].sort((a, b) => a - b));
+    for (const one of [...found].sort((a, b) => a - b)) pixel.push(one);
+    start[window + 1] = pixel.length;
+  }
+  return { how: 'listed', start, pixel: Int32Array.from(pixel) };
+}
+
+/** The same by the places of the elements. */
+function listedPlaces(places: Int32Array, channels: number, channelsFrom: number): Need {
+  const windows = places.length / channels;
+  const start = new Int32Array(windows + 1);
+  const pixel: number[] = [];
+  const seen = new Set<number>();
+  for (let window = 0; window < windows; window++) {
+    seen.clear();
+    let last = -1;
+    for (let at = window * channels; at < (window + 1) * channels; at++) {
+      const from = Math.floor(places[at]! / channelsFrom);
+      if (from !== last && from >= 0) seen.add(from);
+      last = from;
+    }
+    for (const one of [...seen].sort((a, b) => a - b)) pixel.push(one);
     start[window + 1] = pixel.length;
   }
   return { how: 'listed', start, pixel: Int32Array.from(pixel) };

@@ -167,9 +167,11 @@ export class PostRunner {
     const { machine, unit } = this;
     const n = unit.channels;
     let sum = this.addressOf(0, at);
+    let repeats = work.parts?.[0] ?? 1;
     for (let index = 1; index < unit.operands.length; index++) {
-      this.apply(work.how, at, out, sum, this.addressOf(index, at));
+      this.apply(work.how, at, out, sum, this.addressOf(index, at), repeats, work.parts?.[index] ?? 1);
       sum = out;
+      repeats = 1;
     }
     if (typeof work.constant === 'number') {
       this.applyNumber(work.how, at, out, sum, work.constant);
@@ -209,9 +211,22 @@ export class PostRunner {
     heap.free(loaded, last - first);
   }
 
-  private apply(how: (Work & { do: 'eltwise' })['how'], at: At, out: number, a: number, b: number): void {
+  /** `repeatsA`, `repeatsB`: how often an operand is repeated over the pixel. */
+  private apply(
+    how: (Work & { do: 'eltwise' })['how'],
+    at: At,
+    out: number,
+    a: number,
+    b: number,
+    repeatsA = 1,
+    repeatsB = 1,
+  ): void {
     if (how === 'pow') throw new Error('a power of two computed operands has no instruction');
-    this.machine.vector(at.core, ELEMENTWISE[how], Stage.POST, at.layer, at.window, out, a, b, this.unit.channels);
+    const n = this.unit.channels / Math.max(repeatsA, repeatsB);
+    for (let from = 0; from < this.unit.channels; from += n) {
+      const [first, second] = [a + (repeatsA > 1 ? from % n : from), b + (repeatsB > 1 ? from % n : from)];
+      this.machine.vector(at.core, ELEMENTWISE[how], Stage.POST, at.layer, at.window, out + from, first, second, n);
+    }
   }
 
   private applyNumber(how: (Work & { do: 'eltwise' })['how'], at: At, out: number, from: number, value: number): void {

@@ -52,7 +52,13 @@ export type Work =
   /** Sums parts of products whose columns are kernel positions (TCAD, Table IV), and adds the layer's bias. */
   | { do: 'scatter'; parts: Parts }
   | { do: 'pool'; kind: Pool }
-  | { do: 'eltwise'; how: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'pow'; constant?: number | ConstantOperand }
+  | {
+      do: 'eltwise';
+      how: 'add' | 'sub' | 'mul' | 'div' | 'max' | 'min' | 'pow';
+      constant?: number | ConstantOperand;
+      /** By operand: how often it is repeated along the channels of a pixel. */
+      parts?: number[];
+    }
   | { do: 'concat' }
   | { do: 'activation'; spec: PointwiseSpec }
   | { do: 'shuffle'; groups: number }
