@@ -464,8 +464,9 @@ export function place(machine: LatencyMachine, store: Store, slot: number, pixel
   const heap = machine.heaps[store.cores[slot]!]!;
   let address: number;
   if (store.isBlock) {
-    if (store.block[slot]! < 0) store.block[slot] = heap.allocate(store.from.pixels * store.from.channels);
-    address = store.block[slot]! + pixel * store.from.channels;
+    const width = store.highest - store.lowest;
+    if (store.block[slot]! < 0) store.block[slot] = heap.allocate(store.from.pixels * width);
+    address = store.block[slot]! + pixel * width;
   } else address = heap.allocate(elements);
   store.address[slot]![pixel] = address;
   return address;

@@ -36,7 +36,7 @@ export class MatmulRunner {
     }
     if (--this.rowsLeft[at.core]! > 0) return;
     const { store, from } = this.unit.operands[1]!;
-    machine.heaps[at.core]!.free(second, pieces ? elements! : from.pixels * from.channels);
+    machine.heaps[at.core]!.free(second, pieces ? elements! : from.pixels * (store.highest - store.lowest));
     store.block[store.slotOf[at.core]!] = -1;
   }
 
@@ -59,7 +59,7 @@ export class MatmulRunner {
       machine.gather(at.core, Stage.POST, at.layer, to, source, piece.length, piece.stride, piece.repeats);
       to += piece.length * piece.repeats;
     }
-    heap.free(block, from.pixels * from.channels);
+    heap.free(block, from.pixels * (store.highest - store.lowest));
     this.columnsAt[at.core] = ordered;
     return ordered;
   }

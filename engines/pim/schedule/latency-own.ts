@@ -183,23 +183,21 @@ export class OwnUnits {
       return this.zeros(layer, 'one operand of the product is a constant of more than a matrix');
     const { batch, rows, inner, columns } = kind;
     const [a, b] = layer.inputShapes as [number[], number[]];
+    const first = this.tensors[layer.inputs[0]!]!;
+    const second = columnsOf(this.tensors[layer.inputs[1]!]!, kind, elementsOf(b) / (inner * columns));
+    const lies = rowsWhereTheyLie(first, kind, elementsOf(a) / (rows * inner));
+    const row = lies ? first.unit : this.operand(layer, 0, byRow(a.length));
     const matrices = elementsOf(a) / (rows * inner);
-    const row = this.operand(layer, 0, byRow(a.length));
-    const second = this.tensors[layer.inputs[1]!]!;
-    const shape = [batch, rows, columns];
-    const layout = { pixelAxes: [1], channelAxes: [0, 2] };
-    const spec: MatmulSpec = {
-      batch,
-      inner,
-      columns,
-      rowAt: Int32Array.from({ length: batch }, (_, n) => Math.floor((n * matrices) / batch) * inner),
-      second: columnsOf(second, kind, elementsOf(b) / (inner * columns)),
-    };
-    const unit = this.add(layer, { do: 'matmul', spec }, shape, layout);
+    const rowAt = lies ?? Int32Array.from({ length: batch }, (_, n) => Math.floor((n * matrices) / batch) * inner);
+    const spec: MatmulSpec = { batch, inner, columns, rowAt, second: second.spec };
+    const unit = this.add(layer, { do: 'matmul', spec }, [batch, rows, columns], {
+      pixelAxes: [1],
+      channelAxes: [0, 2],
+    });
     this.reads(unit, row, { how: 'same' });
-    const store = new Store(second.unit, this.cores, 0, 'block');
+    const store = new Store(second.from, this.cores, 0, 'block', second.low, second.high);
     store.consumers.push({ unit, operand: 1 });
-    unit.operands.push({ from: second.unit, need: { how: 'all' }, store });
+    unit.operands.push({ from: second.from, need: { how: 'all' }, store });
     return { unit, shape: layer.outputShape, layout: byRow(layer.outputShape.length), moved: 'same' };
   }
 
@@ -492,14 +490,52 @@ function chain(outer: Int32Array | 'same', inner: Int32Array | 'same'): Int32Arr
   return outer.map((at) => (at < 0 ? -1 : inner[at]!));
 }
 
-/** Where the columns of a product's second operand lie when all pixels of its unit stand one behind the other. */
-function columnsOf(tensor: Tensor, { batch, inner, columns }: MatMul, matrices: number): MatmulSpec['second'] {
+/**
+ * By batch, where its row starts in the pixel of the row's number, if the rows of the first operand lie so in the pixels of
+ * the unit that makes it.
+ */
+function rowsWhereTheyLie(tensor: Tensor, { batch, rows, inner }: MatMul, matrices: number): Int32Array | undefined {
+  const { pixels, channels } = tensor.unit;
+  if (pixels !== rows) return undefined;
+  const places = placesIn(tensor, range(matrices * rows * inner));
+  const startOf = (matrix: number) => places[matrix * rows * inner]!;
+  const fits = places.every((place, at) => {
+    const matrix = Math.floor(at / (rows * inner));
+    const row = Math.floor(at / inner) % rows;
+    return place === row * channels + startOf(matrix) + (at % inner);
+  });
+  if (!fits) return undefined;
+  return Int32Array.from({ length: batch }, (_, n) => startOf(Math.floor((n * matrices) / batch)));
+}
+
+function range(length: number): Int32Array {
+  return Int32Array.from({ length }, (_, at) => at);
+}
+
+/**
+ * Where the columns of a product's second operand lie when channels [low, high) of all pixels of its unit stand one behind
+ * the other; those are the channels that it has any part of.
+ */
+function columnsOf(
+  tensor: Tensor,
+  { batch, inner, columns }: MatMul,
+  matrices: number,
+): { from: Unit; low: number; high: number; spec: MatmulSpec['second'] } {
+  const { unit } = tensor;
   const logical = new Int32Array(matrices * columns * inner);
   let to = 0;
   for (let matrix = 0; matrix < matrices; matrix++)
     for (let column = 0; column < columns; column++)
       for (let k = 0; k < inner; k++) logical[to++] = (matrix * inner + k) * columns + column;
-  const places = placesIn(tensor, logical);
+  const inUnit = placesIn(tensor, logical);
+  let low = unit.channels;
+  let high = 0;
+  for (const place of inUnit) {
+    low = Math.min(low, place % unit.channels);
+    high = Math.max(high, (place % unit.channels) + 1);
+  }
+  const width = high - low;
+  const places = inUnit.map((place) => Math.floor(place / unit.channels) * width + (place % unit.channels) - low);
   const of = (n: number) => Math.floor((n * matrices) / batch) * columns * inner;
   const stride = columns > 1 ? places[inner]! - places[0]! : inner;
   const direct =
@@ -508,15 +544,21 @@ function columnsOf(tensor: Tensor, { batch, inner, columns }: MatMul, matrices: 
       const within = at % (columns * inner);
       return place === places[at - within]! + Math.floor(within / inner) * stride + (within % inner);
     });
-  if (direct) return { at: Int32Array.from({ length: batch }, (_, n) => places[of(n)]!), stride };
-  const { pixels, channels } = tensor.unit;
-  return {
+  if (direct)
+    return {
+      from: unit,
+      low,
+      high,
+      spec: { at: Int32Array.from({ length: batch }, (_, n) => places[of(n)]!), stride },
+    };
+  const spec = {
     at: Int32Array.from({ length: batch }, (_, n) => of(n)),
     stride: inner,
     // As if it were one large pixel, so that pieces may reach over pixels.
-    pieces: piecesOf(places, 0, places.length, pixels * channels),
+    pieces: piecesOf(places, 0, places.length, unit.pixels * width),
     elements: places.length,
   };
+  return { from: unit, low, high, spec };
 }
 
 function blocks(rows: number, each: number): Need {

@@ -45,7 +45,7 @@ export class PostRunner {
     for (const [index, operand] of unit.operands.entries()) {
       const { store, from } = operand;
       if (store.isBlock) {
-        for (const core of new Set(unit.home)) store.uses[store.slot(core, 0, from.channels)]!.fill(1);
+        for (const core of new Set(unit.home)) store.uses[store.slot(core, store.lowest, store.highest)]!.fill(1);
         continue;
       }
       for (let window = 0; window < unit.pixels; window++) {

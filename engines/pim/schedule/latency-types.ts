@@ -144,7 +144,20 @@ export class Store {
   /** By slot: address of that block, -1 as long as there is none. */
   block: Int32Array<ArrayBufferLike> = new Int32Array(0);
 
-  constructor(from: Unit, cores: number, phase: 0 | 1, kind: 'copies' | 'shared' | 'block') {
+  /** Channels that every copy of a block holds. */
+  readonly lowest: number;
+  readonly highest: number;
+
+  constructor(
+    from: Unit,
+    cores: number,
+    phase: 0 | 1,
+    kind: 'copies' | 'shared' | 'block',
+    low = 0,
+    high = from.channels,
+  ) {
+    this.lowest = low;
+    this.highest = high;
     this.from = from;
     this.isBlock = kind === 'block';
     this.phase = phase;
