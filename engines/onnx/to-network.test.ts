@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createRandom } from '../core/random.ts';
 import type { Result } from '../core/result.ts';
 import { GraphBuilder, type Value } from './builder.ts';
-import { totalsOf } from './counts.ts';
+import { totalsOf, weightsOf } from './counts.ts';
 import { faultsOf } from './network.fixture.ts';
 import type { Layer, Network } from './network.ts';
 import { absorbActivations } from './network-passes.ts';
+import { type LayerNumbers, runNetwork } from './reference/run.ts';
 import { toNetwork } from './to-network.ts';
 import type { Graph } from './types.ts';
 
@@ -453,6 +455,35 @@ describe('every network', () => {
         });
       }),
       { numRuns: 150 },
+    );
+  });
+});
+
+/** Numbers of a layer that depend on its name alone. */
+function numbersOf({ name, kind, outputShape }: Layer): LayerNumbers {
+  const random = createRandom([...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1e9, 7));
+  const list = (length: number): Float64Array => Float64Array.from({ length }, () => random.float() - 0.5);
+  const channels = outputShape[1] ?? 1;
+  const constant = { shape: [channels, 1, 1], data: list(channels) };
+  return { weight: list(kind.op === 'normalise' ? channels : weightsOf(kind)), bias: list(channels), constant };
+}
+
+describe('absorbing activations', () => {
+  it('changes nothing that is computed', () => {
+    const step = fc.record({ what: fc.nat(15), from: fc.nat(20), other: fc.nat(20) });
+    fc.assert(
+      fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
+        const b = new GraphBuilder('random');
+        b.output(...grow(b, b.input('data', ['batch', 8, 4, 4]), steps).slice(-1));
+        const network = of(toNetwork(b.graph));
+        const input = {
+          shape: [1, 8, 4, 4],
+          data: Float64Array.from({ length: 128 }, (_, at) => ((at * 37) % 19) - 9),
+        };
+        const [plain, absorbed] = [network, absorbActivations(network)].map((it) => runNetwork(it, numbersOf, [input]));
+        expect(absorbed!.at(-1)).toEqual(plain!.at(-1));
+      }),
+      { numRuns: 60 },
     );
   });
 });

@@ -66,7 +66,7 @@ function compute(layer: Layer, operands: NumberArray[], numbers: LayerNumbers): 
     case 'concat':
       return concat(operands, kind.axis, outputShape);
     case 'activation':
-      return map(input, (x) => activate(kind.how, x));
+      return map(input, (x) => activate(kind.how, x, kind));
     case 'softmax':
       return softmax(input, kind.axis);
     case 'normalise':
