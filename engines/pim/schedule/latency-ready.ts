@@ -71,7 +71,9 @@ export class Readiness {
         const under = new Int32Array(need.pixels.positions);
         for (let window = 0; window < unit.pixels; window++) {
           need.pixels.pixelsOf(window, under);
-          for (const pixel of under) if (pixel >= 0) missing[window]!++;
+          let count = 0;
+          for (let position = 0; position < under.length; position++) if (under[position]! >= 0) count++;
+          missing[window] = missing[window]! + count;
         }
       } else {
         for (let window = 0; window < unit.pixels; window++)
