@@ -11,10 +11,10 @@ import type { MappedLayer, Mapping } from './types.ts';
 const NAMES = { balance: 'balance', w0h0: 'W0H0', uniform: 'uniform', manual: 'manual' } as const;
 
 /**
- * Stage 2 by heuristics: `replicate`, then `place`. In the own style a heuristic whose replicas do not fit gives some back,
- * each time that of the layer whose remaining replicas then have fewest windows to do, until first fit succeeds: so every
- * network whose single copies fit compiles in every method. The released style, and a user's own numbers, are taken as they
- * are.
+ * Stage 2 by heuristics: `replicate`, then `place`. A heuristic whose replicas do not fit (where the released program
+ * aborts) gives some back, each time that of the layer whose remaining replicas then have fewest windows to do, until first
+ * fit succeeds: so every network whose single copies fit compiles in every method, and `Mapping.method` says what was given
+ * back. A user's own numbers are taken as they are.
  */
 export function replicateAndPlace(
   layers: readonly MappedLayer[],
@@ -25,8 +25,7 @@ export function replicateAndPlace(
   const replicated = replicate(layers, network, hardware, options);
   if (!replicated.ok) return replicated;
   const name = `${NAMES[options.method]}, first fit`;
-  const asTheyAre = options.style.id === 'released' || options.method === 'manual';
-  if (asTheyAre) return place(replicated.value, hardware, name);
+  if (options.method === 'manual') return place(replicated.value, hardware, name);
   const reduced = giveBack(replicated.value, hardware);
   const less = total(replicated.value) - total(reduced);
   return place(reduced, hardware, less === 0 ? name : `${name}, less ${less} ${less === 1 ? 'replica' : 'replicas'}`);

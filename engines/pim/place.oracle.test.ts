@@ -66,17 +66,27 @@ describe('the released style', () => {
     expect(ags.count).toBe(groups);
   });
 
-  it('refuses vgg16 by balance, and says by how much and what would do', () => {
-    const { result } = mapped('vgg16', 'balance', 128);
-    expect(result).toMatchObject({ ok: false, problems: [{ code: 'does-not-fit' }] });
-    const { what, remedy } = result.ok ? { what: '', remedy: '' } : result.problems[0]!;
-    expect(what).toBe('The network needs 9,288 crossbars and the chip has 9,216 (100.8 %): 72 too few.');
-    expect(remedy).toContain('146 cores');
+  it('compiles vgg16 where the released program aborts: what does not fit is given back', () => {
+    const balanced = mapped('vgg16', 'balance', 128);
+    const mapping = take(balanced.result);
+    // Balance asks for 9,288 crossbars of 9,216 (facts 1.10).
+    expect(mapping.method).toMatch(/^balance, first fit, less \d+ replicas$/);
+    expect(crossbarsOf(mapping.layers, balanced.hardware)).toBeLessThanOrEqual(9216);
+    const proportional = mapped('vgg16', 'w0h0', 128);
+    const single = take(proportional.result);
+    expect(single.layers.every(({ replication }) => replication === 1)).toBe(true);
+    expect(crossbarsOf(single.layers, proportional.hardware)).toBe(8454);
   });
 
-  it('refuses vgg16 by W0H0, which finds a replication of 0', () => {
-    const { result } = mapped('vgg16', 'w0h0', 128);
-    expect(result).toMatchObject({ ok: false, problems: [{ code: 'no-replication' }] });
+  it('says by how much a network does not fit, and what would do', () => {
+    const network = take(zooNetwork('vgg16'));
+    const hardware = take(resolveHardware({ base: 'pimcomp-default', cores: { x: 11, y: 12 } }));
+    const layers = take(partition(network, hardware, { style: RELEASED, unrolling: 'rows', mode: 'throughput' }));
+    const result = replicateAndPlace(layers, network, hardware, { style: RELEASED, method: 'balance' });
+    expect(result).toMatchObject({ ok: false, problems: [{ code: 'does-not-fit' }] });
+    const { what, remedy } = result.ok ? { what: '', remedy: '' } : result.problems[0]!;
+    expect(what).toBe('The network needs 8,454 crossbars and the chip has 8,448 (100.1 %): 6 too few.');
+    expect(remedy).toContain('133 cores');
   });
 });
 

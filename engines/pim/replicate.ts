@@ -27,8 +27,8 @@ const MARGIN = Math.fround(1.2);
  * - uniform: the same for every convolution, with the same margin.
  *
  * A layer never has more replicas than windows. FC layers have one, unless the style replicates those of several rows.
- * Whether it all fits is found out by `place`. Fails where w0h0 or uniform come out at no replica at all (released style),
- * and in manual mode where a name or a number is wrong.
+ * Whether it all fits is found out by `place`. Where w0h0 or uniform come out at no replica at all, which ends the released
+ * program, every layer has one. Fails in manual mode where a name or a number is wrong.
  */
 export function replicate(
   layers: readonly MappedLayer[],
@@ -113,7 +113,6 @@ function w0h0(state: State): Result<number[]> {
   const baseline = distinct[1] ?? distinct[0] ?? 1;
   return inProportion(
     state,
-    'W0H0',
     layers.map((layer) => Math.ceil(layer.windows / baseline)),
   );
 }
@@ -121,20 +120,14 @@ function w0h0(state: State): Result<number[]> {
 function uniform(state: State): Result<number[]> {
   return inProportion(
     state,
-    'uniform',
     state.layers.map(() => 1),
   );
 }
 
-function inProportion(state: State, name: string, ratios: number[]): Result<number[]> {
-  const { layers, sizes, isCandidate, style } = state;
+function inProportion(state: State, ratios: number[]): Result<number[]> {
+  const { layers, sizes, isCandidate } = state;
   const once = sizes.reduce((sum, size, index) => sum + (isCandidate[index] ? ratios[index]! * size : 0), 0);
-  const left = budget(state);
-  const times = once === 0 ? 1 : Math.floor(left / once / MARGIN);
-  if (times <= 0 && style.id === 'released') {
-    const what = `The ${name} heuristic gets a replication of 0: its convolutions take ${once.toLocaleString('en')} crossbars in their proportions, and ${left.toLocaleString('en')} are left for them with a margin of 1.2.`;
-    return fail(error('no-replication', what, 'Take the balance heuristic or the own style, or a larger chip.'));
-  }
+  const times = once === 0 ? 1 : Math.floor(budget(state) / once / MARGIN);
   return ok(layers.map((_, index) => (isCandidate[index] ? Math.max(1, times * ratios[index]!) : 1)));
 }
 
