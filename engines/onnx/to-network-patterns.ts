@@ -57,7 +57,7 @@ export function mergePads(graph: WorkGraph, values: Values): void {
     const reader = graph.onlyConsumer(pad.outputs[0]!);
     const mode = pad.attributes.mode;
     const pads = padsOf(pad, values);
-    if (!reader || reader.domain !== '' || !WINDOWED.has(reader.op) || pads?.length !== 8) continue;
+    if (reader?.domain !== '' || !WINDOWED.has(reader.op) || pads?.length !== 8) continue;
     if (mode?.kind === 'string' && mode.value !== 'constant') continue;
     const given = pad.inputs[2] ? values.scalar(pad.inputs[2]) : 0;
     const attribute = pad.attributes.value;
