@@ -1,8 +1,8 @@
 import type { Layer, Network } from '../../onnx/network.ts';
 import { FUNCTIONS, Stage } from '../program/types.ts';
 import { type Emitter, emitActivation } from './common-emit.ts';
-import type { GlobalViews } from './common-views.ts';
-import type { Scratch } from './throughput-fetch.ts';
+import { alignedStrides, type GlobalViews } from './common-views.ts';
+import { type Scratch, VectorWalk } from './throughput-fetch.ts';
 
 /** Work of a layer without weights, in units that any core can do by themselves. */
 export interface PostJob {
@@ -31,3 +31,40 @@ export function finish(out: Emitter, layer: Layer, at: number, elements: number,
 /** Places in `FUNCTIONS`. */
 export const SQRT = FUNCTIONS.indexOf('sqrt');
 export const RECIPROCAL = FUNCTIONS.indexOf('reciprocal');
+
+/** Axes of a layer in the order of its region. */
+export function lastAxes(layer: Layer, { layout }: PostContext): number[] {
+  return layout.axes[layer.index]!;
+}
+
+/** The same, with one axis moved to the inside. */
+export function withInner(axes: readonly number[], axis: number): number[] {
+  const inner = axis < 0 ? axis + axes.length : axis;
+  return [...axes.filter((it) => it !== inner), inner];
+}
+
+export function inputWalk(layer: Layer, { layout }: PostContext, operand: number, axes: readonly number[]): VectorWalk {
+  const view = layout.views[layer.inputs[operand]!]!;
+  return new VectorWalk(view, layer.outputShape, alignedStrides(view, layer.outputShape), axes);
+}
+
+export function outputWalk(layer: Layer, { layout }: PostContext, axes: readonly number[]): VectorWalk {
+  const view = layout.views[layer.index]!;
+  return new VectorWalk(view, layer.outputShape, view.strides, axes);
+}
+
+/** Calls `each` with stretches of vectors of which `buffers` copies fit into memory. */
+export function inStretches(
+  scratch: Scratch,
+  length: number,
+  buffers: number,
+  from: number,
+  to: number,
+  each: (start: number, end: number) => void,
+): void {
+  const step = Math.max(1, Math.floor(scratch.room / 2 / (length * buffers)));
+  for (let start = from; start < to; start += step) {
+    scratch.clear();
+    each(start, Math.min(to, start + step));
+  }
+}
