@@ -1,7 +1,9 @@
 import { Op, Stage } from '../program/types.ts';
 import type { AgTable, MappedLayer } from '../types.ts';
+import { loadPixel } from './latency-copies.ts';
 import type { LatencyMachine } from './latency-machine.ts';
-import type { Need, Store, Unit } from './latency-types.ts';
+import { type Segments, segmentsOf } from './latency-segments.ts';
+import type { Need, Unit } from './latency-types.ts';
 import { pointwise } from './latency-vector.ts';
 
 export interface MappedOptions {
@@ -9,16 +11,6 @@ export interface MappedOptions {
   keepBuffers: boolean;
   /** A product reads its inputs where they lie if they lie one behind the other; otherwise they are always copied. */
   direct: boolean;
-}
-
-/** Rows of an array group that one pixel fills: `length` of its channels from `channel` on. */
-interface Segments {
-  /** By shape: first segment; one more at the end. */
-  start: Int32Array;
-  /** Position under the kernel. */
-  position: Int32Array;
-  channel: Int32Array;
-  length: Int32Array;
 }
 
 /** One window of one replica while it is written. */
@@ -439,69 +431,4 @@ function positionsOf(need: Need, pixels: number): number {
   if (need.how === 'window') return need.pixels.positions;
   if (need.how === 'all') return pixels;
   return need.how === 'listed' ? need.start[1]! - need.start[0]! : 1;
-}
-
-/** Loads a pixel of a network's input into a core, unless it is there or needed no more. */
-export function loadPixel(machine: LatencyMachine, store: Store, slot: number, pixel: number, layer: number): void {
-  if (store.address[slot]![pixel]! >= 0 || store.uses[slot]![pixel]! === 0) return;
-  const core = store.cores[slot]!;
-  const low = store.low[slot]!;
-  const elements = store.high[slot]! - low;
-  const address = place(machine, store, slot, pixel, elements);
-  const { from } = store;
-  machine.load(
-    core,
-    Stage.INPUT,
-    layer,
-    address,
-    machine.layout.regions[from.layer]! + pixel * from.channels + low,
-    elements,
-  );
-}
-
-/** Makes room for a copy of a pixel in a core. */
-export function place(machine: LatencyMachine, store: Store, slot: number, pixel: number, elements: number): number {
-  const heap = machine.heaps[store.cores[slot]!]!;
-  let address: number;
-  if (store.isBlock) {
-    const width = store.highest - store.lowest;
-    if (store.block[slot]! < 0) store.block[slot] = heap.allocate(store.from.pixels * width);
-    address = store.block[slot]! + pixel * width;
-  } else address = heap.allocate(elements);
-  store.address[slot]![pixel] = address;
-  return address;
-}
-
-/** Cuts the rows of every array group of a replica into runs of channels of one pixel. */
-function segmentsOf(layer: MappedLayer, ags: AgTable, first: number, shapes: number, channels: number): Segments {
-  const start = new Int32Array(shapes + 1);
-  const position: number[] = [];
-  const channel: number[] = [];
-  const length: number[] = [];
-  for (let shape = 0; shape < shapes; shape++) {
-    start[shape] = position.length;
-    const { height, groups, packed } = layer;
-    const rowStart = ags.rowStart[first + shape]!;
-    const block = groups > 1 ? Math.floor(rowStart / height) : 0;
-    const perGroup = channels / groups;
-    const firstChannel = block * packed * perGroup;
-    const ofBlock = groups > 1 ? Math.min(packed * perGroup, channels - firstChannel) : channels;
-    const end = ags.rowEnd[first + shape]! - block * height;
-    let row = rowStart - block * height;
-    while (row < end) {
-      const at = row % ofBlock;
-      const count = Math.min(ofBlock - at, end - row);
-      position.push((row - at) / ofBlock);
-      channel.push(firstChannel + at);
-      length.push(count);
-      row += count;
-    }
-  }
-  start[shapes] = position.length;
-  return {
-    start,
-    position: Int32Array.from(position),
-    channel: Int32Array.from(channel),
-    length: Int32Array.from(length),
-  };
 }

@@ -1,6 +1,6 @@
 import { Stage } from '../program/types.ts';
+import { loadPixel } from './latency-copies.ts';
 import type { LatencyMachine } from './latency-machine.ts';
-import { loadPixel } from './latency-mapped.ts';
 import type { MatmulSpec, Unit } from './latency-types.ts';
 import type { At } from './latency-vector.ts';
 

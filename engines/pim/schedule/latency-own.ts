@@ -15,19 +15,12 @@ import {
   piecesOf,
   sameLayout,
 } from './latency-layout.ts';
+import { blocks, grouped, listed, listedPlaces } from './latency-needs.ts';
+import { columnsOf, rowsWhereTheyLie } from './latency-products.ts';
 import { windowNeed } from './latency-released.ts';
 import { productsOf } from './latency-scatter.ts';
+import { chain, placesIn, type Tensor } from './latency-tensor.ts';
 import { type ConstantOperand, type MatmulSpec, type Need, Store, Unit, type Work } from './latency-types.ts';
-
-/** A tensor as some unit makes it. */
-interface Tensor {
-  unit: Unit;
-  /** As the unit has it. */
-  shape: readonly number[];
-  layout: Layout;
-  /** By row-major place of the tensor at hand, the row-major place in the unit's; 'same': it is the unit's. */
-  moved: Int32Array | 'same';
-}
 
 /** A layer that the program does not compute, whose output it takes as zeros. */
 export interface LatencyGap {
@@ -472,135 +465,4 @@ function constantPieces(shape: readonly number[], layout: Layout): ConstantOpera
 
 function sameRank(layer: Layer): boolean {
   return layer.inputShapes[0]?.length === layer.outputShape.length;
-}
-
-/** Row-major places of a tensor, as places in the pixels of the unit that makes it. */
-function placesIn(tensor: Tensor, logical: Int32Array): Int32Array {
-  const { moved } = tensor;
-  const back = inverse(orderOf(tensor.shape, tensor.layout));
-  return logical.map((at) => {
-    const source = moved === 'same' ? at : moved[at]!;
-    return source < 0 ? -1 : back[source]!;
-  });
-}
-
-function chain(outer: Int32Array | 'same', inner: Int32Array | 'same'): Int32Array | 'same' {
-  if (inner === 'same') return outer;
-  if (outer === 'same') return inner;
-  return outer.map((at) => (at < 0 ? -1 : inner[at]!));
-}
-
-/**
- * By batch, where its row starts in the pixel of the row's number, if the rows of the first operand lie so in the pixels of
- * the unit that makes it.
- */
-function rowsWhereTheyLie(tensor: Tensor, { batch, rows, inner }: MatMul, matrices: number): Int32Array | undefined {
-  const { pixels, channels } = tensor.unit;
-  if (pixels !== rows) return undefined;
-  const places = placesIn(tensor, range(matrices * rows * inner));
-  const startOf = (matrix: number) => places[matrix * rows * inner]!;
-  const fits = places.every((place, at) => {
-    const matrix = Math.floor(at / (rows * inner));
-    const row = Math.floor(at / inner) % rows;
-    return place === row * channels + startOf(matrix) + (at % inner);
-  });
-  if (!fits) return undefined;
-  return Int32Array.from({ length: batch }, (_, n) => startOf(Math.floor((n * matrices) / batch)));
-}
-
-function range(length: number): Int32Array {
-  return Int32Array.from({ length }, (_, at) => at);
-}
-
-/**
- * Where the columns of a product's second operand lie when channels [low, high) of all pixels of its unit stand one behind
- * the other; those are the channels that it has any part of.
- */
-function columnsOf(
-  tensor: Tensor,
-  { batch, inner, columns }: MatMul,
-  matrices: number,
-): { from: Unit; low: number; high: number; spec: MatmulSpec['second'] } {
-  const { unit } = tensor;
-  const logical = new Int32Array(matrices * columns * inner);
-  let to = 0;
-  for (let matrix = 0; matrix < matrices; matrix++)
-    for (let column = 0; column < columns; column++)
-      for (let k = 0; k < inner; k++) logical[to++] = (matrix * inner + k) * columns + column;
-  const inUnit = placesIn(tensor, logical);
-  let low = unit.channels;
-  let high = 0;
-  for (const place of inUnit) {
-    low = Math.min(low, place % unit.channels);
-    high = Math.max(high, (place % unit.channels) + 1);
-  }
-  const width = high - low;
-  const places = inUnit.map((place) => Math.floor(place / unit.channels) * width + (place % unit.channels) - low);
-  const of = (n: number) => Math.floor((n * matrices) / batch) * columns * inner;
-  const stride = columns > 1 ? places[inner]! - places[0]! : inner;
-  const direct =
-    stride > 0 &&
-    places.every((place, at) => {
-      const within = at % (columns * inner);
-      return place === places[at - within]! + Math.floor(within / inner) * stride + (within % inner);
-    });
-  if (direct)
-    return {
-      from: unit,
-      low,
-      high,
-      spec: { at: Int32Array.from({ length: batch }, (_, n) => places[of(n)]!), stride },
-    };
-  const spec = {
-    at: Int32Array.from({ length: batch }, (_, n) => of(n)),
-    stride: inner,
-    // As if it were one large pixel, so that pieces may reach over pixels.
-    pieces: piecesOf(places, 0, places.length, unit.pixels * width),
-    elements: places.length,
-  };
-  return { from: unit, low, high, spec };
-}
-
-function blocks(rows: number, each: number): Need {
-  const start = Int32Array.from({ length: rows + 1 }, (_, row) => row * each);
-  return { how: 'listed', start, pixel: Int32Array.from({ length: rows * each }, (_, at) => at) };
-}
-
-function listed(windows: number, pieces: (window: number) => readonly { pixel: number }[]): Need {
-  const start = new Int32Array(windows + 1);
-  const pixel: number[] = [];
-  for (let window = 0; window < windows; window++) {
-    const found = new Set(pieces(window).map((piece) => piece.pixel));
-    found.delete(-1);
-    for (const one of [...found].sort((a, b) => a - b)) pixel.push(one);
-    start[window + 1] = pixel.length;
-  }
-  return { how: 'listed', start, pixel: Int32Array.from(pixel) };
-}
-
-/** The same by the places of the elements. */
-function listedPlaces(places: Int32Array, channels: number, channelsFrom: number): Need {
-  const windows = places.length / channels;
-  const start = new Int32Array(windows + 1);
-  const pixel: number[] = [];
-  const seen = new Set<number>();
-  for (let window = 0; window < windows; window++) {
-    seen.clear();
-    let last = -1;
-    for (let at = window * channels; at < (window + 1) * channels; at++) {
-      const from = Math.floor(places[at]! / channelsFrom);
-      if (from !== last && from >= 0) seen.add(from);
-      last = from;
-    }
-    for (const one of [...seen].sort((a, b) => a - b)) pixel.push(one);
-    start[window + 1] = pixel.length;
-  }
-  return { how: 'listed', start, pixel: Int32Array.from(pixel) };
-}
-
-/** The need of windows that each read the pixels which `to` assigns to them. */
-function grouped(to: Int32Array, windows: number): Need {
-  const lists: number[][] = Array.from({ length: windows }, () => []);
-  for (const [pixel, window] of to.entries()) lists[window]!.push(pixel);
-  return listed(windows, (window) => lists[window]!.map((pixel) => ({ pixel })));
 }

@@ -1,6 +1,6 @@
 import { FUNCTIONS, Op, type OpCode, Stage } from '../program/types.ts';
+import { loadPixel } from './latency-copies.ts';
 import type { LatencyMachine } from './latency-machine.ts';
-import { loadPixel } from './latency-mapped.ts';
 import { MatmulRunner } from './latency-matmul.ts';
 import type { Operand, Piece, Unit, Work } from './latency-types.ts';
 import { type At, pointwise } from './latency-vector.ts';
