@@ -15,7 +15,7 @@ export interface GeneticSettings {
   patience: number;
   /** Ends at the first epoch in which so many evaluations are reached. 0: never. */
   stopAfter: number;
-  /** How many of an island's best get their exact cost at the end of an epoch. */
+  /** Exact costs at most for each island at the end of an epoch (see `IslandTask`), and of the seeds at the start. */
   survivors: number;
   /** Named seeds get their exact cost where their cost is within this factor of the best seed's; the best one always. */
   margin: number;
@@ -99,11 +99,12 @@ export async function evolve<G, N>(
   const known = new Map(exact.map((member) => [hooks.key(member.genome), member]));
   const start = bestExact(exact.filter(({ genome }) => isNamed.has(hooks.key(genome)))) ?? bestExact(exact)!;
   let best = bestExact(exact)!;
-  let population = settle(
-    members.map((member) => known.get(hooks.key(member.genome)) ?? member),
-    islands,
-    capacity,
+  // What the cheap fitness does not see of those that were settled, it will hardly see of the others.
+  const bias = median(exact.map((member) => member.bias))!;
+  const corrected = members.map(
+    (member) => known.get(hooks.key(member.genome)) ?? { ...member, bias, cost: member.cost * bias },
   );
+  let population = settle(sortedByCost(corrected), islands, capacity);
 
   const history: GeneticState<G, N>[] = [];
   const record = (generation: number, among: readonly Member<G, N>[]) => {
@@ -116,7 +117,7 @@ export async function evolve<G, N>(
 
   let stopped: GeneticOutcome<G, N>['stopped'] = 'finished';
   let idle = 0;
-  let reference = members[0]!.cost;
+  let reference = best.exact!;
   for (let generation = 0, epoch = 2; generation < settings.generations; epoch++) {
     if (settings.stopAfter > 0 && counts.evaluations >= settings.stopAfter) {
       stopped = 'taken';

@@ -28,19 +28,21 @@ export async function runIsland<G, N>(
   let assessments = 0;
   let exactEvaluations = 0;
 
-  async function assess(genome: G): Promise<Member<G, N>> {
+  async function assess(genome: G, bias: number): Promise<Member<G, N>> {
     if (assessments++ % species.breathEvery === 0) await breathe(signal);
-    return { genome, ...species.assess(genome) };
+    const { cost, notes } = species.assess(genome);
+    return { genome, cost: cost * bias, notes, bias };
   }
 
-  async function settle(member: Member<G, N>): Promise<void> {
-    if (member.exact !== undefined) return;
+  async function settle(member: Member<G, N>): Promise<Member<G, N>> {
     await breathe(signal);
-    member.exact = await species.exact(member.genome);
+    const exact = await species.exact(member.genome);
     exactEvaluations++;
+    const cheap = member.cost / member.bias;
+    return { ...member, exact, bias: exact / cheap, cost: exact };
   }
 
-  for (const genome of task.unassessed) members.push(await assess(genome));
+  for (const genome of task.unassessed) members.push(await assess(genome, 1));
   const keys = new Set<string>();
   const distinct = sortedByCost(members).filter(({ genome }) => {
     const key = species.key(genome);
@@ -52,7 +54,7 @@ export async function runIsland<G, N>(
     const parent = tournament(members, random);
     const genome = newGenome(species, members[parent]!, keys, random);
     if (genome === undefined) continue;
-    const born = await assess(genome);
+    const born = await assess(genome, members[parent]!.bias);
     let place = -1;
     if (members.length < task.capacity) place = members.length;
     else if (born.cost <= members[parent]!.cost) place = parent;
@@ -64,9 +66,12 @@ export async function runIsland<G, N>(
     members[place] = born;
   }
 
-  const best = sortedByCost(members);
-  for (const member of best.slice(0, task.survivors)) await settle(member);
-  return { members: best, assessments, exactEvaluations };
+  for (let settled = 0; settled < task.survivors; settled++) {
+    const best = sortedByCost(members)[0];
+    if (!best || best.exact !== undefined) break;
+    members[members.indexOf(best)] = await settle(best);
+  }
+  return { members: sortedByCost(members), assessments, exactEvaluations };
 }
 
 /** The better of two drawn at random. */

@@ -26,8 +26,14 @@ export interface Species<G, N> {
 
 export interface Member<G, N> {
   genome: G;
+  /** What the cheap fitness said, times `bias`. */
   cost: number;
   notes: N;
+  /**
+   * The exact cost over the cheap one, of the nearest ancestor (or itself) whose exact cost is known; 1 where there is none.
+   * What the cheap fitness does not see is much the same from parent to child.
+   */
+  bias: number;
   /** The cost that counts, where it was asked for. */
   exact?: number;
 }
@@ -45,7 +51,7 @@ export interface IslandTask<G, N> {
   children: number;
   /** Members at most. */
   capacity: number;
-  /** How many of the best, where they have no exact cost yet, get one at the end. */
+  /** Exact costs at the end: of the best, and if that throws it back, of the next best, so often at most. */
   survivors: number;
 }
 

@@ -11,13 +11,16 @@ import { type Genome, genomeOf, keyOf, mappingOf, replicasOf } from './genome.ts
 import { LatencyModel } from './latency-model.ts';
 import type { ModelSettings, ModelTimes } from './model.ts';
 import type { MoveNotes } from './moves.ts';
-import { constructedSeeds } from './seeds.ts';
+import { constructedSeeds, drawnSeed } from './seeds.ts';
 import { chipOf, type LayerShape, layerShapes } from './shapes.ts';
 import { throughputTimes } from './throughput-model.ts';
 import { varied } from './vary.ts';
 
 /** Steps of the models' clock between two looks at the signal: about 50 ms. */
 const STEPS_AT_ONCE = 800_000;
+
+/** One child in so many is constructed anew. */
+const FRESH = 6;
 
 /**
  * The mapping problem for the genetic algorithm: the cheap fitness is a model of the mode (schedule and clock without a
@@ -61,8 +64,11 @@ export class MappingProblem implements Species<Genome, MoveNotes> {
   }
 
   vary(member: { genome: Genome; notes: MoveNotes }, random: Random): Genome | undefined {
-    const { chip } = this.settings;
-    const genome = varied(member.genome, member.notes, this.shapes, chip, this.slice.mode, random);
+    const { chip, costs, intervalNs } = this.settings;
+    const genome =
+      random.int(FRESH) === 0
+        ? drawnSeed(this.shapes, chip, costs, intervalNs, random, this.fixedReplicas)
+        : varied(member.genome, member.notes, this.shapes, chip, this.slice.mode, random);
     if (!genome) return undefined;
     if (this.fixedReplicas?.some((count, layer) => replicasOf(genome, this.shapes[layer]!) !== count)) return undefined;
     return this.slice.mapping === 'genetic' ? genome : this.firstFitOf(genome);

@@ -1,3 +1,4 @@
+import type { Random } from '../../core/random.ts';
 import type { Mode } from '../types.ts';
 import {
   loadSlotsPerWindow,
@@ -69,8 +70,8 @@ export function spread(
 }
 
 /** How dense the constructed seeds are: shares of the spare crossbars, and shares of a core that one bundle may fill. */
-const SHARES: Record<Mode, readonly number[]> = { throughput: [0.6, 0.85, 1], latency: [0.2, 0.4, 0.7, 1] };
-const FILLS: Record<Mode, readonly number[]> = { throughput: [0.25, 0.6, 1], latency: [0.02, 0.1, 0.25, 0.6, 1] };
+const SHARES: Record<Mode, readonly number[]> = { throughput: [0.75, 0.93, 1], latency: [0.2, 0.35, 0.6, 1] };
+const FILLS: Record<Mode, readonly number[]> = { throughput: [0.6, 0.85, 1], latency: [0.2, 0.35, 0.7] };
 
 /**
  * Constructed mappings: balanced replication with shares of the spare crossbars, spread so that work is even, in bundles
@@ -92,13 +93,40 @@ export function constructedSeeds(
         bestStructure(shape, replicas[shape.index]!, Math.floor(chip.perCore * fill), costs),
       );
       const genome = spread(shapes, replicas, structures, chip, intervalNs);
-      const complete = genome?.cores.every(
-        (cores, layer) => cores.length === replicas[layer]! * shapes[layer]!.slices.length,
-      );
-      if (genome && (complete || !fixedReplicas)) seeds.push(genome);
+      const usable = genome && (!fixedReplicas || isComplete(genome, shapes, fixedReplicas));
+      if (usable) seeds.push(genome);
     }
   }
   return seeds;
+}
+
+/** A constructed mapping whose shares are drawn, layer by layer a little different: fresh blood for the search. */
+export function drawnSeed(
+  shapes: readonly LayerShape[],
+  chip: Chip,
+  costs: Costs,
+  intervalNs: number,
+  random: Random,
+  fixedReplicas?: readonly number[],
+): Genome | undefined {
+  const replicas = fixedReplicas
+    ? [...fixedReplicas]
+    : balancedReplication(shapes, chip, 0.1 + 0.9 * random.float()).map((count, layer) => {
+        if (random.int(3) > 0) return count;
+        const drawn = Math.round(count * (0.7 + 0.6 * random.float()));
+        return Math.max(1, Math.min(shapes[layer]!.maxReplicas, drawn));
+      });
+  const fill = 0.1 + 0.9 * random.float();
+  const structures = shapes.map((shape) => {
+    const own = random.int(3) > 0 ? fill : 0.1 + 0.9 * random.float();
+    return bestStructure(shape, replicas[shape.index]!, Math.floor(chip.perCore * own), costs);
+  });
+  const genome = spread(shapes, replicas, structures, chip, intervalNs);
+  return fixedReplicas && genome && !isComplete(genome, shapes, fixedReplicas) ? undefined : genome;
+}
+
+function isComplete(genome: Genome, shapes: readonly LayerShape[], replicas: readonly number[]): boolean {
+  return shapes.every(({ index, slices }) => genome.cores[index]!.length === replicas[index]! * slices.length);
 }
 
 /** The price of sending a part's sum, as a share of its time on the bus, against slots of the global memory. */
