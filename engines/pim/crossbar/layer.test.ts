@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../core/hash.ts';
 import { inlineJob } from '../../core/inline-job.ts';
+import { float32, graphOf, int, node } from '../../onnx/graph.fixture.ts';
 import { loadNetwork } from '../../onnx/load.ts';
+import { writeModel } from '../../onnx/write.ts';
 import { crossbar } from './crossbar.ts';
 import { layerDraws } from './draw.ts';
-import { fitPiece, layerMatrix } from './layer.ts';
+import { crossbarLayers, fitPiece, layerMatrix } from './layer.ts';
 import { CROSSBAR_DEFAULTS } from './schema.ts';
 import type { CrossbarSpec } from './types.ts';
 
@@ -110,5 +113,40 @@ describe('a piece of a layer on the crossbar', () => {
     expect(missing.ok).toBe(false);
     if (!missing.ok)
       expect(missing.problems[0]).toMatchObject({ remedy: `Choose another layer, such as "${first!.name}".` });
+  });
+
+  it.each([
+    ['outputs x inputs', 1],
+    ['inputs x outputs', 0],
+  ])('is the piece of the file where the model has weights, held as %s', async (_, transB) => {
+    const at = (row: number, column: number) => Math.sin(3 * row + 17 * column);
+    const shape = transB ? [12, 40] : [40, 12];
+    const values = Array.from({ length: 480 }, (_value, index) => {
+      const [first, second] = [Math.floor(index / shape[1]!), index % shape[1]!];
+      return transB ? at(second, first) : at(first, second);
+    });
+    const graph = graphOf(
+      { x: [1, 40] },
+      [node('Gemm', ['x', 'w'], ['y'], { transB: int(transB) })],
+      [float32('w', values, shape)],
+    );
+    const bytes = writeModel({ graph, irVersion: 8, opsets: { '': 17 }, producer: 'test' });
+    const sha256 = sha256Hex(bytes);
+    const job = inlineJob({ blobs: { [sha256]: bytes } });
+    const onnx = { onnx: { name: 'a.onnx', bytes: bytes.length, sha256 } };
+    const layers = await crossbarLayers(onnx, job);
+    if (!layers.ok) throw new Error(JSON.stringify(layers.problems));
+    expect(layers.value).toEqual([{ name: expect.any(String), rows: 40, columns: 12, groups: 1 }]);
+    const weights = { kind: 'layer' as const, model: onnx, layer: layers.value[0]!.name, row: 9, column: 4 };
+    const result = await crossbar({ ...CROSSBAR_DEFAULTS, rows: 6, columns: 5, weightBits: 8, weights }, job);
+    if (!result.ok) throw new Error(JSON.stringify(result.problems));
+    const { origin, weights: found } = result.value;
+    expect(origin.layer).toMatchObject({ drawn: false, row: 9, column: 4 });
+    expect(origin.what).toBe('Weights of the model’s file.');
+    for (const [row, line] of found.entries()) {
+      for (const [column, weight] of line.entries()) {
+        expect(Math.abs(weight * origin.scale! - at(9 + row, 4 + column))).toBeLessThanOrEqual(origin.scale! * 0.501);
+      }
+    }
   });
 });

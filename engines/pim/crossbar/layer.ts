@@ -3,8 +3,8 @@ import { error, fail, ok, type Problem, type Result } from '../../core/result.ts
 import { nearest } from '../../document/nearest.ts';
 import { loadNetwork } from '../../onnx/load.ts';
 import type { Layer, Network } from '../../onnx/network.ts';
-import { decodeRaw, packedToRaw, rawBytes } from '../../onnx/tensors.ts';
-import type { ModelRef, Tensor } from '../../onnx/types.ts';
+import { readElements } from '../../onnx/read-elements.ts';
+import type { ModelRef } from '../../onnx/types.ts';
 import { weightRange } from './coding.ts';
 import { layerDraws, wholeWeight } from './draw.ts';
 import type { CrossbarReport, CrossbarSpec } from './types.ts';
@@ -92,7 +92,7 @@ export async function layerPiece(
   return ok({
     weights: all,
     origin: {
-      what: real ? 'Weights of the model’s file.' : drawnSentence(layer, matrix),
+      what: real ? realSentence(layer) : drawnSentence(layer, matrix),
       scale,
       layer: { name: layer.name, ...matrix, row: piece.row, column: piece.column, drawn: real === undefined },
     },
@@ -118,6 +118,10 @@ function layersWithMatrix(network: Network): { layer: Layer; matrix: LayerMatrix
     const matrix = layerMatrix(layer);
     return matrix ? [{ layer, matrix }] : [];
   });
+}
+
+function realSentence({ normalised }: Layer): string {
+  return `Weights of the model’s file${normalised ? ', before the normalisation that follows them' : ''}.`;
 }
 
 function drawnSentence(layer: Layer, { rows }: LayerMatrix): string {
@@ -164,7 +168,7 @@ function quantise(
   return { weights: values.map((row) => row.map((value) => wholeWeight(value / scale, most))), scale };
 }
 
-/** The piece's weights, where the model has them here. */
+/** The piece's weights, where the model has them here: read run by run, never the whole tensor. */
 async function realWeights(
   layer: Layer,
   matrix: LayerMatrix,
@@ -174,40 +178,19 @@ async function realWeights(
 ): Promise<number[][] | undefined> {
   if (!layer.weight) return undefined;
   const { tensor, transposed } = layer.weight;
-  const read = await elementReader(tensor, model, job);
-  if (!read) return undefined;
-  const values = Array.from({ length: piece.rows }, (_, row) =>
-    Array.from({ length: piece.columns }, (_, column) => {
-      const down = piece.row + row;
-      const across = piece.column + column;
-      return read(transposed ? down * matrix.columns + across : across * matrix.rows + down);
-    }),
-  );
-  return values.every((row) => row.every((value) => Number.isFinite(value))) ? values : undefined;
-}
-
-/** Reads elements of a tensor by their place. Undefined where its data are not at hand or of no numeric kind. */
-async function elementReader(
-  tensor: Tensor,
-  model: ModelRef,
-  job: Job,
-): Promise<((index: number) => number) | undefined> {
-  const { type, shape, data } = tensor;
-  const count = shape.reduce((product, size) => product * size, 1);
-  let raw: Uint8Array | undefined;
-  if (data.in === 'memory') raw = data.bytes;
-  if (data.in === 'file' && typeof model === 'object' && 'onnx' in model) {
-    const file = await job.blob(model.onnx.sha256);
-    const bytes = file?.subarray(data.offset, data.offset + data.bytes);
-    raw = bytes && packedToRaw(type, { packed: data.packed, bytes }, count);
+  const file = typeof model === 'object' && 'onnx' in model ? await job.source(model.onnx.sha256) : undefined;
+  const values = Array.from({ length: piece.rows }, () => new Array<number>(piece.columns).fill(0));
+  // Outputs lie one behind the other, each with all its rows; transposed, rows with all their outputs.
+  for (let run = 0; run < (transposed ? piece.rows : piece.columns); run++) {
+    const range = transposed
+      ? { start: (piece.row + run) * matrix.columns + piece.column, count: piece.columns }
+      : { start: (piece.column + run) * matrix.rows + piece.row, count: piece.rows };
+    const read = await readElements(tensor, { model: file }, range);
+    if (!read.ok || !read.value.every(Number.isFinite)) return undefined;
+    for (const [at, value] of read.value.entries()) {
+      if (transposed) values[run]![at] = value;
+      else values[at]![run] = value;
+    }
   }
-  if (!raw || raw.length < rawBytes(type, count)) return undefined;
-  const eight = rawBytes(type, 8);
-  const bytes = raw;
-  // Eight elements begin at a whole byte, whatever their size.
-  return (index) => {
-    const block = Math.floor(index / 8);
-    const part = bytes.subarray(block * eight, (block + 1) * eight);
-    return decodeRaw(type, part, Math.min(8, count - block * 8))?.[index % 8] ?? Number.NaN;
-  };
+  return values;
 }
