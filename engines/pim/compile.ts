@@ -9,13 +9,15 @@ import { type BaselineContext, runBaseline } from './baselines.ts';
 import { type Built, build, evaluate, type Prepared, prepare, schedule } from './build.ts';
 import { coreCount } from './hardware.ts';
 import { mapNetwork } from './map-network.ts';
-import { mappingData } from './mapping-data.ts';
+import { mappingData, mappingFromData } from './mapping-data.ts';
 import { Op } from './program/types.ts';
 import { coreTable, layerTable } from './report-tables.ts';
 import type {
   BaselineResult,
   EvaluatorName,
   GeneticTrace,
+  Mapping,
+  MappingData,
   PimFigures,
   PimReport,
   PimSlice,
@@ -29,6 +31,27 @@ import { ENGINE } from './version.ts';
  * as partial reports. Problems of the design (a network that does not fit, an unknown preset, a broken model) are values.
  */
 export async function compile(slice: PimSlice, job: Job): Promise<Result<PimReport>> {
+  return compileBy(slice, job, (prepared, inner) => mapNetwork(slice, prepared, inner));
+}
+
+/** A design with the mapping that a search under way has found best: the report of `compile`, without the search. */
+export async function taken({ slice, mapping, genetic }: TakenSpec, job: Job): Promise<Result<PimReport>> {
+  return compileBy(slice, job, async (prepared) => {
+    const found = mappingFromData(mapping, prepared.layers, prepared.hardware);
+    return found.ok ? ok({ mapping: found.value, genetic }) : found;
+  });
+}
+
+/** Spec of the entry `taken`. `genetic` is what the search had done by then. */
+export interface TakenSpec {
+  slice: PimSlice;
+  mapping: MappingData;
+  genetic: GeneticTrace;
+}
+
+type Mapper = (prepared: Prepared, job: Job) => Promise<Result<{ mapping: Mapping; genetic?: GeneticTrace }>>;
+
+async function compileBy(slice: PimSlice, job: Job, map: Mapper): Promise<Result<PimReport>> {
   const clock = stopwatch();
   job.progress(0, 'Reading the network');
   const prepared = await prepare(slice, job);
@@ -38,7 +61,7 @@ export async function compile(slice: PimSlice, job: Job): Promise<Result<PimRepo
 
   job.progress(0.1, 'Placing array groups');
   const searched = slice.replication === 'genetic' || slice.mapping === 'genetic';
-  const mapped = await mapNetwork(slice, prepared.value, {
+  const mapped = await map(prepared.value, {
     ...job,
     progress: (fraction, what, partial) => job.progress(0.1 + (searched ? 0.7 : 0.1) * fraction, what, partial),
   });

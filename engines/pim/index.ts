@@ -1,5 +1,5 @@
 import type { Engine } from '../core/job.ts';
-import { compile } from './compile.ts';
+import { compile, taken } from './compile.ts';
 import { crossbar, crossbarLayers } from './crossbar/index.ts';
 import { fitness } from './genetic/index.ts';
 import { program } from './program-entry.ts';
@@ -7,6 +7,7 @@ import { sweep } from './sweep.ts';
 import { verify } from './verify-entry.ts';
 import { ENGINE } from './version.ts';
 
+export type { TakenSpec } from './compile.ts';
 export type { CrossbarReport, CrossbarSpec } from './crossbar/types.ts';
 export type { SearchPartial } from './genetic/index.ts';
 export { slice } from './slice.ts';
@@ -16,6 +17,7 @@ export const engine: Engine = {
   ...ENGINE,
   entries: {
     compile,
+    taken,
     program,
     verify,
     sweep,
