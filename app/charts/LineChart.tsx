@@ -19,7 +19,7 @@ export interface Series {
 
 export interface LineChartProps {
   title: string;
-  x: { label: string; unit: string; log?: boolean };
+  x: { label: string; unit: string; log?: boolean; whole?: boolean };
   y: { label: string; unit: string; log?: boolean; fromZero?: boolean };
   series: readonly Series[];
   /** A level that is not to be passed: the size of a memory. */
@@ -63,17 +63,19 @@ export function LineChart(props: LineChartProps) {
     const bottom = up.log ? low : up.fromZero === false ? low - (high - low) * 0.08 : Math.min(0, low);
     const top = high > bottom ? high : bottom + Math.abs(bottom || 1) * 0.1;
     const [first = 0, last = 1] = [xs[0], xs.at(-1)];
-    const span: [number, number] = [first, last > first ? last : first + Math.abs(first || 1) * 0.1];
+    const least = across.whole ? 1 : Math.abs(first || 1) * 0.1;
+    const span: [number, number] = [first, last > first ? last : first + least];
     return {
       x: (across.log ? scaleLog : scaleLinear)(span, [LEFT, width - RIGHT]),
       y: (up.log ? scaleLog : scaleLinear)([bottom, top], [height - BOTTOM, TOP]).nice(),
     };
-  }, [series, xs, limit, up.log, up.fromZero, across.log, width, height]);
+  }, [series, xs, limit, up.log, up.fromZero, across.log, across.whole, width, height]);
 
   useEffect(() => {
     const { x: horizontal, y: vertical } = axes.current;
     if (!horizontal || !vertical) return;
-    const few = across.log && xs.length <= 9 ? xs : x.ticks(Math.max(2, Math.min(8, (width - LEFT) / 90)));
+    const few =
+      across.log && xs.length <= 9 ? xs : ticksOf(x, Math.max(2, Math.min(8, (width - LEFT) / 90)), across.whole);
     const drawX = axisBottom(x)
       .tickValues(few)
       .tickFormat((value) => formatNumber(Number(value), across.unit))
@@ -90,7 +92,7 @@ export function LineChart(props: LineChartProps) {
     select(vertical)
       .call(drawY)
       .call((group) => group.select('.domain').remove());
-  }, [x, y, xs, width, across.unit, across.log, up.unit]);
+  }, [x, y, xs, width, across.unit, across.log, across.whole, up.unit]);
 
   const point = (to: number | undefined) => {
     setActive(to);
@@ -251,6 +253,10 @@ export function LineChart(props: LineChartProps) {
       </div>
     </ChartFrame>
   );
+}
+
+function ticksOf(scale: { ticks(count: number): number[] }, count: number, whole = false): number[] {
+  return scale.ticks(count).filter((tick) => !whole || Number.isInteger(tick));
 }
 
 type Scale = (value: number) => number;

@@ -1,4 +1,4 @@
-import { axisBottom, scaleBand, scaleLinear, select } from 'd3';
+import { axisTop, scaleBand, scaleLinear, select } from 'd3';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { formatDelta, formatNumber } from '../ui/format.ts';
 import type { ChartColour } from './BarChart.tsx';
@@ -37,8 +37,9 @@ export interface StackedBarsProps {
 
 const ROW = 22;
 const BAR = 12;
-const TOP = 4;
 const AXIS = 40;
+const TOP = AXIS;
+const BOTTOM = 4;
 const GAP = 8;
 /** Bars drawn at once: more are scrolled to. */
 const MOST_IN_SIGHT = 24;
@@ -56,9 +57,9 @@ export function StackedBars(props: StackedBarsProps) {
   const hasPinned = stacks.some((stack) => stack.pinned !== undefined);
 
   const longest = stacks.reduce((most, { label }) => Math.max(most, label.length), 0);
-  const left = Math.min(longest * LETTER, width * 0.34) + GAP;
+  const left = Math.min(longest * LETTER + GAP, width * 0.34) + GAP;
   const right = width - (hasPinned ? 116 : 72);
-  const height = TOP + stacks.length * ROW + AXIS;
+  const height = TOP + stacks.length * ROW + BOTTOM;
   const { x, y } = useMemo(() => {
     const most = stacks.reduce((found, { pinned = 0 }, at) => Math.max(found, totals[at] ?? 0, pinned), 0);
     return {
@@ -72,7 +73,7 @@ export function StackedBars(props: StackedBarsProps) {
 
   useEffect(() => {
     if (!axis.current) return;
-    const drawn = axisBottom(x)
+    const drawn = axisTop(x)
       .tickValues(x.ticks(Math.max(2, Math.min(6, (right - left) / 80))))
       .tickFormat((value) => formatNumber(Number(value), unit))
       .tickSize(-stacks.length * ROW)
@@ -153,7 +154,9 @@ export function StackedBars(props: StackedBarsProps) {
         ref={box}
         className={stale ? 'chart-box chart-stale' : 'chart-box'}
         style={
-          stacks.length > MOST_IN_SIGHT ? { maxHeight: TOP + MOST_IN_SIGHT * ROW + AXIS, overflowY: 'auto' } : undefined
+          stacks.length > MOST_IN_SIGHT
+            ? { maxHeight: TOP + (MOST_IN_SIGHT + 0.5) * ROW, overflowY: 'auto' }
+            : undefined
         }
         role="listbox"
         aria-label={title}
@@ -172,8 +175,8 @@ export function StackedBars(props: StackedBarsProps) {
           height={height}
           viewBox={`0 0 ${width} ${height}`}
         >
-          <g ref={axis} aria-hidden transform={`translate(0 ${TOP + stacks.length * ROW})`} />
-          <text className="chart-axis-name" aria-hidden x={(left + right) / 2} y={height - 6}>
+          <g ref={axis} aria-hidden transform={`translate(0 ${TOP})`} />
+          <text className="chart-axis-name" aria-hidden x={(left + right) / 2} y={12}>
             {quantity}
           </text>
           {stacks.map((stack, index) => {

@@ -27,6 +27,8 @@ export interface VirtualRowsProps {
   onActive(index: number): void;
   onHover?(index: number | undefined): void;
   render(index: number): ReactNode;
+  /** Names of columns, above the rows: they stay, and move aside with them. */
+  head?: ReactNode;
   className?: string;
   ref?: React.Ref<VirtualRowsHandle>;
 }
@@ -44,9 +46,10 @@ export function scrollScale(count: number, rowHeight: number, view: number): { t
 
 /** Rows of any number, of which only those in sight are in the page. */
 export function VirtualRows(props: VirtualRowsProps) {
-  const { count, rowHeight, label, active, onActive, onHover, render, className, ref } = props;
+  const { count, rowHeight, label, active, onActive, onHover, render, head, className, ref } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
+  const headBox = useRef<HTMLDivElement>(null);
   const [view, setView] = useState(300);
   /** Of the rows, not of the bar. */
   const [offset, setOffset] = useState(0);
@@ -59,7 +62,7 @@ export function VirtualRows(props: VirtualRowsProps) {
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
-    const measure = () => setView(element.clientHeight);
+    const measure = () => setView(element.clientHeight - (headBox.current?.offsetHeight ?? 0));
     measure();
     const watch = new ResizeObserver(measure);
     watch.observe(element);
@@ -139,6 +142,11 @@ export function VirtualRows(props: VirtualRowsProps) {
       }}
       onPointerLeave={onHover && (() => onHover(undefined))}
     >
+      {head && (
+        <div ref={headBox} className="vrows-head" aria-hidden>
+          {head}
+        </div>
+      )}
       <div className="vrows-all" style={{ height: tall }}>
         <div className="vrows-sight" style={{ transform: `translateY(${at / scale - (at - first * rowHeight)}px)` }}>
           {Array.from({ length: Math.max(0, last - first) }, (_, place) => {

@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ProblemCount } from '../../ui/ProblemCount.tsx';
+import { ProblemList } from '../../ui/ProblemList.tsx';
 import { StatusItem } from '../../ui/StatusItem.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
@@ -83,6 +84,7 @@ function PimBench() {
           mainTitle={texts.views[view]}
           main={
             <div className="pim-view">
+              <Failure />
               <Waiting>
                 <Main view={view} />
               </Waiting>
@@ -125,6 +127,19 @@ function Strip({ view, onView }: { view: ViewId; onView(view: ViewId): void }) {
       }))}
       aside={view !== 'crossbar' && <RunButtons evaluator={evaluator} />}
     />
+  );
+}
+
+/** Why the design on the screen does not compile, above the last that did. */
+function Failure() {
+  const problem = usePim((state) =>
+    state.phase === 'failed' && state.result ? state.problems.find(({ severity }) => severity === 'error') : undefined,
+  );
+  if (!problem) return null;
+  return (
+    <div className="pim-failure" role="alert">
+      <ProblemList problems={[problem]} />
+    </div>
   );
 }
 

@@ -9,8 +9,8 @@ import type { GeneticTrace, PimReport, PimSlice } from '../../../engines/pim/typ
 export interface Shown {
   report: PimReport;
   spec: PimSlice;
-  /** `first`: computed when the studio was built; `partial`: the best of a search that goes on. */
-  source: 'first' | 'live' | 'partial';
+  /** `first`: computed when the studio was built. */
+  source: 'first' | 'live';
 }
 
 export type RunPhase = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';

@@ -73,7 +73,6 @@ function Provenance({ result, stale }: { result: Shown; stale: boolean }) {
       </Term>
       {stale && <Badge tone="warn">{words.stale}</Badge>}
       {source === 'first' && <Badge>{words.first}</Badge>}
-      {source === 'partial' && <Badge tone="accent">{words.partial}</Badge>}
     </p>
   );
 }

@@ -14,7 +14,7 @@ export function ProgramRun({ seed }: { seed: number | undefined }) {
   const { run, cancel } = job;
 
   useEffect(() => {
-    if (!wanted || !result || result.source === 'partial' || !idle) return;
+    if (!wanted || !result || !idle) return;
     const { report, spec } = result;
     if (asked.current === report || usePim.getState().program?.report === report) return;
     asked.current = report;

@@ -3,8 +3,10 @@ import { describePlace, type Problem } from '../../../../engines/core/result.ts'
 import { sameJson } from '../../../../engines/document/json.ts';
 import type { Network } from '../../../../engines/onnx/network.ts';
 import type { ModelRef } from '../../../../engines/onnx/types.ts';
+import type { TakenSpec } from '../../../../engines/pim/compile.ts';
+import type { SearchPartial } from '../../../../engines/pim/genetic/index.ts';
 import { slice as definition } from '../../../../engines/pim/slice.ts';
-import type { GeneticTrace, PimReport, PimSlice } from '../../../../engines/pim/types.ts';
+import type { PimReport, PimSlice } from '../../../../engines/pim/types.ts';
 import { useDesign, useSlice, useView } from '../../../design/index.ts';
 import { firstReport, type PinnedResult, useJob, usePinnedJob } from '../../../jobs/index.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
@@ -19,9 +21,6 @@ import { ProgramRun } from './ProgramRun.tsx';
 import { SweepRun } from './SweepRun.tsx';
 import { sameSpec, searches, specOf } from './spec.ts';
 
-/** What a running compilation tells on its way: a search its progress, and the report of its best so far. */
-type Partly = Partial<PimReport> & { genetic?: GeneticTrace };
-
 /**
  * Runs the compiler for the design on the screen and puts what comes of it on the lab's table. Draws nothing, so that a
  * step of progress redraws no panel.
@@ -33,13 +32,16 @@ export function RunEngine() {
   const job = useJob<PimSlice, PimReport>('pim/compile');
   const auto = useRef<AutoRun<PimSlice>>(undefined);
   const running = useRef<{ spec: PimSlice; since: number }>(undefined);
-  const partly = useRef<Partly>(undefined);
+  const partly = useRef<SearchPartial>(undefined);
   const followed = useRef<PimSlice>(undefined);
   /** The user asked for the run: what is wrong is then shown, not only counted. */
   const asked = useRef(false);
   const settings = useRef({ liveOn, seed });
   settings.current = { liveOn, seed };
+  const taken = useJob<TakenSpec, PimReport>('pim/taken');
+  const takenFor = useRef<PimSlice>(undefined);
   const { run, cancel } = job;
+  const { run: runTaken, cancel: cancelTaken } = taken;
 
   useEffect(() => {
     const made = new AutoRun<PimSlice>(
@@ -47,6 +49,7 @@ export function RunEngine() {
         start(spec) {
           running.current = { spec, since: performance.now() };
           partly.current = undefined;
+          cancelTaken();
           usePim.setState({ searching: searches(spec), genetic: undefined });
           run(spec, { seed: settings.current.seed });
         },
@@ -63,22 +66,22 @@ export function RunEngine() {
       },
       stop() {
         cancel();
+        cancelTaken();
         made.stopped();
       },
       take() {
         const best = partly.current;
-        const evaluations = best?.genetic?.evaluations;
-        if (!best || evaluations === undefined) return;
+        if (!best) return;
         cancel();
+        made.stopped();
         const spec = running.current?.spec ?? specOf(currentSlice());
-        const kept: PimSlice = { ...spec, genetic: { ...spec.genetic, stopAfter: evaluations } };
+        const kept: PimSlice = { ...spec, genetic: { ...spec.genetic, stopAfter: best.genetic.evaluations } };
         edit(texts.edits.takeBest, (was) => ({ ...was, genetic: kept.genetic }));
-        if (isWhole(best)) {
-          usePim.setState({ result: { report: best, spec: kept, source: 'live' } });
-          made.stopped();
-        } else {
-          made.runNow(kept);
-        }
+        takenFor.current = kept;
+        runTaken(
+          { slice: kept, mapping: best.mapping, genetic: { ...best.genetic, stopped: 'taken' } },
+          { seed: settings.current.seed },
+        );
       },
     });
     return () => {
@@ -87,7 +90,7 @@ export function RunEngine() {
       setControls(undefined);
       resetPim();
     };
-  }, [run, cancel]);
+  }, [run, cancel, runTaken, cancelTaken]);
 
   useEffect(() => {
     const spec = specOf(slice);
@@ -124,19 +127,25 @@ export function RunEngine() {
   }, [job.state, job.result]);
 
   useEffect(() => {
-    const partial = job.partial as Partly | undefined;
-    const spec = running.current?.spec;
-    if (!partial || !spec) return;
-    partly.current = { ...partly.current, ...partial };
-    if (partial.genetic) usePim.setState({ genetic: partial.genetic });
-    if (!isWhole(partial)) return;
-    usePim.setState({ result: { report: partial, spec, source: 'partial' } });
-    markStale(specOf(currentSlice()));
+    const partial = job.partial as SearchPartial | undefined;
+    if (!partial) return;
+    partly.current = partial;
+    usePim.setState({ genetic: partial.genetic });
   }, [job.partial]);
 
   useEffect(() => {
-    usePim.setState({ phase: job.state, progress: job.progress });
-  }, [job.state, job.progress]);
+    const spec = takenFor.current;
+    if (taken.state === 'done' && taken.result && spec) {
+      usePim.setState({ result: { report: taken.result, spec, source: 'live' }, genetic: taken.result.genetic });
+      markStale(specOf(currentSlice()));
+    }
+  }, [taken.state, taken.result]);
+
+  // Whichever was started last is what the screen tells of.
+  const shown = taken.state === 'running' || (taken.state === 'done' && job.state === 'cancelled') ? taken : job;
+  useEffect(() => {
+    usePim.setState({ phase: shown.state, progress: shown.progress });
+  }, [shown.state, shown.progress]);
   useEffect(() => usePim.setState({ log: job.log }), [job.log]);
 
   const result = usePim((state) => state.result);
@@ -147,7 +156,7 @@ export function RunEngine() {
   const [view] = useView<ViewId>('pim.view', 'crossbar');
   useEffect(() => {
     if (view === 'crossbar') return;
-    publishReport('pim', result && !stale && result.source !== 'partial' ? result.report : undefined);
+    publishReport('pim', result && !stale ? result.report : undefined);
   }, [result, stale, view]);
   useEffect(() => () => publishReport('pim', undefined), []);
 
@@ -198,7 +207,7 @@ function PinnedRun({ seed }: { seed: number | undefined }) {
     lab: 'pim',
     entry: 'pim/compile',
     seed,
-    current: result?.source === 'partial' ? undefined : result,
+    current: result,
     idle,
     specOf,
     same: sameSpec,
@@ -209,10 +218,6 @@ function PinnedRun({ seed }: { seed: number | undefined }) {
 
 function keepPinned(found: PinnedResult<PimSlice, PimReport> | undefined): void {
   usePim.setState({ pinned: found });
-}
-
-function isWhole(partly: Partly): partly is PimReport {
-  return partly.figures !== undefined && partly.layers !== undefined && partly.artefacts !== undefined;
 }
 
 function markStale(spec: PimSlice): void {

@@ -7,6 +7,8 @@ export const CELL = 10;
 const GAP = 1;
 const CORE_PAD = 3;
 const CORE_GAP = 8;
+/** Room for the number of a core above it, once that can be read. */
+export const LABEL_GAP = 13;
 const CHIP_GAP = 36;
 
 /** Where cores and crossbars lie in the drawing; chips, their cores and a core's crossbars are numbered row by row. */
@@ -27,8 +29,8 @@ export function chipGeometry({ chips, cores, crossbar }: Pick<Hardware, 'chips' 
   const columns = coreColumns(perCore);
   const rows = Math.max(1, Math.ceil(perCore / columns));
   const core = { w: columns * CELL + 2 * CORE_PAD, h: rows * CELL + 2 * CORE_PAD };
-  const step = { x: core.w + CORE_GAP, y: core.h + CORE_GAP };
-  const chip = { x: cores.x * step.x - CORE_GAP + CHIP_GAP, y: cores.y * step.y - CORE_GAP + CHIP_GAP };
+  const step = { x: core.w + CORE_GAP, y: core.h + LABEL_GAP };
+  const chip = { x: cores.x * step.x - CORE_GAP + CHIP_GAP, y: cores.y * step.y - LABEL_GAP + CHIP_GAP };
   const perChip = cores.x * cores.y;
   const across = chips.x * cores.x;
   const down = chips.y * cores.y;

@@ -1,5 +1,5 @@
 import type { Camera, Extent } from '../../../../graph/camera.ts';
-import { CELL, type ChipGeometry } from './chip-geometry.ts';
+import { CELL, type ChipGeometry, LABEL_GAP } from './chip-geometry.ts';
 import type { ChipModel } from './chip-model.ts';
 
 export interface ChipTheme {
@@ -25,8 +25,8 @@ export interface ChipMarks {
   ag?: number;
 }
 
-/** Cores smaller than this on the screen carry no number. */
-const LABEL_PX = 44;
+/** Numbers of cores are drawn where there is so much room for them on the screen. */
+const LABEL_PX = 11;
 
 /**
  * Draws the chip. Everything that does not change while one points at things (cores, crossbars, colours) is a picture that
@@ -156,8 +156,7 @@ export class ChipPainter {
       context.fillStyle = theme.ramp[step] ?? theme.text3;
       context.fill(path);
     }
-    const { w } = this.geometry.coreBox(0);
-    if (w * camera.zoom < LABEL_PX) return;
+    if (LABEL_GAP * camera.zoom < LABEL_PX) return;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.font = theme.font;
     context.fillStyle = theme.text3;

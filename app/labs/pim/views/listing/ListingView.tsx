@@ -57,17 +57,19 @@ function Listing({ shown }: { shown: ShownProgram }) {
     <View title={words.title} about={words.about(formatNumber(count), formatNumber(program.count))} lesson="listing">
       <div className="listing">
         <Filters shown={shown} filter={filter} onFilter={setFilter} onGo={pick} />
-        <div className="listing-head" aria-hidden>
-          {words.columns.map((column) => (
-            <span key={column}>{column}</span>
-          ))}
-        </div>
         {count === 0 ? (
           <EmptyState title={words.none} text={words.noneText} />
         ) : (
           <VirtualRows
             ref={rows}
             className="listing-rows mono"
+            head={
+              <div className="listing-head">
+                {words.columns.map((column) => (
+                  <span key={column}>{column}</span>
+                ))}
+              </div>
+            }
             label={words.title}
             count={count}
             rowHeight={ROW}
@@ -96,8 +98,8 @@ function Line({ shown, instruction }: { shown: ShownProgram; instruction: number
       <span className="listing-op" style={{ borderColor: `var(--${KIND_COLOURS[WORK[WORK_OF[op]!]!]})` }}>
         {OP_NAMES[op]}
       </span>
-      <span title={operandsOf(shown, instruction)}>{operandsOf(shown, instruction)}</span>
       <span title={layer}>{layer}</span>
+      <span title={operandsOf(shown, instruction)}>{operandsOf(shown, instruction)}</span>
       <span className="listing-right">{number((program.replica[instruction] ?? -2) + 1)}</span>
       <span className="listing-right">{number(program.ag[instruction])}</span>
       <span className="listing-right">{number(program.window[instruction])}</span>

@@ -23,12 +23,14 @@ const words = texts.schedule;
 const FRAME_MEASURE = 'gantt-frame';
 const MEASURES_KEPT = 2000;
 /** Pixels on the left for names of cores, and on top for the ruler. */
-const GUTTER = 64;
+const GUTTER = 72;
 const RULER = 22;
 /** The shortest stretch that is shown. */
 const LEAST_NS = 4;
 /** Height of the row of the core that is held, at most. */
 const TALL = 140;
+/** Milliseconds of preparing before the page is let breathe. */
+const PIECE_MS = 8;
 
 export type RowSize = 'all' | 'rows';
 
@@ -57,15 +59,7 @@ export function GanttSurface({ shown, bins, cores, size, fromNs, toNs, onLook, r
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const timelines = useMemo(() => ({ of: program, byCore: new Map<number, Timeline>() }), [program]).byCore;
-  const timeline = useCallback(
-    (core: number) => {
-      const known = timelines.get(core) ?? timelineOf(program, trace, core);
-      timelines.set(core, known);
-      return known;
-    },
-    [timelines, program, trace],
-  );
+  const { timeline, known } = useTimelines(shown, cores, () => ask.current());
   const hovered = usePim((state) => state.hovered);
   const selected = usePim((state) => state.selected);
   const goal = usePim((state) => state.goal);
@@ -108,7 +102,8 @@ export function GanttSurface({ shown, bins, cores, size, fromNs, toNs, onLook, r
     core: undefined as number | undefined,
   });
   marks.current = {
-    layer: markedLayer({ hovered, selected }),
+    // What is pointed at here is seen to be pointed at; only what is meant elsewhere, or held, pales the rest.
+    layer: hovered.instruction === undefined ? markedLayer({ hovered, selected }) : selected.layer,
     instruction: selected.instruction ?? hovered.instruction,
     core: selected.core,
   };
@@ -141,7 +136,7 @@ export function GanttSurface({ shown, bins, cores, size, fromNs, toNs, onLook, r
       program,
       trace,
       bins,
-      timeline,
+      timeline: known,
       fromNs: from,
       toNs: to,
       rows: live.current.rows.map(({ core, top, height }) => ({
@@ -360,6 +355,41 @@ export function GanttSurface({ shown, bins, cores, size, fromNs, toNs, onLook, r
   );
 }
 
+/** Cores by time: made one after the other in the background, or at once where one is pointed at. */
+function useTimelines({ program, trace }: ShownProgram, cores: readonly number[], onMade: () => void) {
+  const made = useMemo(() => ({ of: program, byCore: new Map<number, Timeline>() }), [program]).byCore;
+  const tell = useRef(onMade);
+  tell.current = onMade;
+  const timeline = useCallback(
+    (core: number) => {
+      const found = made.get(core) ?? timelineOf(program, trace, core);
+      made.set(core, found);
+      return found;
+    },
+    [made, program, trace],
+  );
+  useEffect(() => {
+    let there = true;
+    const work = async () => {
+      let since = performance.now();
+      for (const core of cores) {
+        timeline(core);
+        if (performance.now() - since < PIECE_MS) continue;
+        await new Promise((resolve) => setTimeout(resolve));
+        if (!there) return;
+        since = performance.now();
+      }
+      tell.current();
+    };
+    void work();
+    return () => {
+      there = false;
+    };
+  }, [cores, timeline]);
+  const known = useCallback((core: number) => made.get(core), [made]);
+  return { timeline, known };
+}
+
 function Card({
   shown,
   card,
@@ -433,7 +463,7 @@ function paintFrame(
   for (const row of rows) {
     const y = RULER + row.top - scrolled + row.height / 2;
     const held = row.core === core;
-    if (y < RULER || y > h || (!held && y - lowest < 14)) continue;
+    if (y < RULER + 6 || y > h || (!held && y - lowest < 14)) continue;
     lowest = y;
     context.fillStyle = held ? token('accent') : token('text-2');
     context.fillText(`${words.core} ${row.core}`, GUTTER - 8, y);

@@ -67,10 +67,11 @@ function spread(sums: Float32Array, row: number, from: number, to: number): void
 
 /** Work between two times given in bins, in lengths of a bin; inside a bin it is taken as even. */
 export function workBetween(sums: Float32Array | Float64Array, row: number, from: number, to: number): number {
-  return sumAt(sums, row, to) - sumAt(sums, row, from);
+  return workUntil(sums, row, to) - workUntil(sums, row, from);
 }
 
-function sumAt(sums: Float32Array | Float64Array, row: number, at: number): number {
+/** Work from the start until a time given in bins, in lengths of a bin. */
+export function workUntil(sums: Float32Array | Float64Array, row: number, at: number): number {
   const within = Math.min(Math.max(at, 0), BINS);
   const bin = Math.min(Math.floor(within), BINS - 1);
   const low = sums[row + bin]!;

@@ -1,9 +1,11 @@
 import type { Program, Trace } from '../../../../../engines/pim/program/types.ts';
 import { WORK, WORK_OF } from '../../readings/kinds.ts';
-import { BINS, type Bins, workBetween } from './bins.ts';
+import { BINS, type Bins, workUntil } from './bins.ts';
 import { type Timeline, window } from './timeline.ts';
 
 const KINDS = WORK.length;
+/** Kinds of what stands out, then kinds of what does not. */
+const PARTS = 2 * KINDS;
 
 /** A core's row on the screen, in pixels of the canvas. */
 export interface GanttRow {
@@ -26,7 +28,8 @@ export interface GanttScene {
   program: Program;
   trace: Trace;
   bins: Bins;
-  timeline(core: number): Timeline;
+  /** Undefined until it has been made: the row is then drawn from the bins. */
+  timeline(core: number): Timeline | undefined;
   fromNs: number;
   toNs: number;
   rows: readonly GanttRow[];
@@ -38,8 +41,9 @@ export interface GanttScene {
 
 /** Lanes thinner than this run into one another: then the core's row is one lane. */
 export const LANE_PX = 3;
-/** More instructions than this for a pixel are shown by their shares of its time. */
-const DENSE = 0.6;
+/** More instructions than these for a pixel are shown by their shares of its time: bars one upon another, and in lanes. */
+const FEW = 8;
+const DENSE = { heaped: 0.12, lanes: 0.6 };
 
 /**
  * Draws rows of cores into the pixels of a picture `width` x `height`. From afar a pixel's column shows the shares of its
@@ -49,21 +53,23 @@ export function paintGantt(pixels: Uint32Array, width: number, height: number, s
   const { rows, theme, bins, fromNs, toNs } = scene;
   pixels.fill(theme.ground);
   const pixelNs = (toNs - fromNs) / width;
-  const shares = new Float32Array(width * KINDS);
+  const shares = new Float32Array(width * PARTS);
+  const colours = [...theme.kinds, ...theme.faded];
   for (const [index, row] of rows.entries()) {
     if (row.top >= height || row.top + row.height <= 0) continue;
     if (index % 2 === 1) fill(pixels, width, height, 0, width, row.top, row.height, theme.stripe);
     const inner = { ...row, top: row.top + gapOf(row), height: Math.max(1, row.height - 2 * gapOf(row)) };
-    if (pixelNs >= bins.binNs) {
+    const line = pixelNs >= bins.binNs ? undefined : scene.timeline(row.core);
+    if (!line) {
       sharesFromBins(shares, width, row.core, scene, pixelNs);
-      paintShares(pixels, width, height, inner, shares, theme.kinds);
+      paintShares(pixels, width, height, inner, shares, colours);
       continue;
     }
-    const line = scene.timeline(row.core);
     const [first, last] = window(line, scene.trace, fromNs, toNs);
-    if (last - first > width * DENSE) {
+    const dense = lanesOf(inner, line).lanes > 1 ? DENSE.lanes : DENSE.heaped;
+    if (last - first > Math.max(FEW, width * dense)) {
       sharesFromInstructions(shares, width, line, first, last, scene, pixelNs);
-      paintShares(pixels, width, height, inner, shares, theme.kinds);
+      paintShares(pixels, width, height, inner, shares, colours);
     } else {
       paintBars(pixels, width, height, inner, line, first, last, scene, pixelNs);
     }
@@ -79,11 +85,14 @@ function sharesFromBins(shares: Float32Array, width: number, core: number, scene
   const { sums, binNs } = scene.bins;
   const step = pixelNs / binNs;
   const start = scene.fromNs / binNs;
+  shares.fill(0);
   for (let kind = 0; kind < KINDS; kind++) {
     const row = (core * KINDS + kind) * (BINS + 1);
+    let before = workUntil(sums, row, start);
     for (let x = 0; x < width; x++) {
-      const from = start + x * step;
-      shares[x * KINDS + kind] = workBetween(sums, row, from, from + step) / step;
+      const after = workUntil(sums, row, start + (x + 1) * step);
+      shares[x * PARTS + kind] = (after - before) / step;
+      before = after;
     }
   }
 }
@@ -94,19 +103,20 @@ function sharesFromInstructions(
   { order }: Timeline,
   first: number,
   last: number,
-  { program, trace, fromNs }: GanttScene,
+  { program, trace, fromNs, layer }: GanttScene,
   pixelNs: number,
 ): void {
   shares.fill(0);
   for (let at = first; at < last; at++) {
     const instruction = order[at]!;
-    const kind = WORK_OF[program.op[instruction]!]!;
+    const kind =
+      WORK_OF[program.op[instruction]!]! + (layer === undefined || program.layer[instruction] === layer ? 0 : KINDS);
     const from = Math.max(0, (trace.startNs[instruction]! - fromNs) / pixelNs);
     const to = Math.min(width, (trace.endNs[instruction]! - fromNs) / pixelNs);
     if (to <= from) continue;
     const lastPixel = Math.min(width - 1, Math.floor(to));
     for (let x = Math.floor(from); x <= lastPixel; x++)
-      shares[x * KINDS + kind]! += Math.min(to, x + 1) - Math.max(from, x);
+      shares[x * PARTS + kind]! += Math.min(to, x + 1) - Math.max(from, x);
   }
 }
 
@@ -121,18 +131,18 @@ function paintShares(
   const bottom = row.top + row.height;
   for (let x = 0; x < width; x++) {
     let sum = 0;
-    for (let kind = 0; kind < KINDS; kind++) sum += shares[x * KINDS + kind]!;
+    for (let part = 0; part < PARTS; part++) sum += shares[x * PARTS + part]!;
     if (sum < 1e-4) continue;
     const scale = row.height / Math.max(1, sum);
     let filled = 0;
     let reached = bottom;
-    for (let kind = 0; kind < KINDS; kind++) {
-      const share = shares[x * KINDS + kind]!;
+    for (let part = 0; part < PARTS; part++) {
+      const share = shares[x * PARTS + part]!;
       if (share <= 0) continue;
       filled += share * scale;
       // What is there at all is at least a pixel high.
       const top = Math.max(row.top, Math.min(reached - (reached === bottom ? 1 : 0), Math.round(bottom - filled)));
-      for (let y = Math.min(reached, height) - 1; y >= Math.max(top, 0); y--) pixels[y * width + x] = colours[kind]!;
+      for (let y = Math.min(reached, height) - 1; y >= Math.max(top, 0); y--) pixels[y * width + x] = colours[part]!;
       reached = Math.min(reached, top);
     }
   }

@@ -126,7 +126,7 @@ function Progress({ trace, searching }: { trace: GeneticTrace; searching: boolea
       </div>
       <LineChart
         title={words.title}
-        x={{ label: words.generation, unit: '' }}
+        x={{ label: words.generation, unit: '', whole: true }}
         y={{ label: words.time, unit: 'ns', fromZero: false }}
         series={series}
         fileName={nameOf('-search')}
