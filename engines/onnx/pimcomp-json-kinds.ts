@@ -19,15 +19,15 @@ function window(node: JsonNode): Window {
 }
 
 /** The output's height and width must follow from the input's, the window, the padding and the stride. */
-function checkWindow(node: JsonNode, window: Window, input: readonly number[], output: readonly number[]): void {
+function checkWindow(node: JsonNode, frame: Window, input: readonly number[], output: readonly number[]): void {
   if (input.length !== 4 || output.length !== 4) {
     const what = `Node "${node.name}" (${node.operation}) needs four dimensions (N, C, H, W) in and out.`;
     throw malformed(`${node.path}.output_dim`, what);
   }
   for (const axis of [0, 1] as const) {
-    const reach = window.dilation[axis] * (window.kernel[axis] - 1) + 1;
-    const room = input[2 + axis]! + window.pads[axis]! + window.pads[2 + axis]! - reach;
-    const expected = Math.floor(room / window.stride[axis]) + 1;
+    const reach = frame.dilation[axis] * (frame.kernel[axis] - 1) + 1;
+    const room = input[2 + axis]! + frame.pads[axis]! + frame.pads[2 + axis]! - reach;
+    const expected = Math.floor(room / frame.stride[axis]) + 1;
     if (room < 0 || expected !== output[2 + axis]) {
       const side = axis === 0 ? 'high' : 'wide';
       const what = `Node "${node.name}" says its output is ${output[2 + axis]} ${side}, and its window over an input of ${input[2 + axis]} gives ${Math.max(0, expected)}.`;

@@ -7,7 +7,6 @@ import {
   decimal,
   dims,
   flag,
-  isObject,
   type JsonNode,
   Malformed,
   malformed,
@@ -200,9 +199,4 @@ function checkSizes(node: JsonNode, kind: Kind, inputs: readonly number[][], out
   const shapes = inputs.map((shape) => shape.join(' x ')).join(' and ');
   const what = `Node "${node.name}" (${node.operation}) makes ${output.join(' x ')} of ${shapes}, which it cannot.`;
   throw malformed(`${node.path}.output_dim`, what);
-}
-
-/** Whether a parsed file looks like a PIMCOMP network, for files of unknown kind. */
-export function looksLikePimcompJson(parsed: unknown): boolean {
-  return isObject(parsed) && Array.isArray(parsed.node_list);
 }

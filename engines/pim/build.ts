@@ -13,8 +13,9 @@ import type { Hardware } from './hardware.ts';
 import { partition } from './partition.ts';
 import { resolveHardware } from './presets.ts';
 import type { Program } from './program/types.ts';
-import { scheduleLatency } from './schedule/latency.ts';
+import { latencyGaps, scheduleLatency } from './schedule/latency.ts';
 import { scheduleThroughput } from './schedule/throughput.ts';
+import { notScheduled } from './schedule/throughput-work.ts';
 import { type CompileStyle, OWN, RELEASED } from './style.ts';
 import type { EvaluatorName, MappedLayer, Mapping, PimSlice } from './types.ts';
 
@@ -52,7 +53,11 @@ export async function prepare(slice: PimSlice, job: Job): Promise<Result<Prepare
     bits,
   });
   if (!layers.ok) return layers;
-  const problems = [...unknownNames(Object.keys(bits), network.value), ...notKnown(network.value)];
+  const problems = [
+    ...unknownNames(Object.keys(bits), network.value),
+    ...notKnown(network.value),
+    ...(slice.mode === 'throughput' ? notScheduled(network.value, style) : takenAsZeros(network.value)),
+  ];
   return ok({ network: network.value, hardware, clocks: clocks.value, style, bits, layers: layers.value, problems });
 }
 
@@ -100,6 +105,17 @@ function unknownNames(names: readonly string[], network: Network): Problem[] {
     }));
 }
 
+/** What a latency program reads as zeros, since no instruction computes it. */
+function takenAsZeros(network: Network): Problem[] {
+  return latencyGaps(network).map(({ layer, why }) => ({
+    code: 'layer-left-out',
+    severity: 'warning' as const,
+    what: `Layer "${network.layers[layer]!.name}" is not part of the program: ${why}.`,
+    where: WHERE_MODEL,
+    remedy: 'Its output counts as zeros, its time and energy are not counted.',
+  }));
+}
+
 function notKnown(network: Network): Problem[] {
   return network.unsupported.map(({ op, count, places, why }) => ({
     code: 'unsupported-operator',
@@ -113,10 +129,11 @@ function notKnown(network: Network): Problem[] {
 export async function schedule(
   { network, hardware, style }: Prepared,
   mapping: Mapping,
-  { mode, memory, transferRounds }: PimSlice,
+  { mode, memory, transferRounds, layerGroups }: PimSlice,
   job: Pick<Job, 'signal' | 'progress'>,
 ): Promise<Result<Program>> {
-  if (mode === 'throughput') return scheduleThroughput(network, mapping, hardware, { style, memory }, job.signal);
+  if (mode === 'throughput')
+    return scheduleThroughput(network, mapping, hardware, { style, memory, layerGroups }, job.signal);
   const policy = memory === 'naive' ? 'naive' : 'pixels';
   return ok(await scheduleLatency(network, mapping, hardware, { style, memory: policy, transferRounds }, job));
 }

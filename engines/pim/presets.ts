@@ -5,7 +5,7 @@ import { hardwareFromPimcompConfig } from './pimcomp-config.ts';
 import { PRESETS } from './presets/chips.ts';
 import { derivedFigures } from './presets/derived.ts';
 
-export { PRESETS, type Preset } from './presets/chips.ts';
+export { PRESETS } from './presets/chips.ts';
 
 /**
  * The chip that a document names: a preset, a preset with changes, or PIMCOMP-NN's configuration as text (a blob has to be

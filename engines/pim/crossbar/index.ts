@@ -1,3 +1,3 @@
 export { crossbar } from './crossbar.ts';
-export { type CrossbarLayer, crossbarLayers } from './layer.ts';
-export { type LayerGeometry, type LayerNoise, layerSignalToNoise, type NoiseSettings } from './layer-noise.ts';
+export { crossbarLayers } from './layer.ts';
+export { type LayerNoise, layerSignalToNoise, type NoiseSettings } from './layer-noise.ts';

@@ -1,1 +1,1 @@
-export { type FitnessSpec, fitness, type SearchPartial, searchMapping } from './search.ts';
+export { fitness, type SearchPartial, searchMapping } from './search.ts';

@@ -164,8 +164,8 @@ function partsOf(windowOf: Int32Array): Parts {
   const start = new Int32Array(windowOf.length + 1);
   for (let pixel = 0; pixel < windowOf.length; pixel++)
     start[pixel + 1] = start[pixel]! + (windowOf[pixel]! < 0 ? 0 : 1);
-  const window = windowOf.filter((at) => at >= 0);
-  return { start, window, from: new Int32Array(window.length) };
+  const kept = windowOf.filter((at) => at >= 0);
+  return { start, window: kept, from: new Int32Array(kept.length) };
 }
 
 function windowOfPixels(unit: Unit): Int32Array | undefined {

@@ -55,14 +55,14 @@ export function productsOf(layer: Layer, kind: Conv, halfColumns: boolean): Prod
   };
 }
 
-function sumsOf({ start, window }: Parts, windows: number): Need {
+function sumsOf({ start, window: sumOf }: Parts, windows: number): Need {
   const first = new Int32Array(windows + 1);
-  for (const one of window) first[one + 1]!++;
+  for (const one of sumOf) first[one + 1]!++;
   for (let at = 0; at < windows; at++) first[at + 1]! += first[at]!;
   const next = first.slice();
-  const pixel = new Int32Array(window.length);
+  const pixel = new Int32Array(sumOf.length);
   for (let product = 0; product + 1 < start.length; product++) {
-    for (let at = start[product]!; at < start[product + 1]!; at++) pixel[next[window[at]!]!++] = product;
+    for (let at = start[product]!; at < start[product + 1]!; at++) pixel[next[sumOf[at]!]!++] = product;
   }
   return { how: 'listed', start: first, pixel };
 }

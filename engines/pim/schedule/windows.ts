@@ -29,11 +29,11 @@ export class WindowPixels {
   private readonly input: Extent;
   private readonly output: Extent;
 
-  constructor(window: Window, input: Extent, output: Extent) {
-    this.window = window;
+  constructor(frame: Window, input: Extent, output: Extent) {
+    this.window = frame;
     this.input = input;
     this.output = output;
-    this.positions = window.kernel[0] * window.kernel[1];
+    this.positions = frame.kernel[0] * frame.kernel[1];
   }
 
   /** Fills `into`, by position of the kernel (row by row), with the input pixel under it; -1 where it lies in the padding. */

@@ -26,7 +26,7 @@ function block(b: GraphBuilder, x: Value, random: Random, index: number): Value 
     [y, b.relu(y, name('relu')), b.unary('Tanh', y, name('tanh')), b.unary('Sigmoid', y, name('sigmoid'))][
       random.int(4)
     ]!;
-  switch (index === 0 ? 0 : random.int(7)) {
+  switch (index === 0 ? 0 : random.int(8)) {
     case 1: {
       const kernel = Math.min(smallest, 2 + random.int(2));
       const pads: [number, number, number, number] = kernel > 2 ? [1, 1, 1, 1] : [0, 0, 0, 0];
@@ -62,6 +62,8 @@ function block(b: GraphBuilder, x: Value, random: Random, index: number): Value 
         b.unary('Sigmoid', b.conv(x, channels, { kernel: 1 }, name('gate')), name('gate-sigmoid')),
         name('gated'),
       );
+    case 7:
+      return b.relu(b.add(x, b.weight(name('shift'), [1, channels, 1, 1]), name('shifted')), name('relu'));
     default: {
       const kernel = Math.min(smallest, 1 + random.int(4));
       const pad = kernel > 1 ? random.int(2) : 0;

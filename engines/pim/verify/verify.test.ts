@@ -106,19 +106,21 @@ describe.each([
 const MOVES = /^flatten|^reshape/;
 
 describe('verification', () => {
+  /** A program with sums and transfers. */
   const one = async () => {
-    const network = smallNetwork(3);
-    const hardware = smallChip(3);
-    const made = await compiled({
-      network,
-      hardware,
-      style: OWN,
-      mode: 'throughput',
-      memory: 'ag-reuse',
-      unrolling: 'rows',
-      transferRounds: 1,
-    });
-    return { network, ...made! };
+    for (let seed = 1; ; seed++) {
+      const network = smallNetwork(seed);
+      const made = await compiled({
+        network,
+        hardware: smallChip(seed),
+        style: OWN,
+        mode: 'throughput',
+        memory: 'ag-reuse',
+        unrolling: 'rows',
+        transferRounds: 1,
+      });
+      if (made?.program.op.includes(Op.VVADD) && made.program.op.includes(Op.SEND)) return { network, ...made };
+    }
   };
 
   it('sees a single wrong instruction', async () => {
@@ -151,7 +153,6 @@ describe('verification', () => {
     const { network, mapping, program } = await one();
     const broken = { ...program, op: program.op.slice() };
     const at = broken.op.indexOf(Op.SEND);
-    expect(at).toBeGreaterThanOrEqual(0);
     broken.op[at] = Op.VRELU;
     broken.dst = program.dst.map((value, index) => (index === at ? program.src1[at]! : value));
     const verified = await verifyProgram(network, mapping, broken, inlineJob());

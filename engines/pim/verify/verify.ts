@@ -2,7 +2,8 @@ import { checkAborted } from '../../core/abort.ts';
 import type { Job } from '../../core/job.ts';
 import { error, fail, ok, type Problem, type Result } from '../../core/result.ts';
 import type { Layer, Network } from '../../onnx/network.ts';
-import { type NumberArray, sizeOf } from '../../onnx/reference/arrays.ts';
+import { type NumberArray, zeros } from '../../onnx/reference/arrays.ts';
+import { combine } from '../../onnx/reference/pointwise.ts';
 import { type NetworkNumbers, notComputed, runNetwork } from '../../onnx/reference/run.ts';
 import { Op, type Program } from '../program/types.ts';
 import type { Mapping } from '../types.ts';
@@ -65,7 +66,7 @@ export async function verifyProgram(
   const supplied: string[] = [];
   for (const layer of network.layers) {
     if (!loaded.has(layer.index) || stored.has(layer.index)) continue;
-    global.set(pixelMajor(reference[layer.index]!), program.regions[layer.index]!);
+    global.set(arranged(layer, program, reference[layer.index]!), program.regions[layer.index]!);
     if (layer.kind.op !== 'input') supplied.push(layer.name);
   }
 
@@ -87,7 +88,9 @@ export async function verifyProgram(
   const layers: VerifiedLayer[] = [];
   for (const layer of network.layers) {
     if (!stored.has(layer.index) || program.regions[layer.index]! < 0) continue;
-    layers.push(compare(layer, reference[layer.index]!, global, program.regions[layer.index]!));
+    layers.push(
+      compare(layer, arranged(layer, program, reference[layer.index]!), global, program.regions[layer.index]!),
+    );
   }
   const agrees = layers.length > 0 && layers.every((layer) => layer.agrees);
   return ok({ agrees, layers, executed: executed.value.executed, supplied });
@@ -140,8 +143,18 @@ function placeConstants(network: Network, program: Program, numbers: NetworkNumb
     } else if (layer.kind.op === 'gather') {
       if (weight) global.set(weight, at);
     } else if (bias) global.set(bias, at);
-    else if (constant) global.set(constant.data, at);
+    else if (constant) global.set(arranged(layer, program, stretched(constant, layer.outputShape)), at);
   }
+}
+
+/** A layer's values in the order in which the program keeps them. */
+function arranged(layer: Layer, program: Program, values: NumberArray): Float64Array {
+  return program.rowMajor?.includes(layer.index) ? values.data : pixelMajor(values);
+}
+
+/** A constant operand over the whole of the layer's output, which is how programs keep it. */
+function stretched(constant: NumberArray, shape: readonly number[]): NumberArray {
+  return combine('add', zeros(shape), constant, shape);
 }
 
 /** As feature maps lie in global memory: the channels of a pixel together. Other arrays are row-major as they are. */
@@ -157,8 +170,7 @@ function pixelMajor({ shape, data }: NumberArray): Float64Array {
   return moved;
 }
 
-function compare(layer: Layer, reference: NumberArray, global: Float64Array, at: number): VerifiedLayer {
-  const wanted = pixelMajor(reference);
+function compare(layer: Layer, wanted: Float64Array, global: Float64Array, at: number): VerifiedLayer {
   let difference = 0;
   let scale = 0;
   for (let i = 0; i < wanted.length; i++) {
@@ -168,6 +180,11 @@ function compare(layer: Layer, reference: NumberArray, global: Float64Array, at:
     scale = Math.max(scale, Math.abs(wanted[i]!));
   }
   const relativeError = difference === 0 ? 0 : difference / scale;
-  const values = sizeOf(reference.shape);
-  return { layer: layer.index, name: layer.name, values, relativeError, agrees: relativeError <= TOLERANCE };
+  return {
+    layer: layer.index,
+    name: layer.name,
+    values: wanted.length,
+    relativeError,
+    agrees: relativeError <= TOLERANCE,
+  };
 }
