@@ -30,10 +30,18 @@ export function assumptionsOf({ hardware, evaluator, mode, baselines }: Assumpti
         ]),
     ...(evaluator === 'reference' ? referenceClock(hardware) : ownClock(hardware)),
     ...energy(hardware),
+    NOISE,
     ...(mode === 'throughput' ? [THROUGHPUT] : []),
     ...baselines.map((id) => BASELINES[id]),
   ];
 }
+
+const NOISE = assumption(
+  'layer-noise',
+  'ours',
+  'The signal-to-noise ratio of a layer is that of the single crossbar’s model, with the cells, noise and wires set on the bench.',
+  'Weights and inputs are taken as uniform over their range: what a network really holds is not known here.',
+);
 
 function assumption(
   id: string,

@@ -83,7 +83,8 @@ export function ModelView({ network, colour, note, selected, onSelect, highlight
     watch.observe(element);
     return () => watch.disconnect();
   }, []);
-  const start = useMemo(() => (view ? startCamera(box, view) : undefined), [box, view]);
+  const top = placed?.layout.nodes[0];
+  const start = useMemo(() => (view ? startCamera(box, view, top?.x ?? 0) : undefined), [box, view, top]);
   useEffect(() => {
     byHand.current = byHand.current && placed?.graph !== undefined;
     if (start && !byHand.current) surface.current?.look(start);
@@ -288,10 +289,10 @@ const ARROWS: Partial<Record<string, Direction>> = {
   ArrowDown: 'down',
 };
 
-/** A tall graph starts at its top, at a size that can be read; a small one is shown whole. */
-function startCamera(box: { x: number; y: number; w: number; h: number }, view: Extent) {
+/** A tall graph starts with its first node, at a size that can be read; a small one is shown whole. */
+function startCamera(box: { x: number; y: number; w: number; h: number }, view: Extent, firstX: number) {
   const whole = fitBox(box, view);
   if (whole.zoom >= READABLE * 0.7) return whole;
   const zoom = Math.min(READABLE, (view.w - 24) / box.w);
-  return zoom <= whole.zoom ? whole : { zoom, x: (view.w - box.w * zoom) / 2, y: 12 };
+  return zoom <= whole.zoom ? whole : { zoom, x: view.w / 2 - (firstX + NODE.w / 2) * zoom, y: 12 };
 }
