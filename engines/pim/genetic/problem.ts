@@ -99,11 +99,11 @@ export class MappingProblem implements Species<Genome, MoveNotes> {
   /** The heuristics that come out on this chip, and constructed mappings. */
   seeds(): { named: Genome[]; further: Genome[] } {
     const { chip, costs, intervalNs } = this.settings;
-    const methods = ['balance', 'w0h0', 'uniform', 'manual'] as const;
-    const named = methods
-      .filter((method) => this.slice.replication === 'genetic' || method === this.slice.replication)
-      .map((method) => this.heuristic(method))
-      .filter((genome) => genome !== undefined);
+    const { replication } = this.slice;
+    const methods = replication === 'genetic' ? (['balance', 'w0h0', 'uniform'] as const) : [replication];
+    const named = methods.map((method) => this.heuristic(method)).filter((genome) => genome !== undefined);
+    // Where no heuristic comes out, one copy of each layer may.
+    if (named.length === 0) named.push(...[this.heuristic('manual')].filter((genome) => genome !== undefined));
     const constructed = constructedSeeds(this.shapes, chip, this.slice.mode, costs, intervalNs, this.fixedReplicas);
     if (this.slice.mapping === 'genetic') return { named, further: constructed };
     return { named, further: constructed.map((it) => this.firstFitOf(it)).filter((it) => it !== undefined) };

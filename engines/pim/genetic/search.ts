@@ -55,7 +55,7 @@ export async function searchMapping(
     stopAfter: slice.genetic.stopAfter,
     // The models are the released clock's own; of the own evaluator they are an estimate, to be corrected more often.
     survivors: slice.evaluator === 'reference' ? 1 : 3,
-    margin: slice.evaluator === 'reference' ? 2 : 4,
+    margin: slice.evaluator === 'reference' ? 1.2 : 4,
   };
   const trace: GeneticTrace = { generations: [], evaluations: 0, startNs: 0, bestNs: 0, stopped: 'taken' };
   const runner = new Runner(slice, problem, job);
