@@ -33,7 +33,7 @@ export function RunStatus() {
         {searching && best && (
           <Button size="small" variant="ghost" icon={Check} label={texts.search.take} onClick={takeBest} />
         )}
-        <Button size="small" variant="ghost" icon={Square} label={texts.stop} shortcut="Mod+." onClick={stopRun} />
+        <Button size="small" variant="ghost" icon={Square} label={texts.stop} onClick={stopRun} />
       </>
     );
   }

@@ -70,7 +70,7 @@ export function GanttSurface({ shown, bins, cores, size, fromNs, toNs, onLook, r
 
   const rows = useMemo(() => {
     const room = extent.height - RULER;
-    const base = size === 'all' ? Math.max(2, Math.min(28, Math.floor(room / Math.max(1, cores.length)))) : 20;
+    const base = size === 'all' ? Math.max(2, Math.min(28, room / Math.max(1, cores.length))) : 20;
     let top = 0;
     return cores.map((core): GanttRow => {
       const lanes = core === selected.core ? timeline(core).lanes : 1;
