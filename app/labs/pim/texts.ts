@@ -441,6 +441,27 @@ export const texts = {
     none: 'No instruction fits',
     noneText: 'Narrow the listing less.',
   },
+  proof: {
+    prove: 'Prove it',
+    title: 'Proof by execution',
+    about:
+      'The instructions are executed on random weights and a random input, and every layer that they store is compared with the network computed directly by the definitions of its operators.',
+    starting: 'Starting',
+    stop: 'Stop',
+    layer: 'Layer',
+    values: 'Values compared',
+    error: 'Largest error, relative',
+    agrees: 'Agrees',
+    yes: 'yes',
+    no: 'no',
+    never: 'never computed',
+    holds: 'The program computes the network.',
+    fails: 'The program does not compute the network.',
+    count: (instructions: string, values: string, layers: number) =>
+      `${instructions} instructions were executed, ${values} values of ${count(layers, 'layer')} compared.`,
+    supplied: (layers: number) =>
+      `${count(layers, 'layer')} that this program leaves out ${layers === 1 ? 'was' : 'were'} taken from the direct computation.`,
+  },
   memory: {
     title: 'Local memory',
     about: 'values that are still to be read, over time',

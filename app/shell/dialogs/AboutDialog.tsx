@@ -20,6 +20,7 @@ const WORKS: readonly (readonly [string, string, string])[] = [
   ['Comlink', 'Apache-2.0', 'https://github.com/GoogleChromeLabs/comlink'],
   ['fflate', 'MIT', 'https://github.com/101arrowz/fflate'],
   ['idb-keyval', 'Apache-2.0', 'https://github.com/jakearchibald/idb-keyval'],
+  ['uqr', 'MIT', 'https://github.com/unjs/uqr'],
   ['noble-hashes', 'MIT', 'https://paulmillr.com/noble/'],
   ['Inter', 'OFL-1.1', 'https://rsms.me/inter/'],
   ['JetBrains Mono', 'OFL-1.1', 'https://www.jetbrains.com/lp/mono/'],

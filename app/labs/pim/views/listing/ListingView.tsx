@@ -15,6 +15,7 @@ import { texts } from '../../texts.ts';
 import { exactNs, linkOfInstruction, operandsOf } from '../instruction.ts';
 import { NoProgram } from '../NoProgram.tsx';
 import { type Filter, matches, placeOf } from './matches.ts';
+import { Proof } from './Proof.tsx';
 
 const words = texts.listing;
 const ROW = 22;
@@ -54,7 +55,12 @@ function Listing({ shown }: { shown: ShownProgram }) {
 
   const pick = (to: number) => goToInstruction(to, linkOfInstruction(shown, to));
   return (
-    <View title={words.title} about={words.about(formatNumber(count), formatNumber(program.count))} lesson="listing">
+    <View
+      title={words.title}
+      about={words.about(formatNumber(count), formatNumber(program.count))}
+      aside={<Proof />}
+      lesson="listing"
+    >
       <div className="listing">
         <Filters shown={shown} filter={filter} onFilter={setFilter} onGo={pick} />
         {count === 0 ? (
