@@ -198,7 +198,7 @@ export function StackedBars(props: StackedBarsProps) {
                 }}
               >
                 <rect className="chart-reach" width={width} height={ROW} />
-                <text className="chart-label" x={left - GAP} y={ROW / 2 + 4}>
+                <text aria-hidden className="chart-label" x={left - GAP} y={ROW / 2 + 4}>
                   {shortened(stack.label, (left - GAP) / LETTER)}
                 </text>
                 {kinds.map((kind, part) => {
@@ -227,7 +227,12 @@ export function StackedBars(props: StackedBarsProps) {
                     height={BAR + 6}
                   />
                 )}
-                <text className="chart-value" x={x(Math.max(total, stack.pinned ?? 0)) + GAP} y={ROW / 2 + 4}>
+                <text
+                  aria-hidden
+                  className="chart-value"
+                  x={x(Math.max(total, stack.pinned ?? 0)) + GAP}
+                  y={ROW / 2 + 4}
+                >
                   {formatNumber(total, unit)}
                   {stack.pinned !== undefined && stack.pinned !== total && ` ${formatDelta(total, stack.pinned)}`}
                 </text>

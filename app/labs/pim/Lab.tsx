@@ -1,5 +1,5 @@
 import { Play, Square } from 'lucide-react';
-import { type DragEvent, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { type DragEvent, lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import type { PimSlice } from '../../../engines/pim/types.ts';
 import { isEditable, registerCommands, useDesign, usePinned, useSlice, useView } from '../../design/index.ts';
 import { warmEngine } from '../../jobs/index.ts';
@@ -12,6 +12,8 @@ import { classes } from '../../ui/classes.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { ProblemCount } from '../../ui/ProblemCount.tsx';
 import { ProblemList } from '../../ui/ProblemList.tsx';
+import { Select } from '../../ui/Select.tsx';
+import { Split } from '../../ui/Split.tsx';
 import { StatusItem } from '../../ui/StatusItem.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
@@ -85,9 +87,7 @@ function PimBench() {
           main={
             <div className="pim-view">
               <Failure />
-              <Waiting>
-                <Main view={view} />
-              </Waiting>
+              <Views view={view} />
             </div>
           }
           rightTitle={texts.readingsTitle}
@@ -125,7 +125,7 @@ function Strip({ view, onView }: { view: ViewId; onView(view: ViewId): void }) {
         badge: id === 'search' && searching ? '…' : id === 'network' && problems > 0 ? problems : undefined,
         tone: id === 'network' ? ('bad' as const) : undefined,
       }))}
-      aside={view !== 'crossbar' && <RunButtons evaluator={evaluator} />}
+      aside={view !== 'crossbar' && <RunButtons view={view} evaluator={evaluator} />}
     />
   );
 }
@@ -141,6 +141,52 @@ function Failure() {
       <ProblemList problems={[problem]} />
     </div>
   );
+}
+
+/** The view of the tab and, where one was chosen, another beside it: pointing at something marks it in both. */
+function Views({ view }: { view: ViewId }) {
+  const [beside] = useView<ViewId | ''>('pim.beside', '');
+  const box = useRef<HTMLDivElement>(null);
+  const direction = useDirection(box);
+  const second = beside !== '' && beside !== view ? beside : undefined;
+  const first = (
+    <Waiting>
+      <Main view={view} />
+    </Waiting>
+  );
+  return (
+    <div ref={box} className="pim-views">
+      {second ? (
+        <Split
+          id={`pim.${direction}`}
+          direction={direction}
+          share={0.55}
+          firstLabel={texts.views[view]}
+          first={first}
+          second={
+            <Waiting>
+              <Main view={second} />
+            </Waiting>
+          }
+        />
+      ) : (
+        first
+      )}
+    </div>
+  );
+}
+
+/** Side by side where there is room for two, else one above the other. */
+function useDirection(box: RefObject<HTMLElement | null>): 'row' | 'column' {
+  const [direction, setDirection] = useState<'row' | 'column'>('column');
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return;
+    const watch = new ResizeObserver(() => setDirection(element.clientWidth >= 1180 ? 'row' : 'column'));
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [box]);
+  return direction;
 }
 
 function Main({ view }: { view: ViewId }) {
@@ -164,11 +210,29 @@ function Main({ view }: { view: ViewId }) {
   }
 }
 
-function RunButtons({ evaluator }: { evaluator: PimSlice['evaluator'] }) {
+/** Views that say something beside another. */
+const BESIDE: readonly ViewId[] = ['network', 'chip', 'schedule', 'listing', 'memory', 'layers'];
+
+function RunButtons({ view, evaluator }: { view: ViewId; evaluator: PimSlice['evaluator'] }) {
   const [live, setLive] = useView('pim.live', true);
+  const [beside, setBeside] = useView<ViewId | ''>('pim.beside', '');
   const running = usePim((state) => state.phase === 'running');
   return (
     <>
+      <span className="pim-beside">
+        <Select<ViewId | ''>
+          label={texts.beside}
+          value={beside === view ? '' : beside}
+          onChange={setBeside}
+          options={[
+            { value: '', label: texts.besideNone },
+            ...BESIDE.filter((id) => id !== view).map((id) => ({
+              value: id,
+              label: texts.besideView(texts.views[id]),
+            })),
+          ]}
+        />
+      </span>
       <span className="pim-clock">
         <Badge tone={evaluator === 'reference' ? 'warn' : 'plain'}>{texts.clocks[evaluator]}</Badge>
       </span>

@@ -28,6 +28,9 @@ export const texts = {
   run: 'Compile',
   stop: 'Stop',
   live: 'Live',
+  beside: 'Another view beside this one',
+  besideNone: 'Beside: nothing',
+  besideView: (name: string) => `Beside: ${name}`,
   liveAbout: 'Compile after each change, where that is quick',
   pin: 'Pin result',
   pinAgain: 'Pin this result',
@@ -182,7 +185,7 @@ export const texts = {
     seed: 'Seed',
     finer: 'Finer choices',
     memory: 'Memory reuse',
-    memories: { naive: 'None', 'add-reuse': 'Sums in place', 'ag-reuse': 'Array groups share' } satisfies Record<
+    memories: { naive: 'None', 'add-reuse': 'Sums in place', 'ag-reuse': 'Shared buffers' } satisfies Record<
       PimSlice['memory'],
       string
     >,
@@ -293,6 +296,7 @@ export const texts = {
       wait: 'Waiting',
     },
     busiest: 'Time of the busiest core',
+    busiestAbout: 'Products overlap, so their times may add up to more than the run.',
     core: (core: number) => `core ${core}`,
     otherClock: 'The same program by the other clock',
     clockWarning: 'Never compare it with the figures above: the two clocks count differently.',
@@ -630,7 +634,7 @@ export const terms = {
   },
   memory: {
     name: 'Memory reuse',
-    text: 'None: each result has a place of its own. Sums in place: partial sums are added where the first lies. Array groups share: the array groups of a replica use one buffer.',
+    text: 'None: each result has a place of its own. Sums in place: partial sums are added where the first lies. Shared buffers: the array groups of a replica use one buffer.',
     source: DAC,
   },
   unrolling: {

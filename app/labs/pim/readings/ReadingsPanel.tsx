@@ -132,6 +132,7 @@ function Busiest({ report, against }: { report: PimReport; against: PimReport | 
           better: 'lower' as const,
         }))}
       />
+      <p className="hint">{words.busiestAbout}</p>
     </Section>
   );
 }

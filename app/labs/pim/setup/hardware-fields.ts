@@ -71,9 +71,9 @@ export const hardwareGroups: readonly HardwareGroup[] = [
     id: 'memory',
     title: words.groups.memory,
     fields: [
-      { path: ['localMemory', 'bytes'], label: words.localBytes, unit: 'kB', scale: 1024 },
+      { path: ['localMemory', 'bytes'], label: words.localBytes, unit: 'KiB', scale: 1024 },
       { path: ['localMemory', 'gbps'], label: words.localRate, unit: 'GB/s' },
-      { path: ['globalMemory', 'bytes'], label: words.globalBytes, unit: 'kB', scale: 1024 },
+      { path: ['globalMemory', 'bytes'], label: words.globalBytes, unit: 'KiB', scale: 1024 },
       { path: ['globalMemory', 'gbps'], label: words.globalRate, unit: 'GB/s' },
       { path: ['network', 'kind'], label: words.network, choices: choice(words.networkKinds) },
       { path: ['network', 'busGBps'], label: words.busRate, unit: 'GB/s' },
