@@ -105,17 +105,7 @@ export class Draft {
     return true;
   }
 
-  /** Changes the places of two replicas in the layer's list: in latency mode that decides who computes which window. */
-  swapReplicas(layer: number, one: number, other: number): void {
-    const length = this.shapes[layer]!.slices.length;
-    const cores = this.own(layer);
-    for (let at = 0; at < length; at++) {
-      const [a, b] = [one * length + at, other * length + at];
-      [cores[a], cores[b]] = [cores[b]!, cores[a]!];
-    }
-  }
-
-  /** Puts a layer's replicas into another order. */
+  /** Puts a layer's replicas into another order: in latency mode that decides who computes which window. */
   reorder(layer: number, order: readonly number[]): void {
     const length = this.shapes[layer]!.slices.length;
     const cores = this.cores[layer]!;
