@@ -15,6 +15,11 @@ export interface MemoryOptions {
   twoInputs(run: Run): boolean;
   /** Elements in which a replica adds up output pixels that later steps go on with (columns for kernel positions). */
   accumulators(run: Run): number;
+  /**
+   * Elements up to which a core may be filled so that every product has a buffer of its own whatever the policy, since
+   * products that share one have to wait for each other's sums. 0: never.
+   */
+  apartUpTo: number;
 }
 
 /**
@@ -55,12 +60,19 @@ export class ThroughputMemory {
     this.used = new Int32Array(runs.byCore.length);
     this.scratchAt = new Int32Array(runs.byCore.length);
     for (const [core, ofCore] of runs.byCore.entries()) {
-      const biases = new Map<string, number>();
-      for (const run of ofCore) this.placeBiases(core, run, network, biases);
-      for (const run of ofCore) this.placeBuffers(core, run);
-      for (const run of ofCore) this.placeReceived(core, run);
-      this.scratchAt[core] = this.take(core, scratchOf(ofCore, network));
+      this.placeCore(core, ofCore, network, options.apartUpTo > 0);
+      if (this.used[core]! <= options.apartUpTo || options.apartUpTo === 0) continue;
+      this.used[core] = 0;
+      this.placeCore(core, ofCore, network, false);
     }
+  }
+
+  private placeCore(core: number, runs: readonly Run[], network: Network, apart: boolean): void {
+    const biases = new Map<string, number>();
+    for (const run of runs) this.placeBiases(core, run, network, biases);
+    for (const run of runs) this.placeBuffers(core, run, apart);
+    for (const run of runs) this.placeReceived(core, run, apart);
+    this.scratchAt[core] = this.take(core, scratchOf(runs, network));
   }
 
   /** Address of a span's bias in the core's memory, -1 where it has none. */
@@ -101,7 +113,7 @@ export class ThroughputMemory {
     }
   }
 
-  private placeBuffers(core: number, run: Run): void {
+  private placeBuffers(core: number, run: Run, apart: boolean): void {
     const { policy } = this.options;
     const { rowStart, rowEnd } = this.ags;
     const inputs = new Map<number, number>();
@@ -120,7 +132,7 @@ export class ThroughputMemory {
         inputs.set(rowStart[ag]!, at);
         this.inputAt[ag] = at;
         if (index === 0) this.outputAt[ag] = final;
-        else if (policy !== 'ag-reuse') this.outputAt[ag] = this.take(core, width);
+        else if (apart || policy !== 'ag-reuse') this.outputAt[ag] = this.take(core, width);
         else {
           const slot = turns[turn % TURNS];
           if (slot && slot.size >= width) this.outputAt[ag] = slot.at;
@@ -145,12 +157,12 @@ export class ThroughputMemory {
     this.outputAt[sum.ags[0]!] = steps[0]!;
   }
 
-  private placeReceived(core: number, run: Run): void {
+  private placeReceived(core: number, run: Run, apart: boolean): void {
     let shared: { at: number; size: number } | undefined;
     for (const sum of run.sums) {
       const width = sum.columnEnd - sum.columnStart;
       for (const sender of sum.head === sum ? sum.senders : []) {
-        if (this.options.policy !== 'ag-reuse') {
+        if (apart || this.options.policy !== 'ag-reuse') {
           this.receivedAt[sender.sender] = this.take(core, width);
           continue;
         }

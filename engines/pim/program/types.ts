@@ -48,7 +48,7 @@ export const Op = {
   VDOT: 22,
   /** Local response normalisation over the channels of one pixel. */
   VLRN: 23,
-  /** Local src1 -> the core `peer`, together with the RECV of the same `pair`. */
+  /** Local src1 -> the core `peer`, together with the RECV of the same `pair`. Asynchronous: dst is the address there. */
   SEND: 24,
   RECV: 25,
 } as const;

@@ -2,6 +2,7 @@ import { breathe, checkAborted } from '../../core/abort.ts';
 import type { Job } from '../../core/job.ts';
 import type { Network } from '../../onnx/network.ts';
 import { coreCount, type Hardware } from '../hardware.ts';
+import { recordReceiveAddresses } from '../program/receive-addresses.ts';
 import type { Program } from '../program/types.ts';
 import type { CompileStyle } from '../style.ts';
 import type { Mapping } from '../types.ts';
@@ -60,7 +61,9 @@ export async function scheduleLatency(
     job.progress(rounds.fraction, 'Scheduling');
     await breathe(job.signal);
   }
-  return rounds.finish(network, hardware);
+  const program = rounds.finish(network, hardware);
+  if (!released && hardware.communication === 'asynchronous') recordReceiveAddresses(program);
+  return program;
 }
 
 /** Layers that a latency program takes as zeros because no instruction computes them, with the reason. */

@@ -44,6 +44,8 @@ export class ThroughputPlan {
   /** By core, in the order in which it meets them in every round. */
   readonly exchanges: Exchange[][];
   readonly released: boolean;
+  /** The program is to be ordered for cores that start instructions one after the other. */
+  readonly inOrder: boolean;
   readonly elementBytes: number;
   readonly stages: PipelineStages;
   readonly grouped: boolean;
@@ -68,11 +70,13 @@ export class ThroughputPlan {
       return plan ? shares.map((_, replica) => ({ start: 0, step: 1, end: plan.steps(replica) })) : shares;
     });
     this.runs = collectRuns(mapping, this.cores, options.memory !== 'naive');
+    this.inOrder = !this.released && hardware.execution === 'in-order';
     this.memory = new ThroughputMemory(this.runs, mapping.ags, network, {
       style: options.style,
       policy: options.memory,
       twoInputs: (run) => this.twoInputs(run),
       accumulators: (run) => this.columns[run.mapped]?.accumulators ?? 0,
+      apartUpTo: this.inOrder ? Math.floor(hardware.localMemory.bytes / this.elementBytes) : 0,
     });
     this.inputs = mapping.layers.map((_, mapped) => this.convInputs(mapped));
     this.pairs = this.numberPairs();

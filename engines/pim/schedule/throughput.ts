@@ -3,6 +3,8 @@ import { error, fail, ok, type Problem, type Result } from '../../core/result.ts
 import type { Layer, Network } from '../../onnx/network.ts';
 import type { Hardware } from '../hardware.ts';
 import { ProgramBuilder } from '../program/builder.ts';
+import { orderForInOrder } from '../program/in-order.ts';
+import { recordReceiveAddresses } from '../program/receive-addresses.ts';
 import type { Program } from '../program/types.ts';
 import type { Mapping } from '../types.ts';
 import { windowsIn } from './common-deal.ts';
@@ -38,6 +40,9 @@ const CORES_AT_ONCE = 8;
  * from global memory another one stored in an earlier cycle, or, in a group of layers, in an earlier round: rounds are
  * assumed to keep step (the instructions have no barrier).
  *
+ * For in-order cores the program is put in order by `orderForInOrder`; for asynchronous communication sends carry the
+ * address they are received at. The released style does neither, as the released program.
+ *
  * Fails where a layer cannot be scheduled and its shape is not known either. Layers of known shape that cannot be scheduled
  * are left out; `notScheduled` names them.
  */
@@ -55,7 +60,11 @@ export async function scheduleThroughput(
     if (core % CORES_AT_ONCE === CORES_AT_ONCE - 1) await breathe(signal);
     schedule.emitCore(core);
   }
-  return ok(schedule.finish());
+  const program = schedule.finish();
+  if (!schedule.plan.released && hardware.communication === 'asynchronous') recordReceiveAddresses(program);
+  if (!schedule.plan.inOrder) return ok(program);
+  await breathe(signal);
+  return ok(orderForInOrder(program, mapping.ags));
 }
 
 function shapeless({ name, kind }: Layer): Problem {

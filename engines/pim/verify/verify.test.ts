@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { inlineJob } from '../../core/inline-job.ts';
 import { createRandom } from '../../core/random.ts';
 import type { Network } from '../../onnx/network.ts';
+import { evaluateOwn } from '../evaluate/own.ts';
 import type { Hardware } from '../hardware.ts';
 import { partition } from '../partition.ts';
 import { replicateAndPlace } from '../place-fitting.ts';
@@ -16,12 +17,13 @@ import { smallNetwork } from './small-networks.fixture.ts';
 import { verifyProgram } from './verify.ts';
 
 /** A chip small enough that layers are cut into several array groups, spread over cores, and cut by columns. */
-function smallChip(seed: number): Hardware {
+function smallChip(seed: number, target: Partial<Pick<Hardware, 'execution' | 'communication'>> = {}): Hardware {
   const random = createRandom(seed, 7);
   const chip = resolveHardware({
     base: 'pimcomp-default',
     cores: { x: 4 + random.int(4), y: 6 },
     crossbar: { perCore: 2 + random.int(7), rows: 12 + random.int(40), columns: 4 + random.int(12) },
+    ...target,
   });
   if (!chip.ok) throw new Error(chip.problems[0]!.what);
   return chip.value;
@@ -99,6 +101,35 @@ describe.each([
       { numRuns: 40 },
     );
     expect(proved).toBeGreaterThan(20);
+  });
+});
+
+describe.each(['throughput', 'latency'] as const)('a program for in-order cores in %s mode', (mode) => {
+  it('computes its network', { timeout: 60_000 }, async () => {
+    let proved = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        seeds,
+        fc.constantFrom('naive', 'add-reuse', 'ag-reuse' as const),
+        fc.constantFrom('rows', 'table-iv' as const),
+        fc.constantFrom('synchronous', 'asynchronous' as const),
+        async (seed, memory, unrolling, communication) => {
+          const network = smallNetwork(seed);
+          const hardware = smallChip(seed, { execution: 'in-order', communication });
+          const made = await compiled({ network, hardware, style: OWN, mode, memory, unrolling, transferRounds: 1 });
+          if (!made) return;
+          const verified = await verifyProgram(network, made.mapping, made.program, inlineJob({ seed }));
+          if (!verified.ok) throw new Error(verified.problems[0]!.what);
+          expect(verified.value.layers.filter(({ agrees }) => !agrees)).toEqual([]);
+          expect(verified.value.executed).toBe(made.program.count);
+          // In-order cores stand still in synchronous transfers: none of them may do so for ever.
+          expect(evaluateOwn(made.program, made.mapping, hardware).timeNs).toBeGreaterThan(0);
+          proved++;
+        },
+      ),
+      { numRuns: 20 },
+    );
+    expect(proved).toBeGreaterThan(8);
   });
 });
 
