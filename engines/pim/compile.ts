@@ -1,4 +1,5 @@
 import { breathe } from '../core/abort.ts';
+import { wholeDigits as whole } from '../core/digits.ts';
 import type { Job } from '../core/job.ts';
 import { ok, type Problem, type Result } from '../core/result.ts';
 import { totalsOf } from '../onnx/counts.ts';
@@ -244,9 +245,4 @@ function stagesOf(
       what: `${slice.evaluator === 'own' ? 'Own clock' : 'Released clock'}, ${whole(hardware.mvmLatencyNs)} ns a product: ${whole(evaluation.timeNs)} ns.`,
     },
   ];
-}
-
-/** Whole numbers with digits grouped; the same in every environment. */
-function whole(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ',');
 }

@@ -1,3 +1,4 @@
+import { wholeDigits } from '../core/digits.ts';
 import { error, type Problem } from '../core/result.ts';
 import { coreCount, type Hardware } from './hardware.ts';
 import { agTable, crossbarsOf } from './partition-ags.ts';
@@ -36,12 +37,12 @@ export function doesNotFit(layers: readonly MappedLayer[], hardware: Hardware): 
   const share = available > 0 ? ` (${((100 * needed) / available).toFixed(1)} %)` : '';
   const short =
     needed > available
-      ? `${(needed - available).toLocaleString('en')} too few`
+      ? `${wholeDigits(needed - available)} too few`
       : 'enough in number, but the gaps that array groups leave in the cores are too small for the last ones';
-  const what = `The network needs ${needed.toLocaleString('en')} crossbars and the chip has ${available.toLocaleString('en')}${share}: ${short}.`;
+  const what = `The network needs ${wholeDigits(needed)} crossbars and the chip has ${wholeDigits(available)}${share}: ${short}.`;
   const replicated = layers.some((layer) => layer.replication > 1);
   const many = chip.chips > 1 ? `${chip.chips} chips of ` : '';
-  const larger = `The smallest chip of this kind that fits has ${chip.cores.toLocaleString('en')} cores of ${hardware.crossbar.perCore} crossbars (${many}${chip.x} x ${chip.y} cores)`;
+  const larger = `The smallest chip of this kind that fits has ${wholeDigits(chip.cores)} cores of ${hardware.crossbar.perCore} crossbars (${many}${chip.x} x ${chip.y} cores)`;
   const remedy = replicated ? `${larger}; or take fewer replicas.` : `${larger}.`;
   return error('does-not-fit', what, remedy);
 }
