@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { describePlace, type Problem } from '../../../../engines/core/result.ts';
 import { sameJson } from '../../../../engines/document/json.ts';
 import type { Network } from '../../../../engines/onnx/network.ts';
@@ -40,6 +40,7 @@ export function RunEngine() {
   settings.current = { liveOn, seed };
   const taken = useJob<TakenSpec, PimReport>('pim/taken');
   const takenFor = useRef<PimSlice>(undefined);
+  const [last, setLast] = useState<'compile' | 'taken'>('compile');
   const { run, cancel } = job;
   const { run: runTaken, cancel: cancelTaken } = taken;
 
@@ -50,6 +51,7 @@ export function RunEngine() {
           running.current = { spec, since: performance.now() };
           partly.current = undefined;
           cancelTaken();
+          setLast('compile');
           usePim.setState({ searching: searches(spec), genetic: undefined });
           run(spec, { seed: settings.current.seed });
         },
@@ -78,6 +80,7 @@ export function RunEngine() {
         const kept: PimSlice = { ...spec, genetic: { ...spec.genetic, stopAfter: best.genetic.evaluations } };
         edit(texts.edits.takeBest, (was) => ({ ...was, genetic: kept.genetic }));
         takenFor.current = kept;
+        setLast('taken');
         runTaken(
           { slice: kept, mapping: best.mapping, genetic: { ...best.genetic, stopped: 'taken' } },
           { seed: settings.current.seed },
@@ -142,7 +145,7 @@ export function RunEngine() {
   }, [taken.state, taken.result]);
 
   // Whichever was started last is what the screen tells of.
-  const shown = taken.state === 'running' || (taken.state === 'done' && job.state === 'cancelled') ? taken : job;
+  const shown = last === 'taken' ? taken : job;
   useEffect(() => {
     usePim.setState({ phase: shown.state, progress: shown.progress });
   }, [shown.state, shown.progress]);
