@@ -3,6 +3,7 @@ import type { Mode } from '../types.ts';
 import { Draft } from './draft.ts';
 import type { Genome } from './genome.ts';
 import * as moves from './moves.ts';
+import * as released from './moves-released.ts';
 import type { Chip, LayerShape } from './shapes.ts';
 
 /** Weights of the moves by mode; those of the released program share the last 10 in equal parts. */
@@ -15,11 +16,11 @@ const WEIGHTS: Record<Mode, [moves.Move, number][]> = {
     [moves.shrink, 4],
     [moves.unite, 8],
     [moves.cluster, 14],
-    [moves.increase, 2],
-    [moves.decrease, 2],
-    [moves.split, 2],
-    [moves.gather, 2],
-    [moves.exchange, 2],
+    [released.increase, 2],
+    [released.decrease, 2],
+    [released.split, 2],
+    [released.gather, 2],
+    [released.exchange, 2],
   ],
   latency: [
     [moves.relieve, 22],
@@ -30,11 +31,11 @@ const WEIGHTS: Record<Mode, [moves.Move, number][]> = {
     [moves.shrink, 8],
     [moves.unite, 8],
     [moves.cluster, 9],
-    [moves.increase, 2],
-    [moves.decrease, 2],
-    [moves.split, 2],
-    [moves.gather, 2],
-    [moves.exchange, 2],
+    [released.increase, 2],
+    [released.decrease, 2],
+    [released.split, 2],
+    [released.gather, 2],
+    [released.exchange, 2],
   ],
 };
 
