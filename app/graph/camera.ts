@@ -22,9 +22,9 @@ export const MAX_ZOOM = 4;
 
 const clamp = (zoom: number): number => Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom));
 
-/** Shows the whole box in the middle, never larger than 125 %. */
-export function fitBox(box: Box, view: Extent, margin = 12): Camera {
-  const zoom = clamp(Math.min((view.w - 2 * margin) / box.w, (view.h - 2 * margin) / box.h, 1.25));
+/** Shows the whole box in the middle, never larger than `most` (125 % when left out). */
+export function fitBox(box: Box, view: Extent, margin = 12, most = 1.25): Camera {
+  const zoom = clamp(Math.min((view.w - 2 * margin) / box.w, (view.h - 2 * margin) / box.h, most));
   return centre(box, view, zoom);
 }
 

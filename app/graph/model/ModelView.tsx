@@ -33,7 +33,7 @@ const MOST_ELEMENTS = 300;
 /** Blocks unfold at first while so many nodes are seen. */
 const FIRST_NODES = 90;
 const STEP = 1.25;
-const READABLE = 0.9;
+const READABLE = 1;
 const CLICK_SLACK = 4;
 
 export interface ModelViewProps {
@@ -292,7 +292,7 @@ const ARROWS: Partial<Record<string, Direction>> = {
 /** A tall graph starts with its first node, at a size that can be read; a small one is shown whole. */
 function startCamera(box: { x: number; y: number; w: number; h: number }, view: Extent, firstX: number) {
   const whole = fitBox(box, view);
-  if (whole.zoom >= READABLE * 0.7) return whole;
+  if (whole.zoom >= READABLE * 0.95) return whole;
   const zoom = Math.min(READABLE, (view.w - 24) / box.w);
   return zoom <= whole.zoom ? whole : { zoom, x: view.w / 2 - (firstX + NODE.w / 2) * zoom, y: 12 };
 }

@@ -29,6 +29,8 @@ export function RunEngine() {
   const slice = useSlice<PimSlice>('pim');
   const seed = useDesign((state) => state.design?.document.seed);
   const [liveOn] = useView('pim.live', true);
+  const [view] = useView<ViewId>('pim.view', 'crossbar');
+  const onBench = view === 'crossbar';
   const job = useJob<PimSlice, PimReport>('pim/compile');
   const auto = useRef<AutoRun<PimSlice>>(undefined);
   const running = useRef<{ spec: PimSlice; since: number }>(undefined);
@@ -97,13 +99,14 @@ export function RunEngine() {
 
   useEffect(() => {
     const spec = specOf(slice);
-    // What is on the bench beside the compiler (the single crossbar) changes nothing here.
-    if (!followed.current || !sameSpec(followed.current, spec)) {
-      auto.current?.changed(spec, followed.current === undefined);
+    const first = followed.current === undefined;
+    // While the single crossbar is on the screen, its sliders have the machine; the compiler follows when it is left.
+    if (first || (!onBench && !sameSpec(followed.current!, spec))) {
+      auto.current?.changed(spec, first);
       followed.current = spec;
     }
     markStale(spec);
-  }, [slice]);
+  }, [slice, onBench]);
   useEffect(() => auto.current?.setOn(liveOn), [liveOn]);
 
   useEffect(() => {
@@ -156,11 +159,10 @@ export function RunEngine() {
   const networkProblems = usePim((state) => state.networkProblems);
   // A question of a lesson is about the design on the screen: figures of an earlier one do not answer it.
   // While the single crossbar is looked at, the questions are about that.
-  const [view] = useView<ViewId>('pim.view', 'crossbar');
   useEffect(() => {
-    if (view === 'crossbar') return;
+    if (onBench) return;
     publishReport('pim', result && !stale ? result.report : undefined);
-  }, [result, stale, view]);
+  }, [result, stale, onBench]);
   useEffect(() => () => publishReport('pim', undefined), []);
 
   useEffect(() => {

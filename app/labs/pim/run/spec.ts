@@ -1,10 +1,25 @@
 import { sameJson } from '../../../../engines/document/json.ts';
+import type { NoiseSettings } from '../../../../engines/pim/crossbar/layer-noise.ts';
 import { slice } from '../../../../engines/pim/slice.ts';
 import type { PimSlice } from '../../../../engines/pim/types.ts';
 
-/** What a compilation depends on: the crossbar on the bench is another task's. */
+/** What a report takes from the bench: cells, wires and converters, for the noise of each layer. */
+const DEVICE = [
+  'adcRangePercent',
+  'gMinUs',
+  'gMaxUs',
+  'readVolts',
+  'variationPercent',
+  'readNoisePercent',
+  'wireOhm',
+  'driftExponent',
+  'driftSeconds',
+] as const satisfies (keyof NoiseSettings)[];
+
+/** What a compilation depends on: of the crossbar on the bench only how good its parts are. */
 export function specOf(from: PimSlice): PimSlice {
-  return { ...from, task: 'compile', crossbar: slice.defaults.crossbar };
+  const device = Object.fromEntries(DEVICE.map((key) => [key, from.crossbar[key]]));
+  return { ...from, task: 'compile', crossbar: { ...slice.defaults.crossbar, ...device } };
 }
 
 /** Whether two specs ask for the same compilation. */

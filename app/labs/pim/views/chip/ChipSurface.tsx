@@ -50,7 +50,7 @@ export function ChipSurface({ report, model, colouring }: Props) {
 
   const fitted = useCallback((): Camera => {
     const { clientWidth: w = 300, clientHeight: h = 200 } = canvas.current ?? {};
-    return fitBox({ x: 0, y: -10, w: geometry.width, h: geometry.height + 10 }, { w, h }, 16);
+    return fitBox({ x: 0, y: -10, w: geometry.width, h: geometry.height + 10 }, { w, h }, 16, 3);
   }, [geometry]);
 
   const draw = useRef(() => {
