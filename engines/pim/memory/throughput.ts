@@ -15,11 +15,14 @@ export interface MemoryOptions {
   twoInputs(run: Run): boolean;
   /** Elements in which a replica adds up output pixels that later steps go on with (columns for kernel positions). */
   accumulators(run: Run): number;
-  /**
-   * Elements up to which a core may be filled so that every product has a buffer of its own whatever the policy, since
-   * products that share one have to wait for each other's sums. 0: never.
-   */
-  apartUpTo: number;
+  /** Elements of local memory: how far what is only good for speed may fill it. */
+  room: number;
+  /** Whether every product is to have a buffer of its own whatever the policy: those that share one wait for its sums. */
+  apart: boolean;
+  /** By core and mapped layer: elements for input pixels that are kept from window to window. */
+  lines: readonly ReadonlyMap<number, number>[];
+  /** Whether an array group's input is one piece of one pixel, and can be read where that is kept. */
+  onePiece(ag: number): boolean;
 }
 
 /**
@@ -41,6 +44,8 @@ export class ThroughputMemory {
   readonly receivedAt: Int32Array;
   /** Room for activations that take a buffer besides their operand, by core. */
   readonly scratchAt: Int32Array;
+  /** By core and mapped layer: where input pixels are kept, if they are. */
+  readonly lineAt: Map<number, number>[];
   /** Elements in use, by core. */
   readonly used: Int32Array;
   private readonly spanAt = new Map<Span, number>();
@@ -59,15 +64,28 @@ export class ThroughputMemory {
     this.receivedAt = new Int32Array(runs.senders.length).fill(-1);
     this.used = new Int32Array(runs.byCore.length);
     this.scratchAt = new Int32Array(runs.byCore.length);
+    this.lineAt = runs.byCore.map(() => new Map());
     for (const [core, ofCore] of runs.byCore.entries()) {
-      this.placeCore(core, ofCore, network, options.apartUpTo > 0);
-      if (this.used[core]! <= options.apartUpTo || options.apartUpTo === 0) continue;
-      this.used[core] = 0;
-      this.placeCore(core, ofCore, network, false);
+      const all = [...(options.lines[core] ?? [])].sort(([, a], [, b]) => b - a);
+      for (const apart of options.apart ? [true, false] : [false]) {
+        let dropped = 0;
+        do this.placeCore(core, ofCore, network, apart, all.slice(dropped));
+        while (this.used[core]! > options.room && dropped++ < all.length);
+        if (this.used[core]! <= options.room) break;
+      }
     }
   }
 
-  private placeCore(core: number, runs: readonly Run[], network: Network, apart: boolean): void {
+  private placeCore(
+    core: number,
+    runs: readonly Run[],
+    network: Network,
+    apart: boolean,
+    lines: readonly (readonly [mapped: number, elements: number])[],
+  ): void {
+    this.used[core] = 0;
+    this.lineAt[core]!.clear();
+    for (const [mapped, elements] of lines) this.lineAt[core]!.set(mapped, this.take(core, elements));
     const biases = new Map<string, number>();
     for (const run of runs) this.placeBiases(core, run, network, biases);
     for (const run of runs) this.placeBuffers(core, run, apart);
@@ -117,7 +135,8 @@ export class ThroughputMemory {
     const { policy } = this.options;
     const { rowStart, rowEnd } = this.ags;
     const inputs = new Map<number, number>();
-    const buffers = this.options.twoInputs(run) ? 2 : 1;
+    const kept = this.lineAt[core]!.has(run.mapped);
+    const buffers = !kept && this.options.twoInputs(run) ? 2 : 1;
     for (const span of run.spans) this.spanAt.set(span, this.take(core, span.columnEnd - span.columnStart));
     if (run.spans.length > 0) this.openAt.set(run, this.take(core, this.options.accumulators(run)));
     const turns: { at: number; size: number }[] = [];
@@ -128,7 +147,8 @@ export class ThroughputMemory {
       const final = home ? this.spanAt.get(home)! + sum.columnStart - home.columnStart : this.take(core, width);
       for (const [index, ag] of sum.ags.entries()) {
         // Column parts of the same rows in the same core read one input.
-        const at = inputs.get(rowStart[ag]!) ?? this.take(core, buffers * (rowEnd[ag]! - rowStart[ag]!));
+        const rows = kept && this.options.onePiece(ag) ? 0 : rowEnd[ag]! - rowStart[ag]!;
+        const at = inputs.get(rowStart[ag]!) ?? this.take(core, buffers * rows);
         inputs.set(rowStart[ag]!, at);
         this.inputAt[ag] = at;
         if (index === 0) this.outputAt[ag] = final;

@@ -59,6 +59,8 @@ function instructions(program: Program, core: number): string[] {
   return lines;
 }
 
+const PHASES: number[] = [Op.LD, Op.MVMUL, Op.VVADD, Op.ST];
+
 describe('orderForInOrder', () => {
   it('keeps every instruction, the groups in order, and the order of a core’s transfers', async () => {
     await fc.assert(
@@ -89,7 +91,7 @@ describe('orderForInOrder', () => {
         let furthest = 0;
         for (let k = it.coreStart[core]!; k < it.coreStart[core + 1]!; k++) {
           if (k === it.coreStart[core] || it.group[k] !== it.group[k - 1]) furthest = 0;
-          const phase = [Op.LD, Op.MVMUL, Op.VVADD, Op.ST].indexOf(it.op[k]);
+          const phase = PHASES.indexOf(it.op[k]!);
           if (phase >= 0 && phase < furthest) count++;
           furthest = Math.max(furthest, phase);
         }

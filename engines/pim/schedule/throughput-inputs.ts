@@ -1,7 +1,9 @@
 import type { Conv, Layer } from '../../onnx/network.ts';
 import { Op, Stage, type StageCode } from '../program/types.ts';
 import type { MappedLayer } from '../types.ts';
+import type { Share } from './common-deal.ts';
 import type { Emitter } from './common-emit.ts';
+import { type LinePlan, planLines } from './throughput-lines.ts';
 import { type Extent, WindowPixels } from './windows.ts';
 
 /** Elements of one pixel that an array group reads: `length` of them from channel `from`, under one kernel position. */
@@ -20,6 +22,9 @@ const WIDTH_BYTES = 64;
  * Brings the inputs of a convolution's array groups into local memory: by LD from global memory, or by LMV where this core
  * has the same elements already (facts 1.5: "only the part not already local"), and zeros for padding. Pieces of pixels
  * that follow one another become one instruction.
+ *
+ * In the own style a core keeps all pixels that later windows of its replicas read (`LinePlan`), if they fit: then each is
+ * loaded once, and array groups read it in place where their rows lie in a row.
  *
  * `exact` is the released manner: a piece is taken over only from a piece of the same first element and length that was
  * loaded in the same round. Otherwise any part of a pixel is taken from wherever it lies, also from the round before (where
@@ -43,6 +48,13 @@ export class ConvInputs {
   private readonly lengths: Int32Array;
   private readonly places: Int32Array;
   private foundLength = 0;
+  private lines: Lines | undefined;
+  /** The last step whose pixels were loaded. */
+  private linesUpTo = -1;
+  /** By input pixel: its slot, where the core keeps it. */
+  private readonly slotOf: Int32Array;
+  /** By piece of a slice: where it is kept. */
+  private readonly sources: Int32Array;
 
   /** `base`: first global address of the layer's input. `windows`: what is read at a time, and how many of it. */
   constructor(
@@ -66,15 +78,101 @@ export class ConvInputs {
     this.cuts = Int32Array.from([...new Set(this.pieces.flat().map((piece) => piece.from))].sort((a, b) => a - b));
     this.cutOf = new Int32Array(channels).fill(-1);
     for (const [index, cut] of this.cuts.entries()) this.cutOf[cut] = index;
+    this.slotOf = new Int32Array(this.records ? batch * rows * columns : 0);
+    this.sources = new Int32Array(this.pieces.reduce((most, { length }) => Math.max(most, length), 0));
     const size = this.records ? batch * rows * columns * this.cuts.length : 0;
     this.until = new Int32Array(size).fill(-1);
     this.lengths = new Int32Array(size);
     this.places = new Int32Array(size);
   }
 
-  /** To be called before another core's program is begun. */
-  forget(): void {
-    this.until.fill(-1);
+  /** To be called before another core's program is begun; with the pixels that it keeps, if it does. */
+  begin(lines: Lines | undefined): void {
+    this.lines = lines;
+    this.linesUpTo = -1;
+    if (!lines) this.until.fill(-1);
+    else for (const [index, pixel] of lines.plan.order.entries()) this.slotOf[pixel] = index % lines.plan.slots;
+  }
+
+  /** Whether the rows of a slice are one piece of one pixel. */
+  isOnePiece(slice: number): boolean {
+    return this.pieces[slice]!.length === 1;
+  }
+
+  /** What a core would keep whose replicas have these slices. */
+  planLines(users: readonly { share: Share; slices: readonly number[] }[]): LinePlan | undefined {
+    if (!this.records) return undefined;
+    const pieces = users.flatMap(({ slices }) => slices.flatMap((slice) => this.pieces[slice]!));
+    const channels = {
+      low: Math.min(...pieces.map(({ from }) => from)),
+      high: Math.max(...pieces.map(({ from, length }) => from + length)),
+    };
+    const reading = users.map(({ share, slices }) => ({
+      share,
+      positions: [...new Set(slices.flatMap((slice) => this.pieces[slice]!.map(({ position }) => position)))],
+    }));
+    return planLines(reading, this.pixels, channels, this.slotOf);
+  }
+
+  /**
+   * The address at which the rows of a slice for a window lie, in round `round`: they are brought to `dst`, or read where
+   * they are kept.
+   */
+  bring(out: Emitter, slice: number, window: number, dst: number, round: number, validUntil: number): number {
+    if (!this.lines) {
+      this.load(out, slice, window, dst, round, validUntil);
+      return dst;
+    }
+    this.lookUnder(window);
+    this.loadLines(out, this.lines, round);
+    return this.gather(out, this.lines, slice, dst);
+  }
+
+  private lookUnder(window: number): void {
+    if (window === this.lastWindow) return;
+    this.pixels.pixelsOf(window, this.under);
+    this.lastWindow = window;
+  }
+
+  /** Loads the pixels that are first needed in a step. */
+  private loadLines(out: Emitter, { plan, at }: Lines, step: number): void {
+    const { low, width, slots, order, batchEnd } = plan;
+    if (this.linesUpTo < 0) out.put(Op.LLDI, Stage.MAIN, at + slots * width, -1, -1, width);
+    if (step <= this.linesUpTo) return;
+    const from = this.linesUpTo < 0 ? 0 : batchEnd[this.linesUpTo]!;
+    this.linesUpTo = step;
+    let last = -1;
+    for (let index = from; index < batchEnd[step]!; index++)
+      last = this.fetch(out, at + (index % slots) * width, order[index]!, low, width, last);
+  }
+
+  /** Copies the pieces of a slice from where they are kept, unless they lie there in a row. */
+  private gather(out: Emitter, { plan, at }: Lines, slice: number, dst: number): number {
+    const { low, width, slots } = plan;
+    const pieces = this.pieces[slice]!;
+    const { sources } = this;
+    let inARow = true;
+    let next = -1;
+    for (let index = 0; index < pieces.length; index++) {
+      const { position, from, length } = pieces[index]!;
+      const pixel = this.under[position]!;
+      const source = at + (pixel < 0 ? slots : this.slotOf[pixel]!) * width + from - low;
+      sources[index] = source;
+      if (index > 0 && source !== next) inARow = false;
+      next = source + length;
+    }
+    if (inARow) return sources[0]!;
+    let target = dst;
+    let last = -1;
+    for (let index = 0; index < pieces.length; index++) {
+      const { position, length } = pieces[index]!;
+      last =
+        this.under[position]! < 0
+          ? extendOr(out, Op.LLDI, Stage.MAIN, target, -1, length, last)
+          : repeatOr(out, target, sources[index]!, length, last);
+      target += length;
+    }
+    return dst;
   }
 
   /**
@@ -82,10 +180,7 @@ export class ConvInputs {
    * there may still be read.
    */
   load(out: Emitter, slice: number, window: number, dst: number, round: number, validUntil: number): void {
-    if (window !== this.lastWindow) {
-      this.pixels.pixelsOf(window, this.under);
-      this.lastWindow = window;
-    }
+    this.lookUnder(window);
     const pieces = this.pieces[slice]!;
     let at = dst;
     let last = -1;
@@ -208,6 +303,28 @@ function extendOr(
     }
   }
   return out.put(op, stage, dst, src, -1, length);
+}
+
+/** The same for copies, and where a copy of as many elements follows at the same distance, one instruction with a stride. */
+function repeatOr(out: Emitter, dst: number, src: number, length: number, last: number): number {
+  const { columns } = out.to;
+  if (last < 0 || columns.op[last] !== Op.LMV) return out.put(Op.LMV, Stage.MAIN, dst, src, -1, length);
+  const times = columns.repeats[last]!;
+  if (times === 1 && columns.src1[last]! + columns.elements[last]! === src)
+    return extendOr(out, Op.LMV, Stage.MAIN, dst, src, length, last);
+  const stride = times === 1 ? src - columns.src1[last]! : columns.stride[last]!;
+  const follows = columns.src1[last]! + times * stride === src && columns.dst[last]! + times * length === dst;
+  if (columns.elements[last] !== length || stride <= 0 || !follows)
+    return out.put(Op.LMV, Stage.MAIN, dst, src, -1, length);
+  columns.stride[last] = stride;
+  columns.repeats[last] = times + 1;
+  return last;
+}
+
+/** Pixels that a core keeps, and where. */
+interface Lines {
+  plan: LinePlan;
+  at: number;
 }
 
 /** Rows of one slice in the whole unrolled matrix. */

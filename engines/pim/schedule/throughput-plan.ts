@@ -9,6 +9,7 @@ import { collectRuns, type PartialSum, type Run, type Runs } from './common-runs
 import { type GlobalViews, layOutViews } from './common-views.ts';
 import { ColumnsPlan } from './throughput-columns.ts';
 import { ConvInputs, type RowRange } from './throughput-inputs.ts';
+import { type LinePlan, lineElements } from './throughput-lines.ts';
 import { type PipelineStages, pipelineStages } from './throughput-stages.ts';
 
 export interface ThroughputOptions {
@@ -39,6 +40,8 @@ export class ThroughputPlan {
   readonly runs: Runs;
   readonly memory: ThroughputMemory;
   readonly inputs: (ConvInputs | undefined)[];
+  /** By core and mapped layer: input pixels that the core could keep; `memory` says for which there is room. */
+  readonly lines: Map<number, LinePlan>[];
   /** First number of a sender's transfers. */
   readonly pairs: Int32Array;
   /** By core, in the order in which it meets them in every round. */
@@ -71,14 +74,18 @@ export class ThroughputPlan {
     });
     this.runs = collectRuns(mapping, this.cores, options.memory !== 'naive');
     this.inOrder = !this.released && hardware.execution === 'in-order';
+    this.inputs = mapping.layers.map((_, mapped) => this.convInputs(mapped));
+    this.lines = this.runs.byCore.map((runs) => this.planLines(runs));
     this.memory = new ThroughputMemory(this.runs, mapping.ags, network, {
       style: options.style,
       policy: options.memory,
       twoInputs: (run) => this.twoInputs(run),
       accumulators: (run) => this.columns[run.mapped]?.accumulators ?? 0,
-      apartUpTo: this.inOrder ? Math.floor(hardware.localMemory.bytes / this.elementBytes) : 0,
+      room: Math.floor(hardware.localMemory.bytes / this.elementBytes),
+      apart: this.inOrder,
+      lines: this.lines.map((lines) => new Map([...lines].map(([mapped, plan]) => [mapped, lineElements(plan)]))),
+      onePiece: (ag) => this.inputs[mapping.ags.mapped[ag]!]?.isOnePiece(mapping.ags.slice[ag]!) === true,
     });
-    this.inputs = mapping.layers.map((_, mapped) => this.convInputs(mapped));
     this.pairs = this.numberPairs();
     this.exchanges = this.collectExchanges();
     this.grouped = options.layerGroups === true;
@@ -109,6 +116,32 @@ export class ThroughputPlan {
     if (plan) return plan.window(run.replica, step);
     const share = this.shareOf(run);
     return share.start + step * share.step;
+  }
+
+  private planLines(runs: readonly Run[]): Map<number, LinePlan> {
+    const plans = new Map<number, LinePlan>();
+    if (this.released || this.options.memory === 'naive') return plans;
+    const { slice } = this.mapping.ags;
+    for (const mapped of new Set(runs.map((run) => run.mapped))) {
+      if (this.columns[mapped]) continue;
+      const own = runs.filter((run) => run.mapped === mapped);
+      const users = own.map((run) => ({
+        share: this.shareOf(run),
+        slices: run.sums.flatMap((sum) => sum.ags.map((ag) => slice[ag]!)),
+      }));
+      const plan = this.inputs[mapped]?.planLines(users);
+      if (plan) plans.set(mapped, plan);
+    }
+    return plans;
+  }
+
+  /** Begins the program of a core: what is local in it, as far as inputs are concerned. */
+  beginInputs(core: number): void {
+    for (const { mapped } of this.runs.byCore[core]!) {
+      const at = this.memory.lineAt[core]!.get(mapped);
+      const plan = this.lines[core]!.get(mapped);
+      this.inputs[mapped]?.begin(at !== undefined && plan ? { plan, at } : undefined);
+    }
   }
 
   /** Whether a replica's next window shares input with this one, so that both must lie in local memory at once. */

@@ -81,18 +81,20 @@ export class ThroughputProducts {
     const { rowStart, rowEnd, slice } = this.plan.mapping.ags;
     const layer = this.plan.network.layers[run.layer.layer]!;
     const inputs = this.plan.inputs[run.mapped];
-    const two = this.plan.twoInputs(run);
-    const loaded = new Set<number>();
+    const two = this.plan.twoInputs(run) && !memory.lineAt[run.core]!.has(run.mapped);
+    const loaded = new Map<number, number>();
     for (const sum of run.sums) {
       const width = sum.columnEnd - sum.columnStart;
       for (const [index, ag] of sum.ags.entries()) {
         const rows = rowEnd[ag]! - rowStart[ag]!;
-        const at = memory.inputAt[ag]! + (two && step % 2 === 1 ? rows : 0);
+        const buffer = memory.inputAt[ag]! + (two && step % 2 === 1 ? rows : 0);
         out.ag = ag;
-        if (!loaded.has(at)) {
-          loaded.add(at);
-          if (inputs) inputs.load(out, slice[ag]!, out.window, at, step, two ? step + 1 : step);
-          else this.loadRow(out, layer, rowStart[ag]!, rows, at);
+        let at = loaded.get(rowStart[ag]!);
+        if (at === undefined) {
+          if (inputs) at = inputs.bring(out, slice[ag]!, out.window, buffer, step, two ? step + 1 : step);
+          else this.loadRow(out, layer, rowStart[ag]!, rows, buffer);
+          at ??= buffer;
+          loaded.set(rowStart[ag]!, at);
         }
         out.put(Op.MVMUL, Stage.MAIN, memory.outputAt[ag]!, at, -1, rows);
         if (index > 0) {

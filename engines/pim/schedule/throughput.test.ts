@@ -190,9 +190,14 @@ describe('a throughput program', () => {
     const hardware = chip(1, 64, 128, 128);
     const layers = take(partition(network, hardware, { style: OWN, unrolling: 'rows', mode: 'throughput' }));
     const mapping = take(place(layers, hardware, 'one replica'));
-    const program = await scheduled(network, mapping, hardware);
-    // A window takes one new column of three pixels; the row's first takes two, in place of three: one lies in the padding.
     const biases = 8;
+    const kept = await scheduled(network, mapping, hardware);
+    expect(bytes(kept, Op.LD)).toBe(16 * 16 * 64 + biases);
+    expect(await wrong(network, mapping, kept)).toEqual([]);
+    // Where no pixels are kept, a window takes over from the one before it only: it loads a new column of three pixels; the
+    // row's first takes two, in place of three: one lies in the padding.
+    const tight = { ...hardware, localMemory: { ...hardware.localMemory, bytes: 1024 } };
+    const program = await scheduled(network, mapping, tight);
     const inner = 14 * (2 + 15) * 3 * 64 - 14 * 3 * 64;
     const outer = 2 * (2 + 15) * 2 * 64 - 2 * 2 * 64;
     expect(bytes(program, Op.LD)).toBe(inner + outer + biases);

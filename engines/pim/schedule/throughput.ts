@@ -108,7 +108,7 @@ class ThroughputSchedule {
   emitCore(core: number): void {
     const runs = this.plan.runs.byCore[core]!;
     const out = new Emitter(this.builder.cores[core]!);
-    for (const mapped of new Set(runs.map((run) => run.mapped))) this.plan.inputs[mapped]?.forget();
+    this.plan.beginInputs(core);
     // The released program loads the biases of idle replicas too.
     const busy = runs.filter((run) => this.plan.released || windowsIn(this.plan.shareOf(run)) > 0);
     this.products.emitBiases(out, busy);
