@@ -33,11 +33,38 @@ function readsPixels(layer: Layer): boolean {
 }
 
 /**
+ * Where each layer writes its output straight into the concatenation that alone reads it: by layer, the concatenation and
+ * the first of its channels that are this layer's. Only what convolutions and pools make, which store pixel by pixel.
+ */
+function insideOf(network: Network): Map<number, { into: Layer; channel: number }> {
+  const inside = new Map<number, { into: Layer; channel: number }>();
+  for (const into of network.layers) {
+    const { kind, inputs, outputShape, consumers } = into;
+    if (kind.op !== 'concat' || outputShape.length !== 4 || (kind.axis !== 1 && kind.axis !== -3)) continue;
+    // An activation behind it is done while the parts are copied.
+    if (into.activation || consumers.some((index) => network.layers[index]!.kind.op === 'activation')) continue;
+    if (!storesPixels(network.layers[inputs[0]!]!)) continue;
+    let channel = 0;
+    for (const [operand, index] of inputs.entries()) {
+      const maker = network.layers[index]!;
+      if (storesPixels(maker) && maker.consumers.length === 1 && inputs.filter((it) => it === index).length === 1)
+        inside.set(index, { into, channel });
+      channel += into.inputShapes[operand]![1]!;
+    }
+  }
+  return inside;
+}
+
+function storesPixels({ kind, outputShape }: Layer): boolean {
+  return (kind.op === 'conv' || kind.op === 'pool') && outputShape.length === 4;
+}
+
+/**
  * Lays out global memory for programs in which every layer is scheduled. Feature maps are pixel-major; arrays with fewer
  * than four axes are row-major, and so are arrays of four axes that a product of computed tensors makes, and what is
  * computed from them element by element. Moves cost nothing wherever strides can say what they do: transpositions,
  * reshapes, slices, broadcasts. A flattened feature map that only FC layers read stays as it is too, as its order can be
- * programmed into their rows.
+ * programmed into their rows. Maps that only a concatenation reads lie in its region from the beginning.
  */
 export function layOutViews(network: Network, style: CompileStyle): GlobalViews {
   const count = network.layers.length;
@@ -50,7 +77,22 @@ export function layOutViews(network: Network, style: CompileStyle): GlobalViews 
     axes: [],
     copied: new Set(),
   };
+  const inside = insideOf(network);
   for (const layer of network.layers) {
+    const place = inside.get(layer.index);
+    if (place) {
+      const { into, channel } = place;
+      layout.axes[into.index] = PIXEL_MAJOR;
+      const whole = (layout.views[into.index] ??= ownRegion(into, layout));
+      layout.axes[layer.index] = PIXEL_MAJOR;
+      layout.views[layer.index] = { ...whole, at: whole.at + channel, sizes: layer.outputShape };
+      layout.source[layer.index] = into.index;
+      continue;
+    }
+    if (layout.views[layer.index]) {
+      layout.source[layer.index] = layer.index;
+      continue;
+    }
     const view = aliasOf(layer, network, layout);
     layout.axes[layer.index] = view ? [] : ownAxes(layer, network, layout);
     layout.views[layer.index] = view ?? ownRegion(layer, layout);
@@ -76,6 +118,11 @@ function ownRegion(layer: Layer, layout: GlobalViews): View {
     sizes: layer.outputShape,
     strides: denseStrides(layer.outputShape, layout.axes[layer.index]!),
   };
+}
+
+/** Elements from one pixel of a feature map to the next; of another array, from one row to the next. */
+export function pixelStride({ strides, sizes }: View): number {
+  return sizes.length === 4 ? strides[3]! : (strides.at(-2) ?? sizes.at(-1)!);
 }
 
 /** Strides of a dense array whose axes lie in this order. */

@@ -26,8 +26,8 @@ export interface ColumnsPlace {
   /** -1: the layer has none. */
   bias: number;
   scratch: number;
-  /** Global address of the layer's output. */
-  region: number;
+  /** Global address of the layer's output, and elements from one of its pixels to the next. */
+  target: { at: number; stride: number };
 }
 
 /**
@@ -145,7 +145,7 @@ export class ColumnsPlan {
     if (!last) return;
     const { activation } = this.layer;
     if (activation) emitActivation(out, Stage.MAIN, activation, sum, sum, outputs, place.scratch);
-    const target = place.region + (row * this.outputColumns + column) * outputs;
+    const target = place.target.at + (row * this.outputColumns + column) * place.target.stride;
     out.put(Op.ST, Stage.OUTPUT, target, sum, -1, outputs);
   }
 

@@ -41,12 +41,14 @@ export function concatJobs(layer: Layer, { layout }: PostContext): PostJob[] {
   const whole = layout.views[layer.index]!;
   const axis = kind.axis < 0 ? kind.axis + layer.outputShape.length : kind.axis;
   let offset = 0;
-  return layer.inputs.map((index, operand) => {
+  return layer.inputs.flatMap((index, operand) => {
     const view = layout.views[index]!;
     const shape = layer.inputShapes[operand]!;
     const at = whole.at + offset * whole.strides[axis]!;
     offset += shape[axis]!;
-    return copyJob(layer, view, { ...whole, at, sizes: shape }, shape, layout.axes[layer.index]!);
+    // What made it has stored it here.
+    if (layout.regions[index]! < 0 && view.owner === layer.index) return [];
+    return [copyJob(layer, view, { ...whole, at, sizes: shape }, shape, layout.axes[layer.index]!)];
   });
 }
 

@@ -2,11 +2,11 @@ import type { Network } from '../../onnx/network.ts';
 import { coreCount, type Hardware } from '../hardware.ts';
 import { ThroughputMemory } from '../memory/throughput.ts';
 import type { CompileStyle } from '../style.ts';
-import type { Mapping, MemoryPolicy } from '../types.ts';
+import type { MappedLayer, Mapping, MemoryPolicy } from '../types.ts';
 import { dealWindows, type Share, windowsIn } from './common-deal.ts';
 import { type GlobalLayout, inputRegion, layOutGlobal } from './common-regions.ts';
 import { collectRuns, type PartialSum, type Run, type Runs } from './common-runs.ts';
-import { type GlobalViews, layOutViews } from './common-views.ts';
+import { type GlobalViews, layOutViews, pixelStride } from './common-views.ts';
 import { ColumnsPlan } from './throughput-columns.ts';
 import { ConvInputs, type RowRange } from './throughput-inputs.ts';
 import { type LinePlan, lineElements } from './throughput-lines.ts';
@@ -39,6 +39,8 @@ export class ThroughputPlan {
   readonly shares: Share[][];
   readonly runs: Runs;
   readonly memory: ThroughputMemory;
+  /** By mapped layer: global address of the first window's result, and elements from one to the next. */
+  readonly outputs: { at: number; stride: number }[];
   readonly inputs: (ConvInputs | undefined)[];
   /** By core and mapped layer: input pixels that the core could keep; `memory` says for which there is room. */
   readonly lines: Map<number, LinePlan>[];
@@ -74,6 +76,7 @@ export class ThroughputPlan {
     });
     this.runs = collectRuns(mapping, this.cores, options.memory !== 'naive');
     this.inOrder = !this.released && hardware.execution === 'in-order';
+    this.outputs = mapping.layers.map((layer) => this.outputOf(layer));
     this.inputs = mapping.layers.map((_, mapped) => this.convInputs(mapped));
     this.lines = this.runs.byCore.map((runs) => this.planLines(runs));
     this.memory = new ThroughputMemory(this.runs, mapping.ags, network, {
@@ -116,6 +119,14 @@ export class ThroughputPlan {
     if (plan) return plan.window(run.replica, step);
     const share = this.shareOf(run);
     return share.start + step * share.step;
+  }
+
+  private outputOf({ layer, width }: MappedLayer): { at: number; stride: number } {
+    const view = this.views?.views[layer];
+    const { kind } = this.network.layers[layer]!;
+    const stride = kind.op === 'conv' ? kind.outputChannels : width;
+    if (!view || kind.op !== 'conv') return { at: this.layout.regions[layer]!, stride };
+    return { at: view.at, stride: pixelStride(view) };
   }
 
   private planLines(runs: readonly Run[]): Map<number, LinePlan> {

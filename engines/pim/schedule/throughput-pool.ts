@@ -25,7 +25,7 @@ export function emitPool(
   layer: Layer,
   kind: Pool,
   input: View,
-  region: number,
+  target: { at: number; stride: number },
   range: { from: number; to: number; first: number; last: number },
 ): void {
   const [, channels = 1, rows = 1, columns = 1] = layer.inputShapes[0]!;
@@ -94,7 +94,7 @@ export function emitPool(
     out.window = pixel;
     if (layer.activation)
       emitActivation(out, Stage.POST, layer.activation, sums, sums, here * width, scratch.take(here * width));
-    storePixels(out, region, channels, range.first, width, pixel, here, sums);
+    storePixels(out, target, range.first, width, pixel, here, sums);
     pixel += here;
   }
 }
@@ -102,20 +102,19 @@ export function emitPool(
 /** Stores a part of the channels of pixels that follow one another. */
 function storePixels(
   out: Emitter,
-  region: number,
-  channels: number,
+  { at, stride }: { at: number; stride: number },
   first: number,
   width: number,
   pixel: number,
   count: number,
   src: number,
 ): void {
-  if (width === channels) {
-    out.put(Op.ST, Stage.OUTPUT, region + pixel * channels, src, -1, count * channels);
+  if (width === stride) {
+    out.put(Op.ST, Stage.OUTPUT, at + pixel * stride, src, -1, count * stride);
     return;
   }
   for (let index = 0; index < count; index++) {
-    const target = region + (pixel + index) * channels + first;
+    const target = at + (pixel + index) * stride + first;
     out.put(Op.ST, Stage.OUTPUT, target, src + index * width, -1, width);
   }
 }

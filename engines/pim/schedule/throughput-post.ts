@@ -2,6 +2,7 @@ import type { Layer } from '../../onnx/network.ts';
 import { Op, type OpCode, Stage } from '../program/types.ts';
 import { type Emitter, emitActivation } from './common-emit.ts';
 import { elementsOf } from './common-regions.ts';
+import { pixelStride } from './common-views.ts';
 import { repeat, type Scratch, VectorWalk } from './throughput-fetch.ts';
 import { instanceJob, reduceJob } from './throughput-gathering.ts';
 import {
@@ -72,21 +73,22 @@ function poolJob(layer: Layer, { layout, cores }: PostContext): PostJob {
   const width = Math.ceil(channels / pieces);
   const perPixel = Math.ceil(channels / width);
   const input = layout.views[layer.inputs[0]!]!;
-  const region = layout.regions[layer.index]!;
+  const output = layout.views[layer.index]!;
+  const target = { at: output.at, stride: pixelStride(output) };
   return {
     layer,
     units: pixels * perPixel,
     volume: elementsOf(layer.inputShapes[0]!) + elementsOf(layer.outputShape),
     emit(out, scratch, from, to) {
       if (perPixel === 1) {
-        emitPool(out, scratch, layer, kind, input, region, { from, to, first: 0, last: channels });
+        emitPool(out, scratch, layer, kind, input, target, { from, to, first: 0, last: channels });
         return;
       }
       for (let unit = from; unit < to; unit++) {
         const pixel = Math.floor(unit / perPixel);
         const first = (unit % perPixel) * width;
         const range = { from: pixel, to: pixel + 1, first, last: Math.min(channels, first + width) };
-        emitPool(out, scratch, layer, kind, input, region, range);
+        emitPool(out, scratch, layer, kind, input, target, range);
       }
     },
   };

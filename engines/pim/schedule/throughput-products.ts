@@ -65,7 +65,7 @@ export class ThroughputProducts {
       sums: this.plan.memory.accumulatorsAt(run),
       bias: this.plan.memory.bias(span),
       scratch: this.plan.memory.scratchAt[run.core]!,
-      region: this.plan.layout.regions[out.layer]!,
+      target: this.plan.outputs[run.mapped]!,
     });
   }
 
@@ -162,9 +162,8 @@ export class ThroughputProducts {
   }
 
   private emitStore(out: Emitter, run: Run, span: Span, window: number): void {
-    const layer = this.plan.network.layers[run.layer.layer]!;
-    const outputs = layer.kind.op === 'conv' ? layer.kind.outputChannels : run.layer.width;
-    const target = this.plan.layout.regions[layer.index]! + window * outputs + span.columnStart;
+    const { at, stride } = this.plan.outputs[run.mapped]!;
+    const target = at + window * stride + span.columnStart;
     const width = span.columnEnd - span.columnStart;
     out.put(Op.ST, Stage.OUTPUT, target, this.plan.memory.result(span), -1, width);
   }

@@ -204,6 +204,28 @@ describe('a throughput program', () => {
     expect(await wrong(network, mapping, program)).toEqual([]);
   });
 
+  it('stores what only a concatenation reads where that is to be, and moves the rest', async () => {
+    const sketch = new Sketch();
+    const start = sketch.input(2, 6, 8, 7);
+    const [one, two, three] = [5, 7, 9].map((width) => sketch.conv(start, width, window(3, 1, 1)));
+    const pool = sketch.pool(start, window(3, 1, 1), 'max');
+    const joined = sketch.layer({ op: 'concat', axis: 1 }, [one!, two!, pool, three!], [2, 27, 8, 7]);
+    sketch.conv(joined, 4, window(3, 2, 1));
+    sketch.layer({ op: 'activation', how: 'relu' }, [two!]);
+    const network = sketch.network('branches');
+    const hardware = chip(12, 16, 32, 32);
+    const mapping = mapped(network, hardware);
+    const program = await scheduled(network, mapping, hardware);
+    expect(await wrong(network, mapping, program)).toEqual([]);
+    // Of the four only the second is also read by another layer.
+    const moved = program.op.reduce(
+      (sum, op, at) => sum + (op === Op.ST && program.layer[at] === joined ? program.elements[at]! : 0),
+      0,
+    );
+    expect(moved).toBe(2 * 7 * 8 * 7);
+    expect([one, pool, three].map((layer) => program.regions[layer!])).toEqual([-1, -1, -1]);
+  });
+
   it('leaves out, and names, what it cannot schedule', async () => {
     const sketch = new Sketch();
     const conv = sketch.conv(sketch.input(1, 3, 6, 6), 4, window(3));
