@@ -106,7 +106,7 @@ const defaults: PimSlice = {
   memory: 'ag-reuse',
   transferRounds: 1,
   layerGroups: false,
-  genetic: { population: 40, generations: 60, patience: 20, stopAfter: 0 },
+  genetic: { population: 40, generations: 8, patience: 6, stopAfter: 0 },
   bits: { layers: {} },
   baselines: [],
   crossbar: CROSSBAR_DEFAULTS,
