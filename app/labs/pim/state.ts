@@ -50,6 +50,8 @@ export interface PimState {
   network?: Network;
   networkProblems: readonly Problem[];
   reading: boolean;
+  /** A file that is to become the design's model, and its structure once it has been read. */
+  opening?: { file: File; network?: Network };
   /** How many views on the screen read the program: it is asked for only while one does. */
   programWanted: number;
   program?: ShownProgram;

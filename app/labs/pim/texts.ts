@@ -57,6 +57,7 @@ export const texts = {
     open: 'Open a file',
     openAbout: 'An ONNX model, or a network or chip of PIMCOMP-NN as JSON; or drop it anywhere here',
     reading: 'Reading the network',
+    keeping: 'Its content is being read through and kept; then it is part of the design.',
     size: (parameters: string, macs: string, input: string | undefined, left: number) =>
       [`${parameters} parameters`, macs, input, left > 0 && `${count(left, 'operator')} not known`]
         .filter(Boolean)

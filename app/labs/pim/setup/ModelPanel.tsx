@@ -19,6 +19,7 @@ export function ModelPanel({ slice, editable }: { slice: PimSlice; editable: boo
   const network = usePim((state) => state.network);
   const reading = usePim((state) => state.reading);
   const problems = usePim((state) => state.networkProblems);
+  const opening = usePim((state) => state.opening);
   const { model } = slice;
   return (
     <Section title={words.title} lesson="model">
@@ -29,15 +30,16 @@ export function ModelPanel({ slice, editable }: { slice: PimSlice; editable: boo
         aria-haspopup="dialog"
         onClick={() => usePim.setState({ galleryOpen: true })}
       >
-        <span className="pim-model-name">{modelName(model)}</span>
+        <span className="pim-model-name">{opening?.file.name ?? modelName(model)}</span>
         <LayoutGrid size={15} strokeWidth={1.75} aria-hidden />
         <span className="visually-hidden">{words.choose}</span>
       </button>
-      <p className="hint" aria-busy={reading || undefined}>
-        {problems.length > 0 ? problems[0]?.what : network && !reading ? describe(network) : words.reading}
+      <p className="hint" aria-busy={reading || opening !== undefined || undefined}>
+        {textOf()}
       </p>
-      {problems[0]?.remedy && <p className="hint">{problems[0].remedy}</p>}
-      <Symbols slice={slice} network={network} editable={editable} />
+      {opening && <p className="hint">{words.keeping}</p>}
+      {!opening && problems[0]?.remedy && <p className="hint">{problems[0].remedy}</p>}
+      {!opening && <Symbols slice={slice} network={network} editable={editable} />}
       <div className="pim-buttons">
         <Button
           size="small"
@@ -50,6 +52,12 @@ export function ModelPanel({ slice, editable }: { slice: PimSlice; editable: boo
       </div>
     </Section>
   );
+
+  function textOf(): string | undefined {
+    if (opening) return opening.network ? describe(opening.network) : words.reading;
+    if (problems.length > 0) return problems[0]?.what;
+    return network && !reading ? describe(network) : words.reading;
+  }
 }
 
 /** "11.7 M parameters, 1.82 GMAC, 3 × 224 × 224". */

@@ -1,8 +1,10 @@
+import { sameJson } from '../../../../engines/document/json.ts';
 import type { BlobRef } from '../../../../engines/document/types.ts';
 import type { ModelRef } from '../../../../engines/onnx/types.ts';
 import { notify, putBlob } from '../../../design/index.ts';
-import { edit } from '../actions.ts';
+import { currentSlice, edit } from '../actions.ts';
 import { texts } from '../texts.ts';
+import { showOpening } from './opening.ts';
 
 const words = texts.files;
 
@@ -26,7 +28,12 @@ export async function openFile(file: File | undefined): Promise<void> {
     notify({ code: 'file-kind', severity: 'error', what: words.unknownKind(file.name), remedy: words.kinds });
     return;
   }
-  const ref = await putBlob(file.name, file);
+  const before = currentSlice().model;
+  const kept = putBlob(file.name, file);
+  // Whoever chose another model meanwhile has that.
+  const wanted = () => sameJson(currentSlice().model, before);
+  const ref = kind === 'onnx' ? await showOpening(file, kept, wanted) : await kept;
+  if (!ref) return;
   if (kind === 'config') {
     edit(texts.edits.openConfig(file.name), (was) => ({ ...was, hardware: { pimcompConfig: ref } }));
     return;

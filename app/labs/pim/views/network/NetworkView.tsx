@@ -25,7 +25,7 @@ type ColourBy = 'replication' | 'time' | 'crossbars';
 
 /** The network as a graph whose layers carry what the mapping made of them, or as a table. */
 export default function NetworkView() {
-  const network = usePim((state) => state.network);
+  const network = usePim((state) => state.opening?.network ?? state.network);
   const problems = usePim((state) => state.networkProblems);
   const [form, setForm] = useView<'graph' | 'table'>('pim.network.form', 'graph');
   const [by, setBy] = useView<ColourBy>('pim.network.by', 'replication');
@@ -96,7 +96,7 @@ export default function NetworkView() {
 
 /** Layers of the result by their index, as long as it is of the network on the screen. */
 function useMapped(): Map<number, PimLayer> {
-  const network = usePim((state) => state.network);
+  const network = usePim((state) => (state.opening?.network ? undefined : state.network));
   const report = usePim((state) => state.result?.report);
   return useMemo(
     () =>
