@@ -38,7 +38,7 @@ describe('links of version 1', () => {
       memory: 'ag-reuse',
       transferRounds: 1,
       layerGroups: false,
-      genetic: { population: 40, generations: 8, patience: 6, stopAfter: 0 },
+      genetic: { population: 40, generations: 60, patience: 20, stopAfter: 0 },
       bits: { layers: { conv1: { weights: 4, activations: 8 } } },
       baselines: [],
       crossbar: expect.objectContaining({ rows: 4, columns: 4, weightBits: 4, adcBits: 8, wireOhm: 0 }),
