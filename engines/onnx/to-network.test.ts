@@ -390,8 +390,12 @@ describe('what is not known', () => {
     b.output(b.relu(x));
     const open = toNetwork(b.graph);
     if (open.ok) throw new Error('It has no sizes.');
-    expect(open.problems[0]).toMatchObject({ code: 'network.open-size' });
-    expect(open.problems[0]?.what).toContain('"height", "width"');
+    // Each by itself, with the place where it is given.
+    expect(open.problems.map(({ code, where }) => [code, where])).toEqual([
+      ['network.open-size', { path: 'symbols.height' }],
+      ['network.open-size', { path: 'symbols.width' }],
+    ]);
+    expect(open.problems[1]?.what).toContain('"width"');
     const network = of(toNetwork(b.graph, { symbols: { height: 5, width: 7 } }));
     expect(network.layers[1]?.outputShape).toEqual([1, 3, 5, 7]);
     expect(network.symbols).toEqual({ height: 5, width: 7, N: 1 });

@@ -64,12 +64,12 @@ function inferWithBatch(
   const second = batches.length > 0 ? inferShapes(graph, { symbols }) : first;
   if (!second.ok) return second;
   const missing = second.value.missingSymbols.filter(({ where }) => where.startsWith('input '));
-  if (missing.length > 0) {
-    const names = missing.map(({ name }) => `"${name}"`).join(', ');
-    const example = missing.map(({ name, where }) => `"${name}": ${/axis [23]$/.test(where) ? 224 : 128}`).join(', ');
-    const what = `The model leaves sizes open: ${names} (${missing[0]!.where}).`;
-    return fail(error('network.open-size', what, `Give them values, as in "symbols": { ${example} }.`));
-  }
+  const [open, ...others] = missing.map(({ name, where }) => {
+    const what = `The model leaves a size open: "${name}" (${where}).`;
+    const remedy = `Give it a value, as in "symbols": { "${name}": ${/axis [23]$/.test(where) ? 224 : 128} }.`;
+    return error('network.open-size', what, remedy, { path: `symbols.${name}` });
+  });
+  if (open) return fail(open, ...others);
   return ok({ inference: second.value, symbols });
 }
 
