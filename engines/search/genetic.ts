@@ -27,6 +27,8 @@ export interface GeneticState<G, N> {
   /** Assessments and exact evaluations together. */
   evaluations: number;
   exactEvaluations: number;
+  /** The best of the named seeds by exact cost. */
+  start: Member<G, N>;
   /** The best by the cost that counts. */
   best: Member<G, N>;
   /** Median of the exact costs known in this epoch's islands. */
@@ -34,8 +36,6 @@ export interface GeneticState<G, N> {
 }
 
 export interface GeneticOutcome<G, N> extends GeneticState<G, N> {
-  /** The best of the named seeds by exact cost. */
-  start: Member<G, N>;
   history: GeneticState<G, N>[];
   stopped: 'finished' | 'patience' | 'taken';
 }
@@ -109,7 +109,7 @@ export async function evolve<G, N>(
   const history: GeneticState<G, N>[] = [];
   const record = (generation: number, among: readonly Member<G, N>[]) => {
     const costs = among.flatMap((it) => (it.exact === undefined ? [] : [it.exact]));
-    const state = { generation, ...counts, best, median: median(costs) ?? best.exact! };
+    const state = { generation, ...counts, start, best, median: median(costs) ?? best.exact! };
     history.push(state);
     hooks.onEpoch?.(state);
   };
@@ -145,7 +145,7 @@ export async function evolve<G, N>(
     population = migrated(evolved, capacity, hooks.key);
     record(generation, all);
   }
-  return { ...history.at(-1)!, start, history, stopped };
+  return { ...history.at(-1)!, history, stopped };
 }
 
 function dealt<T>(items: readonly T[], hands: number): T[][] {

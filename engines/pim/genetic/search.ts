@@ -71,7 +71,6 @@ export async function searchMapping(
         job.progress(state.generation / Math.max(1, settings.generations), what, partial);
       },
     });
-    trace.startNs = outcome.start.exact!;
     trace.stopped = outcome.stopped;
     return ok({ mapping: problem.mappingOf(outcome.best.genome, methodOf(outcome)), trace });
   } catch (reason) {
@@ -86,7 +85,7 @@ function note(trace: GeneticTrace, state: GeneticState<Genome, MoveNotes>): void
   trace.generations.push({ generation, evaluations, bestNs, medianNs: median });
   trace.evaluations = evaluations;
   trace.bestNs = bestNs;
-  if (trace.generations.length === 1) trace.startNs = bestNs;
+  trace.startNs = state.start.exact!;
 }
 
 function methodOf({ evaluations }: { evaluations: number }): string {
