@@ -83,7 +83,8 @@ export function layOutViews(network: Network, style: CompileStyle): GlobalViews 
     if (place) {
       const { into, channel } = place;
       layout.axes[into.index] = PIXEL_MAJOR;
-      const whole = (layout.views[into.index] ??= ownRegion(into, layout));
+      const whole = layout.views[into.index] ?? ownRegion(into, layout);
+      layout.views[into.index] = whole;
       layout.axes[layer.index] = PIXEL_MAJOR;
       layout.views[layer.index] = { ...whole, at: whole.at + channel, sizes: layer.outputShape };
       layout.source[layer.index] = into.index;

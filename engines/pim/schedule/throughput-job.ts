@@ -10,6 +10,8 @@ export interface PostJob {
   units: number;
   /** Elements that all units read and write, for sharing the work out. */
   volume: number;
+  /** Units in a row that share most of what they load: better left to one core, where that has the time. */
+  grain?: number;
   /** Writes the instructions of units `from` to `to` - 1. */
   emit(out: Emitter, scratch: Scratch, from: number, to: number): void;
 }

@@ -7,7 +7,7 @@ import { joinLoad, type Scratch } from './throughput-fetch.ts';
 import { finish, type PostContext, type PostJob } from './throughput-job.ts';
 
 /** An operand as matrices: where each of them, its rows and its columns are. */
-interface Matrices {
+export interface Matrices {
   count: number;
   at(matrix: number): number;
   rowStride: number;
@@ -30,7 +30,9 @@ export function matmulJob(layer: Layer, { layout }: PostContext): PostJob {
   return {
     layer,
     units: batch * rows,
-    volume: batch * rows * columns * Math.max(1, inner / 32) + elementsOf(layer.outputShape),
+    grain: rows,
+    // One step of the vector unit (32 elements of 16 bit) or more for each entry of the result.
+    volume: batch * rows * columns * Math.max(32, inner) + elementsOf(layer.outputShape),
     emit(out, scratch, from, to) {
       for (let unit = from; unit < to; ) {
         const matrix = Math.floor(unit / rows);
@@ -58,7 +60,7 @@ export function matmulJob(layer: Layer, { layout }: PostContext): PostJob {
   };
 }
 
-function matrices({ at, sizes, strides }: View, name: string): Matrices {
+export function matrices({ at, sizes, strides }: View, name: string): Matrices {
   const rank = sizes.length;
   const rowStride = rank >= 2 ? strides[rank - 2]! : 0;
   const outer = sizes.slice(0, -2);
@@ -79,7 +81,7 @@ function matrices({ at, sizes, strides }: View, name: string): Matrices {
 }
 
 /** `width` columns of `inner` elements, one behind the other. */
-function loadColumns(
+export function loadColumns(
   out: Emitter,
   scratch: Scratch,
   { rowStride, columnStride }: Matrices,
@@ -102,7 +104,14 @@ function loadColumns(
   scratch.back(mark);
 }
 
-function loadStrided(out: Emitter, scratch: Scratch, at: number, stride: number, length: number, dst: number): void {
+export function loadStrided(
+  out: Emitter,
+  scratch: Scratch,
+  at: number,
+  stride: number,
+  length: number,
+  dst: number,
+): void {
   if (stride === 1 || length === 1) {
     joinLoad(out, at, dst, length, out.to.length - 1 >= 0 && isLoad(out) ? out.to.length - 1 : -1);
     return;

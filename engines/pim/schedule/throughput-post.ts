@@ -24,6 +24,9 @@ import { emitPool } from './throughput-pool.ts';
 /** Channels of a pixel are shared out in pieces of no fewer than these: a step of the vector unit (facts 1.7). */
 const LEAST_CHANNELS = 32;
 
+/** Output rows of a pool that one core had better do, since neighbouring ones share input. */
+const ROWS_TOGETHER = 4;
+
 /** The jobs of a layer; none where nothing is to be done, undefined where it cannot be. */
 export function postJobs(layer: Layer, context: PostContext): PostJob[] | undefined {
   const { kind } = layer;
@@ -78,6 +81,8 @@ function poolJob(layer: Layer, { layout, cores }: PostContext): PostJob {
   return {
     layer,
     units: pixels * perPixel,
+    // Rows that overlap, where windows do.
+    grain: !kind.global && kind.kernel[0] > kind.stride[0] ? ROWS_TOGETHER * columns * perPixel : 1,
     volume: elementsOf(layer.inputShapes[0]!) + elementsOf(layer.outputShape),
     emit(out, scratch, from, to) {
       if (perPixel === 1) {

@@ -11,6 +11,7 @@ import { windowsIn } from './common-deal.ts';
 import { Emitter } from './common-emit.ts';
 import { elementsOf, inputRegion } from './common-regions.ts';
 import type { GlobalViews } from './common-views.ts';
+import { attentionJobs } from './throughput-attention.ts';
 import { Scratch } from './throughput-fetch.ts';
 import type { PostJob } from './throughput-job.ts';
 import { gatherLoads } from './throughput-loads.ts';
@@ -73,6 +74,13 @@ function shapeless({ name, kind }: Layer): Problem {
   return error('unknown-shape', what, "Give sizes to the model's symbolic dimensions, or take the operator out.");
 }
 
+/** Elements that go through global memory if each layer loads its operands once and stores its output. */
+function moved({ layers }: Network): number {
+  return layers.reduce((sum, { inputShapes, outputShape }) => {
+    return sum + elementsOf(outputShape) + inputShapes.reduce((all, shape) => all + elementsOf(shape), 0);
+  }, 0);
+}
+
 class ThroughputSchedule {
   readonly plan: ThroughputPlan;
   private readonly products: ThroughputProducts;
@@ -93,7 +101,12 @@ class ThroughputSchedule {
     this.localRoom = Math.floor(hardware.localMemory.bytes / this.plan.elementBytes);
     if (this.plan.views) {
       const context = { network, layout: this.plan.views, cores: this.plan.cores };
-      for (const layer of workLayers(network, this.plan.views)) this.jobs.push(...(postJobs(layer, context) ?? []));
+      const attention = attentionJobs(network, this.plan.views, this.localRoom);
+      for (const layer of workLayers(network, this.plan.views)) {
+        const whole = attention.jobs.get(layer.index);
+        if (whole) this.jobs.push(whole);
+        else if (!attention.done.has(layer.index)) this.jobs.push(...(postJobs(layer, context) ?? []));
+      }
     }
     const postLayers = [...new Set(this.jobs.map((job) => job.layer.index))];
     this.groups = this.plan.rounds + (this.plan.grouped ? (postLayers.length > 0 ? 1 : 0) : postLayers.length);
@@ -101,7 +114,8 @@ class ThroughputSchedule {
       this.plan.grouped ? this.plan.stages.start[layer.index]! : this.plan.rounds + postLayers.indexOf(layer.index),
     );
     const nsPerElement = (hardware.vector.stepNs * this.plan.elementBytes) / hardware.vector.bytesPerStep;
-    this.portions = shareOut(this.jobs, this.busy(hardware), nsPerElement);
+    const busOnceNs = (moved(network) * this.plan.elementBytes) / hardware.globalMemory.gbps;
+    this.portions = shareOut(this.jobs, this.busy(hardware), nsPerElement, busOnceNs);
     for (const portions of this.portions) portions.sort((a, b) => this.jobGroups[a.job]! - this.jobGroups[b.job]!);
   }
 
