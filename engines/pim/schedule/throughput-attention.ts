@@ -1,17 +1,19 @@
 import type { Layer, Network } from '../../onnx/network.ts';
 import { Op, Stage } from '../program/types.ts';
 import type { Emitter } from './common-emit.ts';
-import { type GlobalViews, reshape, type View } from './common-views.ts';
+import { alignedStrides, type GlobalViews, reshape, type View } from './common-views.ts';
 import type { Scratch } from './throughput-fetch.ts';
 import type { PostJob } from './throughput-job.ts';
 import { loadColumns, loadStrided, type Matrices, matrices } from './throughput-matmul.ts';
 
-/** Layers that are done in one: softmax(first x second, scaled) x third. */
+/** Layers that are done in one: softmax(first x second, scaled, plus a mask) x third. */
 interface Attention {
   scores: Layer;
   scale: number;
+  /** What is added to each score, if anything is. */
+  mask?: View;
   mix: Layer;
-  /** What is not stored in between: scores, scaled scores, their softmax. */
+  /** What is not stored in between: scores, scaled and masked scores, their softmax. */
   between: Layer[];
   /** The layer whose output is stored: `mix`, or the move that alone reads it. */
   result: Layer;
@@ -50,6 +52,7 @@ function attentionOf(mix: Layer, network: Network, layout: GlobalViews): Attenti
   if (mix.kind.op !== 'matmul' || mix.activation) return undefined;
   const between: Layer[] = [];
   let scale = 1;
+  let mask: View | undefined;
   let layer = network.layers[mix.inputs[0]!]!;
   if (layer.kind.op !== 'softmax' || !isLast(layer.kind.axis, layer)) return undefined;
   for (;;) {
@@ -58,8 +61,12 @@ function attentionOf(mix: Layer, network: Network, layout: GlobalViews): Attenti
     between.unshift(layer);
     if (layer.kind.op === 'matmul') break;
     if (layer.kind.op === 'eltwise') {
-      if (typeof layer.kind.constant !== 'number' || layer.inputs.length !== 1) return undefined;
-      if (layer.kind.how === 'mul') scale *= layer.kind.constant;
+      if (layer.kind.how === 'add' && layer.inputs.length === 2 && between.length === 2) {
+        const { sizes, strides } = { sizes: layer.outputShape, strides: maskStrides(layer, layout) };
+        if (strides.at(-1) !== 1) return undefined;
+        mask = { ...layout.views[layer.inputs[1]!]!, sizes, strides };
+      } else if (typeof layer.kind.constant !== 'number' || layer.inputs.length !== 1) return undefined;
+      else if (layer.kind.how === 'mul') scale *= layer.kind.constant;
       else if (layer.kind.how === 'div') scale /= layer.kind.constant;
       else return undefined;
     } else if (layer.kind.op !== 'softmax' || between.length > 1) return undefined;
@@ -70,7 +77,11 @@ function attentionOf(mix: Layer, network: Network, layout: GlobalViews): Attenti
     return undefined;
   if (scores.kind.columns !== mix.kind.inner) return undefined;
   const moved = movedTo(mix, network, layout);
-  return { scores, scale, mix, between, ...(moved ?? { result: mix, target: layout.views[mix.index]! }) };
+  return { scores, scale, mask, mix, between, ...(moved ?? { result: mix, target: layout.views[mix.index]! }) };
+}
+
+function maskStrides(layer: Layer, { views }: GlobalViews): number[] {
+  return alignedStrides(views[layer.inputs[1]!]!, layer.outputShape);
 }
 
 function isLast(axis: number, { outputShape }: Layer): boolean {
@@ -99,13 +110,14 @@ function movedTo(
   return { result, target: { owner: result.index, at: whole.at, sizes: layer.outputShape, strides } };
 }
 
-function attentionJob({ scores, scale, mix, result, target }: Attention, { views }: GlobalViews): PostJob {
+function attentionJob({ scores, scale, mask, mix, result, target }: Attention, { views }: GlobalViews): PostJob {
   if (scores.kind.op !== 'matmul' || mix.kind.op !== 'matmul') throw new Error(`layer ${mix.name} is no product`);
   const { batch, rows, inner, columns } = scores.kind;
   const width = mix.kind.columns;
   const of = (layer: Layer, operand: number) => matrices(views[layer.inputs[operand]!]!, layer.name);
   const [queries, keys, values] = [of(scores, 0), of(scores, 1), of(mix, 1)];
   const out = matrices(target, result.name);
+  const masks = mask && matrices(mask, result.name);
   return {
     layer: result,
     units: batch * rows,
@@ -116,7 +128,13 @@ function attentionJob({ scores, scale, mix, result, target }: Attention, { views
         const matrix = Math.floor(unit / rows);
         const last = Math.min(end, (matrix + 1) * rows);
         const at = (it: Matrices) => it.at(Math.floor((matrix * it.count) / batch));
-        const head = { query: at(queries), key: at(keys), value: at(values), target: at(out) };
+        const head = {
+          query: at(queries),
+          key: at(keys),
+          value: at(values),
+          target: at(out),
+          mask: masks ? at(masks) : 0,
+        };
         emitHead(to, scratch, head, unit - matrix * rows, last - matrix * rows, matrix * rows);
         unit = last;
       }
@@ -127,19 +145,21 @@ function attentionJob({ scores, scale, mix, result, target }: Attention, { views
   function emitHead(
     to: Emitter,
     scratch: Scratch,
-    head: Record<'query' | 'key' | 'value' | 'target', number>,
+    head: Record<'query' | 'key' | 'value' | 'target' | 'mask', number>,
     first: number,
     last: number,
     before: number,
   ): void {
     const quarter = scratch.room / 4;
-    const block = Math.max(1, Math.min(last - first, Math.floor(quarter / (inner + columns + width))));
+    const block = Math.max(1, Math.min(last - first, Math.floor(quarter / (inner + 2 * columns + width))));
     const keyTile = Math.max(1, Math.min(columns, Math.floor(quarter / inner)));
     const valueTile = Math.max(1, Math.min(width, Math.floor(quarter / columns)));
     scratch.clear();
     const heldKeys = scratch.take(keyTile * inner);
     const heldValues = scratch.take(valueTile * columns);
-    const [query, score, mixed] = [inner, columns, width].map((each) => scratch.take(block * each));
+    const [query, score, added, mixed] = [inner, columns, masks ? columns : 0, width].map((each) =>
+      scratch.take(block * each),
+    );
     const bringKeys = (column: number, count: number) =>
       loadColumns(to, scratch, keys, head.key + column * keys.columnStride, inner, count, heldKeys);
     const bringValues = (column: number, count: number) =>
@@ -163,6 +183,13 @@ function attentionJob({ scores, scale, mix, result, target }: Attention, { views
         }
       }
       if (scale !== 1) to.immediate(Op.VMULI, Stage.POST, score!, score!, count * columns, scale);
+      for (let index = 0; masks && index < count; index++) {
+        const [at, from] = [score! + index * columns, head.mask + (row + index) * masks.rowStride];
+        const same = masks.rowStride === 0;
+        if (!same || (index === 0 && row === first))
+          loadStrided(to, scratch, from, 1, columns, added! + index * columns);
+        to.put(Op.VVADD, Stage.POST, at, at, added! + (same ? 0 : index * columns), columns);
+      }
       for (let index = 0; index < count; index++)
         to.put(Op.VSOFTMAX, Stage.POST, score! + index * columns, score! + index * columns, -1, columns);
       for (let column = 0; column < width; column += valueTile) {

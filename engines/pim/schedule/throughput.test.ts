@@ -124,6 +124,26 @@ function attention(): Network {
   return sketch.network('attention');
 }
 
+/** One attention of two heads of 32 features over 64 positions, with a mask that is the same for every row, or is not. */
+function masked(rows: 1 | 64): Network {
+  const sketch = new Sketch();
+  const x = sketch.input(1, 64, 64);
+  const mask = sketch.input(1, 1, rows, 64);
+  const heads = () => sketch.move(sketch.fc(x, 64), 'reshape', [1, 64, 2, 32]);
+  const query = sketch.move(heads(), 'transpose', [1, 2, 64, 32], { order: [0, 2, 1, 3] });
+  const key = sketch.move(heads(), 'transpose', [1, 2, 32, 64], { order: [0, 2, 3, 1] });
+  const value = sketch.move(heads(), 'transpose', [1, 2, 64, 32], { order: [0, 2, 1, 3] });
+  const product = { op: 'matmul', batch: 2, rows: 64 } as const;
+  const scores = sketch.layer({ ...product, inner: 32, columns: 64 }, [query, key], [1, 2, 64, 64]);
+  const scaled = sketch.layer({ op: 'eltwise', how: 'div', constant: 5 }, [scores]);
+  const sum = sketch.layer({ op: 'eltwise', how: 'add' }, [scaled, mask]);
+  const weights = sketch.layer({ op: 'softmax', axis: -1 }, [sum]);
+  const mixed = sketch.layer({ ...product, inner: 64, columns: 32 }, [weights, value], [1, 2, 64, 32]);
+  const back = sketch.move(mixed, 'transpose', [1, 64, 2, 32], { order: [0, 2, 1, 3] });
+  sketch.fc(sketch.move(back, 'reshape', [1, 64, 64]), 8);
+  return sketch.network('masked');
+}
+
 describe('a throughput program', () => {
   it.each([
     ['lenet5', lenet5, chip(16, 8, 64, 32)],
@@ -203,6 +223,28 @@ describe('a throughput program', () => {
     expect(bytes(program, Op.LD)).toBe(inner + outer + biases);
     expect(await wrong(network, mapping, program)).toEqual([]);
   });
+
+  it.each([1, 64] as const)(
+    'does attention without storing scores where heads fit, with a mask of %i rows',
+    async (rows) => {
+      const network = masked(rows);
+      const between = new Set(
+        network.layers.filter(({ kind }) => kind.op === 'softmax' || kind.op === 'matmul').map(({ index }) => index),
+      );
+      // Room for a head, room for a head that has to be cut to size, and too little.
+      for (const [memory, stored] of [
+        [1024 * 1024, 0],
+        [33_000, 0],
+        [8_000, 3],
+      ] as const) {
+        const hardware = { ...chip(6, 16, 32, 32), localMemory: { bytes: memory, gbps: 25.6 } };
+        const mapping = mapped(network, hardware);
+        const program = await scheduled(network, mapping, hardware);
+        expect(await wrong(network, mapping, program)).toEqual([]);
+        expect([...between].filter((layer) => program.regions[layer]! >= 0)).toHaveLength(stored);
+      }
+    },
+  );
 
   it('stores what only a concatenation reads where that is to be, and moves the rest', async () => {
     const sketch = new Sketch();
