@@ -142,38 +142,43 @@ export function BarChart(props: BarChartProps) {
             {quantity}
           </text>
           {bars.map((bar) => (
-            <g
-              key={bar.id}
-              id={`${id}${bar.id}`}
-              role="option"
-              aria-selected={bar.id === active}
-              aria-label={words(bar)}
-              className="chart-row"
-              transform={`translate(0 ${y(bar.id) ?? 0})`}
-              onPointerEnter={() => setActive(bar.id)}
-              onPointerDown={() => setActive(bar.id)}
-            >
-              <rect className="chart-reach" width={width} height={ROW} />
-              <text className="chart-label" x={left - GAP} y={ROW / 2 + 4}>
+            <g key={bar.id} transform={`translate(0 ${y(bar.id) ?? 0})`}>
+              <g
+                id={`${id}${bar.id}`}
+                role="option"
+                aria-selected={bar.id === active}
+                aria-label={words(bar)}
+                className="chart-row"
+                onPointerEnter={() => setActive(bar.id)}
+                onPointerDown={() => setActive(bar.id)}
+              >
+                <rect className="chart-reach" width={width} height={ROW} />
+                <rect
+                  x={left}
+                  y={(ROW - BAR) / 2}
+                  width={x(bar.value) - left}
+                  height={BAR}
+                  style={{ fill: `var(--${bar.colour})` }}
+                />
+                {bar.pinned !== undefined && bar.pinned !== bar.value && (
+                  <rect
+                    className="chart-pinned"
+                    x={left}
+                    y={(ROW - BAR) / 2 - 3}
+                    width={x(bar.pinned) - left}
+                    height={BAR + 6}
+                  />
+                )}
+              </g>
+              <text aria-hidden className="chart-label" x={left - GAP} y={ROW / 2 + 4}>
                 {shortened(bar.label, (left - GAP) / LETTER)}
               </text>
-              <rect
-                x={left}
-                y={(ROW - BAR) / 2}
-                width={x(bar.value) - left}
-                height={BAR}
-                style={{ fill: `var(--${bar.colour})` }}
-              />
-              {bar.pinned !== undefined && bar.pinned !== bar.value && (
-                <rect
-                  className="chart-pinned"
-                  x={left}
-                  y={(ROW - BAR) / 2 - 3}
-                  width={x(bar.pinned) - left}
-                  height={BAR + 6}
-                />
-              )}
-              <text className="chart-value" x={x(Math.max(bar.value, bar.pinned ?? 0)) + GAP} y={ROW / 2 + 4}>
+              <text
+                aria-hidden
+                className="chart-value"
+                x={x(Math.max(bar.value, bar.pinned ?? 0)) + GAP}
+                y={ROW / 2 + 4}
+              >
                 {formatNumber(bar.value)}
                 {bar.pinned !== undefined && bar.pinned !== bar.value && ` ${formatDelta(bar.value, bar.pinned)}`}
               </text>

@@ -183,50 +183,50 @@ export function StackedBars(props: StackedBarsProps) {
             const total = totals[index] ?? 0;
             let from = 0;
             return (
-              <g
-                key={stack.id}
-                id={`${id}${stack.id}`}
-                role="option"
-                aria-selected={stack.id === active || stack.id === selected}
-                aria-label={words(stack, total)}
-                className="chart-row"
-                transform={`translate(0 ${y(stack.id) ?? 0})`}
-                onPointerEnter={() => point(stack.id)}
-                onPointerDown={() => {
-                  point(stack.id);
-                  onPress?.(stack.id);
-                }}
-              >
-                <rect className="chart-reach" width={width} height={ROW} />
+              <g key={stack.id} transform={`translate(0 ${y(stack.id) ?? 0})`}>
+                <g
+                  id={`${id}${stack.id}`}
+                  role="option"
+                  aria-selected={stack.id === active || stack.id === selected}
+                  aria-label={words(stack, total)}
+                  className="chart-row"
+                  onPointerEnter={() => point(stack.id)}
+                  onPointerDown={() => {
+                    point(stack.id);
+                    onPress?.(stack.id);
+                  }}
+                >
+                  <rect className="chart-reach" width={width} height={ROW} />
+                  {kinds.map((kind, part) => {
+                    const value = stack.parts[part] ?? 0;
+                    if (value <= 0) return null;
+                    const start = x(from);
+                    from += value;
+                    return (
+                      <rect
+                        key={kind.id}
+                        className="chart-fill"
+                        x={start}
+                        y={(ROW - BAR) / 2}
+                        width={x(from) - start}
+                        height={BAR}
+                        style={{ fill: `var(--${kind.colour})` }}
+                      />
+                    );
+                  })}
+                  {stack.pinned !== undefined && stack.pinned !== total && (
+                    <rect
+                      className="chart-pinned"
+                      x={left}
+                      y={(ROW - BAR) / 2 - 3}
+                      width={x(stack.pinned) - left}
+                      height={BAR + 6}
+                    />
+                  )}
+                </g>
                 <text aria-hidden className="chart-label" x={left - GAP} y={ROW / 2 + 4}>
                   {shortened(stack.label, (left - GAP) / LETTER)}
                 </text>
-                {kinds.map((kind, part) => {
-                  const value = stack.parts[part] ?? 0;
-                  if (value <= 0) return null;
-                  const start = x(from);
-                  from += value;
-                  return (
-                    <rect
-                      key={kind.id}
-                      className="chart-fill"
-                      x={start}
-                      y={(ROW - BAR) / 2}
-                      width={x(from) - start}
-                      height={BAR}
-                      style={{ fill: `var(--${kind.colour})` }}
-                    />
-                  );
-                })}
-                {stack.pinned !== undefined && stack.pinned !== total && (
-                  <rect
-                    className="chart-pinned"
-                    x={left}
-                    y={(ROW - BAR) / 2 - 3}
-                    width={x(stack.pinned) - left}
-                    height={BAR + 6}
-                  />
-                )}
                 <text
                   aria-hidden
                   className="chart-value"
