@@ -44,6 +44,8 @@ export class ThroughputMemory {
   readonly receivedAt: Int32Array;
   /** Room for activations that take a buffer besides their operand, by core. */
   readonly scratchAt: Int32Array;
+  /** By core: whether every product has a buffer of its own. */
+  readonly apart: boolean[];
   /** By core and mapped layer: where input pixels are kept, if they are. */
   readonly lineAt: Map<number, number>[];
   /** Elements in use, by core. */
@@ -65,6 +67,7 @@ export class ThroughputMemory {
     this.used = new Int32Array(runs.byCore.length);
     this.scratchAt = new Int32Array(runs.byCore.length);
     this.lineAt = runs.byCore.map(() => new Map());
+    this.apart = runs.byCore.map(() => options.policy !== 'ag-reuse');
     for (const [core, ofCore] of runs.byCore.entries()) {
       const all = [...(options.lines[core] ?? [])].sort(([, a], [, b]) => b - a);
       for (const apart of options.apart ? [true, false] : [false]) {
@@ -84,6 +87,7 @@ export class ThroughputMemory {
     lines: readonly (readonly [mapped: number, elements: number])[],
   ): void {
     this.used[core] = 0;
+    this.apart[core] = apart || this.options.policy !== 'ag-reuse';
     this.lineAt[core]!.clear();
     for (const [mapped, elements] of lines) this.lineAt[core]!.set(mapped, this.take(core, elements));
     const biases = new Map<string, number>();

@@ -9,7 +9,7 @@ import { replicateAndPlace } from '../place-fitting.ts';
 import { resolveHardware } from '../presets.ts';
 import { Sketch, take } from '../schedule/latency.fixture.ts';
 import { scheduleThroughput } from '../schedule/throughput.ts';
-import { OWN } from '../style.ts';
+import { OWN, RELEASED } from '../style.ts';
 import type { Mapping } from '../types.ts';
 import { smallNetwork } from '../verify/small-networks.fixture.ts';
 import { orderForInOrder } from './in-order.ts';
@@ -26,11 +26,11 @@ const chip: Hardware = take(
   }),
 );
 
-async function interleaved(network: Network): Promise<{ program: Program; mapping: Mapping } | undefined> {
-  const layers = take(partition(network, chip, { style: OWN, unrolling: 'rows', mode: 'throughput' }));
-  const mapping = replicateAndPlace(layers, network, chip, { style: OWN, method: 'balance' });
+async function interleaved(network: Network, style = OWN): Promise<{ program: Program; mapping: Mapping } | undefined> {
+  const layers = take(partition(network, chip, { style, unrolling: 'rows', mode: 'throughput' }));
+  const mapping = replicateAndPlace(layers, network, chip, { style, method: 'balance' });
   if (!mapping.ok) return undefined;
-  const options = { style: OWN, memory: 'add-reuse' } as const;
+  const options = { style, memory: 'add-reuse' } as const;
   const made = await scheduleThroughput(network, mapping.value, chip, options, inlineJob().signal);
   return { program: take(made), mapping: mapping.value };
 }
@@ -103,7 +103,7 @@ describe('orderForInOrder', () => {
   });
 
   it('lets an in-order core run products side by side', async () => {
-    const { program, mapping } = (await interleaved(tall()))!;
+    const { program, mapping } = (await interleaved(tall(), RELEASED))!;
     const target: Hardware = { ...chip, execution: 'in-order' };
     const before = evaluateOwn(program, mapping, target).timeNs;
     const after = evaluateOwn(orderForInOrder(program, mapping.ags), mapping, target).timeNs;

@@ -85,7 +85,7 @@ export class ThroughputPlan {
       twoInputs: (run) => this.twoInputs(run),
       accumulators: (run) => this.columns[run.mapped]?.accumulators ?? 0,
       room: Math.floor(hardware.localMemory.bytes / this.elementBytes),
-      apart: this.inOrder,
+      apart: !this.released,
       lines: this.lines.map((lines) => new Map([...lines].map(([mapped, plan]) => [mapped, lineElements(plan)]))),
       onePiece: (ag) => this.inputs[mapping.ags.mapped[ag]!]?.isOnePiece(mapping.ags.slice[ag]!) === true,
     });
@@ -148,7 +148,7 @@ export class ThroughputPlan {
 
   /** Begins the program of a core: what is local in it, as far as inputs are concerned. */
   beginInputs(core: number): void {
-    for (const { mapped } of this.runs.byCore[core]!) {
+    for (const mapped of new Set(this.runs.byCore[core]!.map((run) => run.mapped))) {
       const at = this.memory.lineAt[core]!.get(mapped);
       const plan = this.lines[core]!.get(mapped);
       this.inputs[mapped]?.begin(at !== undefined && plan ? { plan, at } : undefined);

@@ -7,6 +7,10 @@ import type { PartialSum, Run, Span } from './common-runs.ts';
 import { VectorWalk } from './throughput-fetch.ts';
 import type { ThroughputPlan } from './throughput-plan.ts';
 
+/** What `emitProducts` is to write, as bits. */
+const PRODUCTS = 1;
+const SUMS = 2;
+
 /** Writes what the layers with weights do, round by round. */
 export class ThroughputProducts {
   private readonly plan: ThroughputPlan;
@@ -36,14 +40,19 @@ export class ThroughputProducts {
   }
 
   emitRound(out: Emitter, core: number, runs: readonly Run[], round: number): void {
-    for (const run of runs) {
-      const step = this.plan.stepOf(run, round);
-      if (step < 0) continue;
-      this.begin(out, run, this.plan.windowOf(run, step));
-      this.emitProducts(out, run, step);
-      if (this.plan.columns[run.mapped]) continue;
-      for (const span of run.spans) {
-        if (span.heads.every((head) => head.senders.length === 0)) this.emitActivation(out, span);
+    // With a buffer for each product all of a round can run before the first sum, which would wait for its product.
+    const apart = !this.plan.released && this.plan.memory.apart[core]!;
+    const passes = apart ? [PRODUCTS, SUMS] : [PRODUCTS | SUMS];
+    for (const pass of passes) {
+      for (const run of runs) {
+        const step = this.plan.stepOf(run, round);
+        if (step < 0) continue;
+        this.begin(out, run, this.plan.windowOf(run, step));
+        this.emitProducts(out, run, step, pass);
+        if (this.plan.columns[run.mapped] || (pass & SUMS) === 0) continue;
+        for (const span of run.spans) {
+          if (span.heads.every((head) => head.senders.length === 0)) this.emitActivation(out, span);
+        }
       }
     }
     this.emitExchanges(out, core, round);
@@ -76,27 +85,16 @@ export class ThroughputProducts {
     out.window = window;
   }
 
-  private emitProducts(out: Emitter, run: Run, step: number): void {
+  private emitProducts(out: Emitter, run: Run, step: number, pass: number): void {
     const { memory } = this.plan;
-    const { rowStart, rowEnd, slice } = this.plan.mapping.ags;
-    const layer = this.plan.network.layers[run.layer.layer]!;
-    const inputs = this.plan.inputs[run.mapped];
     const two = this.plan.twoInputs(run) && !memory.lineAt[run.core]!.has(run.mapped);
     const loaded = new Map<number, number>();
     for (const sum of run.sums) {
       const width = sum.columnEnd - sum.columnStart;
       for (const [index, ag] of sum.ags.entries()) {
-        const rows = rowEnd[ag]! - rowStart[ag]!;
-        const buffer = memory.inputAt[ag]! + (two && step % 2 === 1 ? rows : 0);
         out.ag = ag;
-        let at = loaded.get(rowStart[ag]!);
-        if (at === undefined) {
-          if (inputs) at = inputs.bring(out, slice[ag]!, out.window, buffer, step, two ? step + 1 : step);
-          else this.loadRow(out, layer, rowStart[ag]!, rows, buffer);
-          at ??= buffer;
-          loaded.set(rowStart[ag]!, at);
-        }
-        out.put(Op.MVMUL, Stage.MAIN, memory.outputAt[ag]!, at, -1, rows);
+        if ((pass & PRODUCTS) !== 0) this.emitProduct(out, run, step, ag, two, loaded);
+        if ((pass & SUMS) === 0) continue;
         if (index > 0) {
           const before = memory.sum(sum, index - 1);
           out.put(Op.VVADD, Stage.MAIN_A, memory.sum(sum, index), before, memory.outputAt[ag]!, width);
@@ -104,6 +102,29 @@ export class ThroughputProducts {
       }
     }
     out.ag = -1;
+  }
+
+  /** `loaded`: where inputs of this window already are, by their first row in the layer's matrix. */
+  private emitProduct(
+    out: Emitter,
+    run: Run,
+    step: number,
+    ag: number,
+    two: boolean,
+    loaded: Map<number, number>,
+  ): void {
+    const { memory, network } = this.plan;
+    const { rowStart, rowEnd, slice } = this.plan.mapping.ags;
+    const rows = rowEnd[ag]! - rowStart[ag]!;
+    let at = loaded.get(rowStart[ag]!);
+    if (at === undefined) {
+      at = memory.inputAt[ag]! + (two && step % 2 === 1 ? rows : 0);
+      const inputs = this.plan.inputs[run.mapped];
+      if (inputs) at = inputs.bring(out, slice[ag]!, out.window, at, step, two ? step + 1 : step);
+      else this.loadRow(out, network.layers[run.layer.layer]!, rowStart[ag]!, rows, at);
+      loaded.set(rowStart[ag]!, at);
+    }
+    out.put(Op.MVMUL, Stage.MAIN, memory.outputAt[ag]!, at, -1, rows);
   }
 
   private loadRow(out: Emitter, layer: Layer, rowStart: number, rows: number, at: number): void {
