@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
+import { compiled, openPim, SMALL, show } from './support/pim.ts';
 import { expect, test } from './support/studio.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -51,6 +52,32 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
   });
 }
+
+const VIEWS = ['One crossbar', 'Network', 'Chip', 'Schedule', 'Listing', 'Memory', 'Layers', 'Compare', 'Search'];
+
+test('the PIM lab has none in any of its views, light and dark', async ({ page, studio }) => {
+  test.setTimeout(180_000);
+  await openPim(studio, SMALL);
+  await compiled(studio);
+  const ready: Record<string, string> = {
+    Network: '.react-flow__node',
+    Schedule: '.gantt-canvas',
+    Listing: '.listing-line',
+    Memory: '.chart-svg',
+    Layers: '.chart-svg',
+  };
+  for (const view of VIEWS) {
+    await show(studio, view);
+    if (ready[view]) await expect(page.locator(ready[view]).first()).toBeVisible();
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(page), `${view}, ${colorScheme}`).toEqual([]);
+    }
+  }
+  await page.getByRole('button', { name: /Choose a network$/ }).click();
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'SqueezeNet 1.1' })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
 
 test('the lab is worked by keyboard alone', async ({ page, studio }) => {
   await studio.openLab();

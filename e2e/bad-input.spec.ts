@@ -1,5 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import {
+  compiled,
+  compiledFigures,
+  dropModel,
+  expectNetwork,
+  openModel,
+  openPim,
+  put,
+  SMALL,
+  smallOnnx,
+} from './support/pim.ts';
 import { drop, expectFigure, openWith, problem, tree } from './support/rtl.ts';
 import { expect, test } from './support/studio.ts';
 
@@ -127,4 +138,94 @@ test('a file of 5 MB is kept beside the design, synthesised, and never in the wa
   await studio.editorReady();
   await expectFigure(page, 'cells', 5);
   await expect(page.locator('.view-lines')).toContainText('module large');
+});
+
+test.describe('in the PIM lab', () => {
+  test('files that are no network: what they are and what to do, and one step back is the network again', async ({
+    page,
+    studio,
+  }, testInfo) => {
+    await openPim(studio, SMALL, 'Network');
+    const before = await compiledFigures(studio);
+    const whole = smallOnnx();
+    const files: { what: string; name: string; bytes: Uint8Array | string; message: RegExp; remedy: RegExp }[] = [
+      {
+        what: 'cut off',
+        name: 'cut.onnx',
+        bytes: whole.subarray(0, whole.length - 300),
+        message: /it is cut off/,
+        remedy: /Copy or download the file again/,
+      },
+      { what: 'JSON under another name', name: 'data.onnx', bytes: '{"nodes": []}', message: /JSON/, remedy: /ONNX/ },
+      { what: 'empty', name: 'empty.onnx', bytes: '', message: /is empty/, remedy: /download it again/ },
+      {
+        what: 'noise',
+        name: 'noise.onnx',
+        bytes: randomBytes(4000).fill(0xff, 0, 1),
+        message: /At byte \d+|no graph|no ONNX model/,
+        remedy: /\.$/,
+      },
+    ];
+    for (const { what, name, bytes, message, remedy } of files) {
+      await test.step(what, async () => {
+        await openModel(studio, name, bytes);
+        await expectNetwork(studio, name);
+        const found = await problem(page, message, 'Problems, stages and log');
+        await expect(found).toContainText('Error');
+        await expect(found.locator('.problem-remedy')).toContainText(remedy);
+        if (what !== 'empty') await expect(found.locator('.problem-place')).toContainText(name);
+        await page.getByRole('button', { name: 'Undo' }).click();
+        await expectNetwork(studio, 'lenet5');
+        await expect(page.getByText(message)).toHaveCount(0);
+      });
+    }
+    // What cannot be meant as a network is refused at the door.
+    const file = testInfo.outputPath('notes.txt');
+    writeFileSync(file, 'nothing');
+    await dropModel(studio, file);
+    await expect(page.getByText('notes.txt is neither a network nor a chip')).toBeVisible();
+    await expectNetwork(studio, 'lenet5');
+    expect(await compiledFigures(studio)).toEqual(before);
+  });
+
+  test('a size that the model leaves open is asked for, and given where it is asked', async ({ page, studio }) => {
+    await openPim(studio, SMALL, 'Network');
+    await openModel(studio, 'open.onnx', smallOnnx({ batch: 'N', height: 'H' }));
+    const found = await problem(page, /sizes? open.*"H"|"H".*open/, 'Problems, stages and log');
+    await expect(found.locator('.problem-remedy')).toContainText('symbols');
+    const size = page.getByRole('textbox', { name: 'Size of H', exact: true });
+    await size.fill('4');
+    await size.press('Enter');
+    await compiled(studio);
+    await expect(page.getByText(/sizes? open/)).toHaveCount(0);
+    expect(await studio.figure('mvms')).toBeGreaterThan(0);
+  });
+
+  test('a chip that is too small or none at all: by how much, and what would fit', async ({ page, studio }) => {
+    await openPim(studio, SMALL, 'Chip');
+    const before = await compiledFigures(studio);
+    await put(studio, 'Crossbars a core', 2);
+    const small = await problem(page, /needs [\d,]+ crossbars and the chip has 8 /, 'Problems, stages and log');
+    await expect(small.locator('.problem-what')).toContainText(/[\d,]+ too few/);
+    const remedy = await small.locator('.problem-remedy').innerText();
+    const cores = Number(/has ([\d,]+) cores of 2 crossbars/.exec(remedy)?.[1]?.replaceAll(',', ''));
+    const across = Number(/\((\d+) x 2 cores\)/.exec(remedy)?.[1]);
+    expect(cores).toBeGreaterThan(4);
+    expect(across).toBe(Math.ceil(cores / 2));
+    // The figures of the last chip that did stay, and say so.
+    await expect(page.getByText('of earlier choices')).toBeVisible();
+    await expectFigure(page, 'crossbars', before.crossbars!);
+    // What was promised to fit does.
+    await put(studio, 'Cores across', across);
+    await compiled(studio);
+    await put(studio, 'Cores across', 0);
+    const none = await problem(page, /number of cores across is 0/, 'Problems, stages and log');
+    await expect(none.locator('.problem-place')).toContainText('hardware.cores.x');
+    await expect(none.locator('.problem-remedy')).toContainText('at least 1');
+    for (let steps = 0; steps < 3; steps++) await page.getByRole('button', { name: 'Undo' }).click();
+    expect(await compiledFigures(studio)).toEqual(before);
+    await put(studio, 'Cores across', 'two');
+    await expect(page.getByText('Write a number.')).toBeVisible();
+    expect(await compiledFigures(studio)).toEqual(before);
+  });
 });

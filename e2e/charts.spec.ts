@@ -1,3 +1,4 @@
+import { compiled, openPim, SMALL } from './support/pim.ts';
 import { expect, test } from './support/studio.ts';
 
 /** A chart as its reader uses it: exact numbers by pointer and key, pinned against current, taken along in three forms. */
@@ -49,4 +50,31 @@ test('cells by type as bars: exact, compared with what is pinned, and taken alon
   expect(png.subarray(1, 4).toString()).toBe('PNG');
   const width = Number(/width="(\d+)"/.exec(svg)?.[1]);
   expect(png.readUInt32BE(16)).toBe(2 * width);
+});
+
+test('time of every layer as stacked bars: what a bar says is what the table and its file have', async ({
+  studio,
+  page,
+}) => {
+  await openPim(studio, SMALL, 'Layers');
+  await compiled(studio);
+  const chart = page.getByRole('listbox', { name: /^time of instructions/ });
+  const bars = chart.getByRole('option');
+  const { bytes } = await studio.downloaded(async () => {
+    await page.getByRole('button', { name: 'Save the chart' }).click();
+    await page.getByRole('menuitem', { name: 'Numbers as CSV' }).click();
+  });
+  const [head, ...rows] = bytes.toString().trim().split('\r\n');
+  expect(head).toMatch(/^Layer,/);
+  expect(rows).toHaveLength(await bars.count());
+  const first = (rows[0] as string).split(',');
+
+  // Held by the keyboard, the bar's layer is held in the table too, with the same times.
+  await chart.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Home');
+  await expect(page.locator('.chart-readout')).toContainText(first[0] as string);
+  await page.keyboard.press('Enter');
+  const held = page.getByRole('table', { name: 'Layers' }).getByRole('row', { selected: true });
+  await expect(held).toContainText(first[0] as string);
 });

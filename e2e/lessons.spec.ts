@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
+import { compiled } from './support/pim.ts';
 import { expect, test } from './support/studio.ts';
 
-/** Both lessons, as a student walks through them. */
+/** Every lesson, as a student walks through it. */
 
 const lessonOf = (page: Page) => page.getByRole('complementary', { name: /^Lesson: / });
 const step = (page: Page, at: number, all: number) => expect(page.getByText(`Step ${at} of ${all}`)).toBeVisible();
@@ -14,7 +15,7 @@ async function next(page: Page): Promise<void> {
 async function answer(page: Page, given: string | { choice: string }, verdict: 'right' | 'wrong'): Promise<void> {
   const lesson = lessonOf(page);
   if (typeof given === 'string') await lesson.getByRole('textbox').fill(given);
-  else await lesson.getByText(given.choice, { exact: true }).click();
+  else await lesson.getByRole('radio', { name: given.choice, exact: true }).check();
   const words = verdict === 'right' ? 'Right.' : 'Not what the engine says. Look again.';
   await expect(async () => {
     await lesson.getByRole('button', { name: 'Check' }).click();
@@ -23,7 +24,7 @@ async function answer(page: Page, given: string | { choice: string }, verdict: '
 }
 
 async function change(page: Page, label: string): Promise<void> {
-  await lessonOf(page).getByRole('button', { name: label }).click();
+  await lessonOf(page).getByRole('button', { name: label, exact: true }).click();
   await expect(lessonOf(page).getByText('Done: undo takes it back.')).toBeVisible();
 }
 
@@ -162,4 +163,129 @@ test('what does a line cost?', async ({ page, studio }) => {
   await step(page, 1, 8);
   await expect(done(page)).toHaveCount(0);
   await expect(page.locator('.view-lines')).toContainText('e << n');
+});
+
+/** Gives the crossbar an exact value. */
+async function exactly(page: Page, name: string, value: number): Promise<void> {
+  const slider = page.getByRole('slider', { name, exact: true });
+  const field = page.locator('.slider').filter({ has: slider }).getByRole('spinbutton');
+  await field.fill(String(value));
+  await field.press('Enter');
+}
+
+test('one crossbar, sixteen cells', async ({ page }) => {
+  await page.goto('./#/l/one-crossbar');
+  await step(page, 1, 8);
+  await answer(page, '7', 'wrong');
+  await answer(page, '8', 'right');
+  await next(page);
+  await answer(page, '3', 'right');
+  await next(page);
+  // The lit levels of column 3 are those of 4, 7 and 6, each 8 more.
+  await answer(page, '17', 'wrong');
+  await answer(page, '41', 'right');
+  await next(page);
+  await answer(page, '136', 'right');
+  await next(page);
+  await change(page, 'Take a converter of 4 bits');
+  await answer(page, '4', 'right');
+  await next(page);
+
+  await exactly(page, 'ADC', 7);
+  await expect(page.locator('[data-figure="rmsError"]')).toHaveAttribute('data-value', '0');
+  await expect(lessonOf(page).getByText('Waiting for your change.')).toBeVisible();
+  await exactly(page, 'ADC', 6);
+  await expect(lessonOf(page).getByText('Done.', { exact: true })).toBeVisible();
+  await next(page);
+
+  await change(page, 'Build it larger, of real wire');
+  await answer(page, { choice: 'The column nearest to the drivers' }, 'wrong');
+  await answer(page, { choice: 'The column farthest from the drivers' }, 'right');
+  await next(page);
+  await exactly(page, 'Greatest', 90);
+  await expect(lessonOf(page).getByText('Waiting for your change.')).toBeVisible();
+  await exactly(page, 'Greatest', 15);
+  await expect(lessonOf(page).getByText('Done.', { exact: true })).toBeVisible();
+  await lessonOf(page).getByRole('button', { name: 'Finish' }).click();
+  await expect(lessonOf(page).getByText('All 8 steps are done.')).toBeVisible();
+});
+
+test('why replicate the first layers?', async ({ page, studio }) => {
+  await page.goto('./#/l/replicate');
+  await step(page, 1, 8);
+  await answer(page, '28', 'wrong');
+  await answer(page, '784', 'right');
+  await next(page);
+  await answer(page, { choice: 'fc1' }, 'wrong');
+  await answer(page, { choice: 'conv1' }, 'right');
+  await next(page);
+  await answer(page, { choice: 'fc1' }, 'right');
+  await next(page);
+  const slow = await studio.figure('timeNs');
+  await change(page, 'Eight replicas of conv1');
+  await answer(page, { choice: 'conv1' }, 'wrong');
+  await answer(page, { choice: 'conv2' }, 'right');
+  expect(await studio.figure('timeNs')).toBeLessThan(slow);
+  await next(page);
+  await expect(lessonOf(page).getByText('Waiting for your change.')).toBeVisible();
+  for (const [name, count] of [
+    ['conv1', 32],
+    ['conv2', 4],
+  ] as const) {
+    const field = page.getByRole('textbox', { name, exact: true });
+    await field.fill(String(count));
+    await field.press('Enter');
+  }
+  await expect(lessonOf(page).getByText('Done.', { exact: true })).toBeVisible();
+  await next(page);
+  await change(page, 'Eight replicas of fc1');
+  await answer(page, '8', 'wrong');
+  await answer(page, '1', 'right');
+  await next(page);
+  await change(page, 'Balance');
+  await compiled(studio);
+  await answer(page, String(await studio.figure('mvms')), 'right');
+  await next(page);
+  await page.getByRole('button', { name: /^Pin / }).click();
+  await page.getByRole('combobox', { name: 'Replication', exact: true }).selectOption('uniform');
+  await expect(lessonOf(page).getByText('Done.', { exact: true })).toBeVisible();
+  await expect(page.locator('[data-reading="timeNs"]')).toContainText('worse');
+});
+
+test('throughput or latency?', async ({ page, studio }) => {
+  await page.goto('./#/l/throughput-latency');
+  await step(page, 1, 7);
+  await compiled(studio);
+  await answer(page, { choice: 'classifier/fc1' }, 'wrong');
+  await answer(page, { choice: 'stage1/conv2' }, 'right');
+  await next(page);
+  // A bar for every layer that has instructions: the stages of the pipeline.
+  const stages = await page
+    .getByRole('listbox', { name: /^time of instructions/ })
+    .getByRole('option')
+    .count();
+  const cycleNs = await studio.figure('timeNs');
+  await answer(page, String(cycleNs / 1000), 'wrong');
+  await answer(page, String((stages * cycleNs) / 1000), 'right');
+  await next(page);
+  await change(page, 'Compile for latency');
+  await answer(page, { choice: 'No, it waits for all of it' }, 'wrong');
+  await answer(page, { choice: 'Yes, long before' }, 'right');
+  await next(page);
+  await compiled(studio);
+  const latencyNs = await studio.figure('timeNs');
+  expect(latencyNs).toBeLessThan(stages * cycleNs);
+  await answer(page, String(latencyNs / 1000), 'right');
+  await next(page);
+  await answer(page, String(1e9 / latencyNs), 'right');
+  await next(page);
+  await change(page, 'Compile for throughput');
+  await answer(page, String((100 * cycleNs) / 1000), 'wrong');
+  await answer(page, String(((stages + 99) * cycleNs) / 1000), 'right');
+  await next(page);
+  await compiled(studio);
+  await page.getByRole('button', { name: /^Pin / }).click();
+  await page.getByRole('radio', { name: 'Latency', exact: true }).check();
+  await expect(lessonOf(page).getByText('Done.', { exact: true })).toBeVisible();
+  await expect(page.locator('[data-reading="timeNs"] .delta')).toHaveCount(0);
 });

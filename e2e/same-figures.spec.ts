@@ -1,7 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { PimReport } from '../engines/pim/types.ts';
 import type { RtlReport } from '../engines/rtl/types.ts';
+import { chooseNetwork, compiledFigures, openPim } from './support/pim.ts';
+import { expectFigure } from './support/rtl.ts';
 import { expect, test, visitor } from './support/studio.ts';
 
 /** One design, one result: the screen, the command line and the other end of a link agree bit for bit. */
@@ -13,7 +16,7 @@ function commandLine(...options: string[]): string {
 }
 
 /** What must be equal: everything but what this machine measured. */
-function withoutMeasured({ measured: _, ...report }: RtlReport): Omit<RtlReport, 'measured'> {
+function withoutMeasured<R extends { measured: unknown }>({ measured: _, ...report }: R): Omit<R, 'measured'> {
   return report;
 }
 
@@ -86,4 +89,41 @@ test('a changed design goes through file and link as it is, not as it was shippe
   await studio.openLab(shared);
   await studio.synthesised();
   expect(await studio.figure('flipFlops')).toBe(21);
+});
+
+test('a network of the gallery by the released clock: the figures of the released program, here and there', async ({
+  studio,
+  page,
+  context,
+}, testInfo) => {
+  await openPim(studio, '#/pim', 'Layers');
+  await chooseNetwork(studio, 'SqueezeNet 1.1');
+  await page.getByRole('combobox', { name: 'Clock', exact: true }).selectOption({ label: 'Reference (released)' });
+  await page.getByRole('radio', { name: 'Latency', exact: true }).check();
+  // PIMCOMP-NN, squeezenet, element pipeline, balance.
+  await expectFigure(page, 'timeNs', 2_971_658);
+  const shown = await compiledFigures(studio);
+  expect(shown).toMatchObject({ crossbars: 4716, arrayGroups: 3998, mvms: 50_962, timeNs: 2_971_658 });
+  const reported = await studio.downloaded(async () => {
+    await page.getByRole('button', { name: 'Download', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Report as JSON' }).click();
+  });
+  const onScreen: PimReport = JSON.parse(reported.bytes.toString());
+  expect(onScreen.figures).toMatchObject(shown);
+
+  const plain = await studio.downloaded(() => studio.command('Export as JSON for the command line'));
+  const file = testInfo.outputPath(plain.name);
+  writeFileSync(file, plain.bytes);
+  const computed: PimReport = JSON.parse(commandLine('run', file));
+  expect(withoutMeasured(computed)).toEqual(withoutMeasured(onScreen));
+
+  const link = await studio.shareLink();
+  const other = await visitor(context);
+  try {
+    await openPim(other, link, 'Layers');
+    expect(await compiledFigures(other)).toEqual(shown);
+    expect(other.errors).toEqual([]);
+  } finally {
+    await other.page.context().close();
+  }
 });

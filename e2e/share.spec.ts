@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib';
 import { sha256 } from '../engines/core/hash.ts';
+import { compiledFigures, openPim, put, SMALL } from './support/pim.ts';
 import { expect, type Studio, test, visitor } from './support/studio.ts';
 
 /** Share links: what travels, what a link becomes, and what is said of one that cannot be read. */
@@ -61,6 +62,25 @@ test.describe('a sound link', () => {
     const [mine, theirs] = [await studio.document(), await other.document()];
     expect(theirs).toEqual({ ...mine, view: theirs.view });
     expect(await files(other)).toHaveLength(4);
+    expect(other.errors).toEqual([]);
+    await other.page.context().close();
+  });
+
+  test('of an edited design of the PIM lab gives the same figures in another profile', async ({ studio, context }) => {
+    const { page } = studio;
+    await openPim(studio, SMALL, 'Chip');
+    const before = await compiledFigures(studio);
+    await put(studio, 'Crossbar rows', 96);
+    await page.getByRole('combobox', { name: 'Replication', exact: true }).selectOption('w0h0');
+    const mine = await compiledFigures(studio);
+    expect(mine.arrayGroups).not.toBe(before.arrayGroups);
+    const link = await studio.shareLink();
+    expect(link.length).toBeLessThan(1000);
+
+    const other = await visitor(context);
+    await openPim(other, link, 'Chip');
+    expect(await compiledFigures(other)).toEqual(mine);
+    expect((await other.document()).slices).toEqual((await studio.document()).slices);
     expect(other.errors).toEqual([]);
     await other.page.context().close();
   });

@@ -26,9 +26,9 @@ export function caretLine(page: Page): Locator {
 }
 
 /** A problem in the list below the bench, which is unfolded for it. */
-export async function problem(page: Page, text: string | RegExp): Promise<Locator> {
-  const list = page.getByRole('region', { name: 'Problems and log' });
-  if (!(await list.isVisible())) await page.getByRole('button', { name: /^Problems and log/ }).click();
+export async function problem(page: Page, text: string | RegExp, part = 'Problems and log'): Promise<Locator> {
+  const list = page.getByRole('region', { name: part });
+  if (!(await list.isVisible())) await page.getByRole('button', { name: new RegExp(`^${part}`) }).click();
   const found = list.getByRole('listitem').filter({ hasText: text });
   await expect(found.first()).toBeVisible();
   return found.first();
@@ -57,14 +57,14 @@ export async function tree(page: Page): Promise<string[]> {
     .then((paths) => paths.sort());
 }
 
-/** Drops files and folders of this machine on the bench, as a drag out of a file manager does. */
-export async function drop(page: Page, paths: string[]): Promise<void> {
+/** Drops files and folders of this machine on the bench, as a drag out of a file manager does; `words` tell that they may be let go. */
+export async function drop(page: Page, paths: string[], words = 'Drop Verilog files or a folder'): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: paths, dragOperationsMask: 1 };
   const point = { x: 600, y: 300, data };
   await session.send('Input.dispatchDragEvent', { type: 'dragEnter', ...point });
   await session.send('Input.dispatchDragEvent', { type: 'dragOver', ...point });
-  await expect(page.getByText('Drop Verilog files or a folder', { exact: true })).toBeVisible();
+  await expect(page.getByText(words, { exact: true })).toBeVisible();
   await session.send('Input.dispatchDragEvent', { type: 'drop', ...point });
   await session.detach();
 }
