@@ -140,7 +140,7 @@ function paint(
     const marked = marks.selected === index || marks.highlight.has(index);
     context.fillStyle = marked ? theme['accent-soft'] : node.kind === 'layer' ? theme.surface : theme.sunken;
     context.strokeStyle = marked ? theme.accent : theme['line-control'];
-    context.lineWidth = marks.selected === index ? 2 : 1;
+    context.lineWidth = Math.max(marks.selected === index ? 2 : 1, 0.7 / camera.zoom);
     context.beginPath();
     context.roundRect(x, y, NODE.w, NODE.h, 4);
     context.fill();
