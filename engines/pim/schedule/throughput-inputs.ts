@@ -53,6 +53,8 @@ export class ConvInputs {
   private linesUpTo = -1;
   /** By input pixel: its slot, where the core keeps it. */
   private readonly slotOf: Int32Array;
+  /** Windows from one to the next below it that shares pixels with it. */
+  private readonly rowSpan: number;
   /** By piece of a slice: where it is kept. */
   private readonly sources: Int32Array;
 
@@ -78,6 +80,7 @@ export class ConvInputs {
     this.cuts = Int32Array.from([...new Set(this.pieces.flat().map((piece) => piece.from))].sort((a, b) => a - b));
     this.cutOf = new Int32Array(channels).fill(-1);
     for (const [index, cut] of this.cuts.entries()) this.cutOf[cut] = index;
+    this.rowSpan = (extent.columns + 1) * kind.dilation[0];
     this.slotOf = new Int32Array(this.records ? batch * rows * columns : 0);
     this.sources = new Int32Array(this.pieces.reduce((most, { length }) => Math.max(most, length), 0));
     const size = this.records ? batch * rows * columns * this.cuts.length : 0;
@@ -91,7 +94,6 @@ export class ConvInputs {
     this.lines = lines;
     this.linesUpTo = -1;
     if (!lines) this.until.fill(-1);
-    else for (const [index, pixel] of lines.plan.order.entries()) this.slotOf[pixel] = index % lines.plan.slots;
   }
 
   /** Whether the rows of a slice are one piece of one pixel. */
@@ -111,7 +113,7 @@ export class ConvInputs {
       share,
       positions: [...new Set(slices.flatMap((slice) => this.pieces[slice]!.map(({ position }) => position)))],
     }));
-    return planLines(reading, this.pixels, channels, this.slotOf);
+    return planLines(reading, this.pixels, channels, this.rowSpan, this.slotOf);
   }
 
   /**
@@ -142,8 +144,10 @@ export class ConvInputs {
     const from = this.linesUpTo < 0 ? 0 : batchEnd[this.linesUpTo]!;
     this.linesUpTo = step;
     let last = -1;
-    for (let index = from; index < batchEnd[step]!; index++)
+    for (let index = from; index < batchEnd[step]!; index++) {
+      this.slotOf[order[index]!] = index % slots;
       last = this.fetch(out, at + (index % slots) * width, order[index]!, low, width, last);
+    }
   }
 
   /** Copies the pieces of a slice from where they are kept, unless they lie there in a row. */

@@ -55,6 +55,9 @@ export function outputWalk(layer: Layer, { layout }: PostContext, axes: readonly
   return new VectorWalk(view, layer.outputShape, view.strides, axes);
 }
 
+/** Elements of local memory that a stretch takes at most: longer ones are no faster. */
+const STRETCH = 8192;
+
 /** Calls `each` with stretches of vectors of which `buffers` copies fit into memory. */
 export function inStretches(
   scratch: Scratch,
@@ -64,7 +67,7 @@ export function inStretches(
   to: number,
   each: (start: number, end: number) => void,
 ): void {
-  const step = Math.max(1, Math.floor(scratch.room / 2 / (length * buffers)));
+  const step = Math.max(1, Math.floor(Math.min(scratch.room / 2, STRETCH) / (length * buffers)));
   for (let start = from; start < to; start += step) {
     scratch.clear();
     each(start, Math.min(to, start + step));

@@ -36,19 +36,25 @@ export function lineElements({ slots, width }: LinePlan): number {
 }
 
 /**
- * Plans the ring of one core and layer. `seen`: an array by pixel of the layer's input, whatever is in it. Undefined where
- * no pixel is needed twice: then there is nothing to keep.
+ * Plans the ring of one core and layer. `rowSpan`: windows between two that lie below one another and share pixels; what is
+ * not needed for longer (by a replica far from the one that loaded it) is loaded again. `entryOf`: an array by pixel of the
+ * layer's input, whatever is in it. Undefined where no pixel is needed twice: then there is nothing to keep.
  */
 export function planLines(
   users: readonly LineUser[],
   pixels: WindowPixels,
   channels: LineChannels,
-  seen: Int32Array,
+  rowSpan: number,
+  entryOf: Int32Array,
 ): LinePlan | undefined {
-  seen.fill(-1);
+  entryOf.fill(-1);
   const under = new Int32Array(pixels.positions);
   const steps = users.reduce((most, { share }) => Math.max(most, windowsIn(share)), 0);
+  const closest = users.reduce((least, { share }) => Math.min(least, share.step), rowSpan);
+  const longest = Math.ceil(rowSpan / Math.max(1, closest)) + 1;
   const order: number[] = [];
+  /** By entry of `order`: the last step that reads it. */
+  const lastStep: number[] = [];
   const batchEnd = new Int32Array(steps);
   let reads = 0;
   for (let step = 0; step < steps; step++) {
@@ -61,18 +67,25 @@ export function planLines(
         const pixel = under[position]!;
         if (pixel < 0) continue;
         reads++;
-        if (seen[pixel]! < 0) order.push(pixel);
-        seen[pixel] = step;
+        const entry = entryOf[pixel]!;
+        if (entry >= 0 && step - lastStep[entry]! <= longest) {
+          lastStep[entry] = step;
+          continue;
+        }
+        entryOf[pixel] = order.length;
+        order.push(pixel);
+        lastStep.push(step);
       }
     }
     sortFrom(order, first);
+    for (let entry = first; entry < order.length; entry++) entryOf[order[entry]!] = entry;
     batchEnd[step] = order.length;
   }
   if (reads <= order.length) return undefined;
   return {
     low: channels.low,
     width: channels.high - channels.low,
-    slots: ringSize(order, batchEnd, seen),
+    slots: ringSize(batchEnd, lastStep),
     order: Int32Array.from(order),
     batchEnd,
   };
@@ -85,11 +98,11 @@ function sortFrom(order: number[], first: number): void {
 }
 
 /** The most slots between the oldest pixel that is still needed, or was in the step before, and the newest. */
-function ringSize(order: readonly number[], batchEnd: Int32Array, lastStep: Int32Array): number {
+function ringSize(batchEnd: Int32Array, lastStep: readonly number[]): number {
   let oldest = 0;
   let most = 1;
   for (let step = 0; step < batchEnd.length; step++) {
-    while (oldest < order.length && lastStep[order[oldest]!]! < step - 1) oldest++;
+    while (oldest < lastStep.length && lastStep[oldest]! < step - 1) oldest++;
     most = Math.max(most, batchEnd[step]! - oldest);
   }
   return most;
