@@ -49,7 +49,10 @@ export function pimCommands(actions: Actions): Command[] {
       ...never,
       id: 'pim.take',
       label: words.take,
-      enabled: () => usePim.getState().searching && usePim.getState().genetic !== undefined,
+      enabled: () => {
+        const { searching, phase, genetic } = usePim.getState();
+        return (searching || phase === 'cancelled') && genetic !== undefined;
+      },
       run: takeBest,
     },
     { ...never, id: 'pim.live', label: words.live, run: actions.toggleLive },

@@ -551,6 +551,7 @@ export const texts = {
     starting: 'Starting from the heuristics',
     startingText: 'The first generation is being evaluated.',
     running: 'Searching',
+    stopped: 'Stopped. The best so far can still be taken.',
     ended: {
       finished: 'All generations were run.',
       patience: 'It ended because nothing better was found for a while.',

@@ -23,17 +23,19 @@ export default function SearchView() {
   const slice = useSlice<PimSlice>('pim');
   const genetic = usePim((state) => state.genetic ?? state.result?.report.genetic);
   const searching = usePim((state) => state.searching && state.phase === 'running');
+  // A search that was stopped has left its best: it can still be taken.
+  const stopped = usePim((state) => state.genetic !== undefined && state.phase === 'cancelled');
   const chosen = searches(slice);
   return (
     <View
       title={words.title}
       about={words.about}
       lesson="search"
-      aside={<Buttons searching={searching} chosen={chosen} genetic={genetic} />}
+      aside={<Buttons searching={searching} stopped={stopped} chosen={chosen} genetic={genetic} />}
     >
       <div className="pim-scroll-view">
         {genetic && genetic.generations.length > 0 ? (
-          <Progress trace={genetic} searching={searching} />
+          <Progress trace={genetic} state={searching ? words.running : stopped ? words.stopped : undefined} />
         ) : searching ? (
           <EmptyState icon={Dna} title={words.starting} text={words.startingText} />
         ) : (
@@ -44,10 +46,17 @@ export default function SearchView() {
   );
 }
 
-function Buttons({ searching, chosen, genetic }: { searching: boolean; chosen: boolean; genetic?: GeneticTrace }) {
-  if (searching) {
-    return (
-      <>
+interface ButtonsProps {
+  searching: boolean;
+  stopped: boolean;
+  chosen: boolean;
+  genetic?: GeneticTrace;
+}
+
+function Buttons({ searching, stopped, chosen, genetic }: ButtonsProps) {
+  return (
+    <>
+      {(searching || stopped) && (
         <Button
           size="small"
           icon={Check}
@@ -56,11 +65,13 @@ function Buttons({ searching, chosen, genetic }: { searching: boolean; chosen: b
           disabled={!genetic}
           onClick={takeBest}
         />
-        <Button size="small" icon={Square} label={texts.stop} shortcut="Mod+." onClick={stopRun} />
-      </>
-    );
-  }
-  return chosen ? <Button size="small" icon={Play} label={words.run} shortcut="Mod+Enter" onClick={runNow} /> : null;
+      )}
+      {searching && <Button size="small" icon={Square} label={texts.stop} shortcut="Mod+." onClick={stopRun} />}
+      {!searching && chosen && (
+        <Button size="small" icon={Play} label={words.run} shortcut="Mod+Enter" onClick={runNow} />
+      )}
+    </>
+  );
 }
 
 function Nothing({ chosen }: { chosen: boolean }) {
@@ -96,7 +107,7 @@ const columns: Column<Generation>[] = [
   { id: 'median', label: words.median, value: (row) => row.medianNs, unit: 'ns' },
 ];
 
-function Progress({ trace, searching }: { trace: GeneticTrace; searching: boolean }) {
+function Progress({ trace, state }: { trace: GeneticTrace; state: string | undefined }) {
   const { generations, startNs, bestNs, evaluations, stopped } = trace;
   const stale = usePim((state) => state.stale);
   const series = useMemo(() => {
@@ -110,7 +121,7 @@ function Progress({ trace, searching }: { trace: GeneticTrace; searching: boolea
   return (
     <>
       <p className="pim-search-state" role="status">
-        {searching ? words.running : words.ended[stopped]}
+        {state ?? words.ended[stopped]}
       </p>
       <div className="pim-search-readings">
         <Readings
