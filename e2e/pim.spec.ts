@@ -179,12 +179,15 @@ test.describe('the genetic search', () => {
     expect(again).toEqual(taken);
   });
 
-  test('is stopped at once, and the lab goes on', async ({ page, studio }) => {
+  test('is stopped at once and leaves its best, and the lab goes on', async ({ page, studio }) => {
     await openPim(studio, endless(), 'Search');
     await start(studio);
     const stop = page.getByRole('button', { name: /^Stop\b/ }).first();
     await stop.click();
     await expect(page.getByText('Stopped', { exact: true })).toBeVisible({ timeout: 1000 });
+    const best = await studio.figure('bestNs');
+    await page.getByRole('button', { name: 'Take the best so far' }).click();
+    expect(await compiledFigures(studio)).toMatchObject({ timeNs: best });
     await select(page, 'Replication').selectOption({ label: 'Balance' });
     await select(page, 'Mapping').selectOption({ label: 'First fit' });
     await compiled(studio);
