@@ -7,7 +7,7 @@ export interface Bench {
   name: string;
   /** What one run is compared with, if anything: the ratio of the medians is printed. */
   baseline?: { name: string; run(): Promise<number> };
-  unit?: 'ms' | 'bytes' | 'kB' | 'count';
+  unit?: 'ms' | 'bytes' | 'kB' | 'MB' | 'count';
   runs?: number;
   /** One run, answering with its figure (milliseconds unless `unit` says otherwise). */
   run(): Promise<number>;
