@@ -1,13 +1,14 @@
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright';
-import { inlineJob } from '../../engines/core/inline-job.ts';
-import { forget } from '../../engines/pim/build.ts';
-import { compile } from '../../engines/pim/compile.ts';
 import { CROSSBAR_DEFAULTS } from '../../engines/pim/crossbar/schema.ts';
 import { slice as definition } from '../../engines/pim/slice.ts';
 import type { PimSlice } from '../../engines/pim/types.ts';
+import type { Host } from '../../workers/host-face.ts';
+import { createNodeHost } from '../../workers/node-host.ts';
 import { type Bench, percentile } from './harness.ts';
 import { addressOfPim, framesOf, middleOf, peakMemory, pressCompile, STATUS } from './pim-visit.ts';
-import { newVisitor, type Visitor } from './visitor.ts';
+import { command, newVisitor, type Visitor } from './visitor.ts';
 
 /** The crossbar lab on the screen: compiling, moving about on the chip and in the schedule, the single crossbar. */
 
@@ -18,10 +19,10 @@ function chipOf(milliwatts: number): Choices {
   return { hardware: { base: 'pimcomp-default', energy: { staticMwPerChip: milliwatts } } };
 }
 
-async function inNode(choices: Choices): Promise<number> {
-  forget();
+/** The command line's own worker: the same engine, built as for the page. */
+async function inNode(host: Host, choices: Choices): Promise<number> {
   const from = performance.now();
-  const result = await compile({ ...definition.defaults, ...choices }, inlineJob());
+  const result = await host.run('pim/compile', { ...definition.defaults, ...choices });
   if (!result.ok) throw new Error(result.problems[0]?.what);
   return performance.now() - from;
 }
@@ -47,24 +48,29 @@ async function changeChip(page: Page): Promise<void> {
 
 function warm(choices: Choices, what: string, limit?: number): Bench {
   let visitor: Visitor;
+  let node: Host;
   return {
     name: `pim: ${what}, from Compile to figures`,
     limit,
     async prepare() {
+      node = createNodeHost(pathToFileURL(`${dirname(command)}/`));
       visitor = await open({ ...choices, ...chipOf(drawn) }, 'chip');
       await pressCompile(visitor.page);
       for (let i = 0; i < 2; i++) {
         await changeChip(visitor.page);
         await pressCompile(visitor.page);
-        await inNode(choices);
+        await inNode(node, { ...choices, ...chipOf(++drawn) });
       }
     },
     async run() {
       await changeChip(visitor.page);
       return pressCompile(visitor.page);
     },
-    baseline: { name: 'the engine in Node', run: () => inNode({ ...choices, ...chipOf(++drawn) }) },
-    finish: () => visitor.leave(),
+    baseline: { name: 'the engine in Node', run: () => inNode(node, { ...choices, ...chipOf(++drawn) }) },
+    async finish() {
+      node.dispose();
+      await visitor.leave();
+    },
   };
 }
 
