@@ -74,7 +74,8 @@ export class MappedRunner {
   ) {
     this.machine = machine;
     this.unit = unit;
-    this.options = options;
+    // What column parts make of an output must stand together, for which kept buffers have no place.
+    this.options = layer.columnParts > 1 ? { ...options, keepBuffers: false } : options;
     this.ags = ags;
     this.first = first;
     const hasBias = unit.work.do === 'mapped' && unit.work.bias;
@@ -92,8 +93,8 @@ export class MappedRunner {
     this.runColumns = new Int32Array(count);
     this.fresh = new Uint8Array(count);
     for (let replica = 0; replica < this.replicas; replica++) this.planSums(replica);
-    this.keptInputs = new Int32Array(options.keepBuffers ? count : 0).fill(-1);
-    this.keptResults = new Int32Array(options.keepBuffers ? count : 0).fill(-1);
+    this.keptInputs = new Int32Array(this.options.keepBuffers ? count : 0).fill(-1);
+    this.keptResults = new Int32Array(this.options.keepBuffers ? count : 0).fill(-1);
     this.bias = new Int32Array(machine.heaps.length).fill(-1);
     this.next = Int32Array.from({ length: this.replicas }, (_, replica) => replica);
     this.left = unit.pixels;
