@@ -111,13 +111,21 @@ export function concatAxis(node: JsonNode, inputs: readonly number[][], output: 
 export function matmul(node: JsonNode, inputs: readonly number[][], output: readonly number[]): Kind {
   const [left, right] = inputs;
   // With one computed operand the other is a constant that the file leaves out: an FC layer without bias.
-  if (left && !right) {
+  if (left && !right && left.length > 0 && output.length > 0) {
     const inner = left.at(-1)!;
-    return { op: 'fc', inputs: inner, outputs: output.at(-1)!, rows: elements(left) / inner };
+    const rows = elements(left) / inner;
+    if (`${[...left.slice(0, -1), output.at(-1)]}` !== `${output}`) throw unfit(node);
+    return { op: 'fc', inputs: inner, outputs: output.at(-1)!, rows };
   }
-  if (!left || !right || left.at(-1) !== right.at(-2))
-    throw malformed(`${node.path}.input_dim`, `The operands of "${node.name}" do not fit a matrix product.`);
+  if (!left || !right || left.length === 0 || left.at(-1) !== right.at(-2)) throw unfit(node);
   const rows = left.at(-2) ?? 1;
   const columns = right.at(-1)!;
-  return { op: 'matmul', batch: elements(output) / (rows * columns), rows, inner: left.at(-1)!, columns };
+  const batch = elements(output) / (rows * columns);
+  if (!Number.isInteger(batch) || output.at(-1) !== columns) throw unfit(node);
+  return { op: 'matmul', batch, rows, inner: left.at(-1)!, columns };
+}
+
+function unfit(node: JsonNode): Error {
+  const what = `The operands of "${node.name}" do not fit a matrix product that makes its output.`;
+  return malformed(`${node.path}.input_dim`, what);
 }

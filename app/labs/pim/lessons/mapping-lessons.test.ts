@@ -51,7 +51,7 @@ const ANSWERS: Record<string, (string | number | undefined)[]> = {
     784 + 2 * 100 + 4 + 1 + 1, // conv2 and fc1 need two and four slices of rows
     undefined,
   ],
-  'throughput-latency': ['stage1/conv2', 'any', 'Yes, long before', 'any', 'any', 'any', undefined],
+  'throughput-latency': ['stage1/conv1', 'any', 'Yes, long before', 'any', 'any', 'any', undefined],
 };
 
 describe.each([replicateLesson, throughputLatencyLesson])('$title', (lesson) => {
