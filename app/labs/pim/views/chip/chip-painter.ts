@@ -30,7 +30,8 @@ const LABEL_PX = 11;
 
 /**
  * Draws the chip. Everything that does not change while one points at things (cores, crossbars, colours) is a picture that
- * is made once for each place of the camera; a frame is that picture and the marks.
+ * is made for the second frame of a place of the camera; from then on a frame is that picture and the marks. While the
+ * camera moves there is no picture: making one waits for its pixels.
  */
 export class ChipPainter {
   private readonly cores = new Path2D();
@@ -39,6 +40,7 @@ export class ChipPainter {
   private none = new Path2D();
   private picture: HTMLCanvasElement | undefined;
   private pictureOf = '';
+  private drawnOf = '';
   private version = 0;
 
   constructor(
@@ -85,16 +87,10 @@ export class ChipPainter {
     marks: ChipMarks,
   ): void {
     const key = `${camera.x} ${camera.y} ${camera.zoom} ${view.w} ${view.h} ${ratio} ${theme.surface} ${this.version}`;
-    if (key !== this.pictureOf || !this.picture) {
-      this.picture ??= document.createElement('canvas');
-      this.picture.width = Math.round(view.w * ratio);
-      this.picture.height = Math.round(view.h * ratio);
-      const inner = this.picture.getContext('2d', { alpha: false });
-      if (inner) this.paintAll(inner, camera, view, ratio, theme);
-      this.pictureOf = key;
-    }
-    context.setTransform(1, 0, 0, 1, 0, 0);
-    context.drawImage(this.picture, 0, 0);
+    if (key === this.pictureOf && this.picture) this.show(context, this.picture);
+    else if (key === this.drawnOf) this.show(context, this.keep(key, camera, view, ratio, theme));
+    else this.paintAll(context, camera, view, ratio, theme);
+    this.drawnOf = key;
     const { lit, core, ag } = marks;
     if (lit) {
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -127,6 +123,21 @@ export class ChipPainter {
       this.addTo(path, ag);
       context.stroke(path);
     }
+  }
+
+  private keep(key: string, camera: Camera, view: Extent, ratio: number, theme: ChipTheme): HTMLCanvasElement {
+    this.picture ??= document.createElement('canvas');
+    this.picture.width = Math.round(view.w * ratio);
+    this.picture.height = Math.round(view.h * ratio);
+    const inner = this.picture.getContext('2d', { alpha: false });
+    if (inner) this.paintAll(inner, camera, view, ratio, theme);
+    this.pictureOf = key;
+    return this.picture;
+  }
+
+  private show(context: CanvasRenderingContext2D, picture: HTMLCanvasElement): void {
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.drawImage(picture, 0, 0);
   }
 
   private paintAll(
