@@ -3,9 +3,7 @@ import { wholeDigits as whole } from '../core/digits.ts';
 import type { Job } from '../core/job.ts';
 import { ok, type Problem, type Result } from '../core/result.ts';
 import { totalsOf } from '../onnx/counts.ts';
-
 import { assumptionsOf } from './assumptions.ts';
-
 import { type BaselineContext, runBaseline } from './baselines.ts';
 import { type Built, build, evaluate, type Prepared, prepare, schedule } from './build.ts';
 import { coreCount } from './hardware.ts';
