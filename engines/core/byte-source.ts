@@ -6,8 +6,14 @@ export interface ByteSource {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** A source over bytes in memory, or over a browser's (or Node's) Blob, of which a File is one. */
-export function byteSource(content: Uint8Array | Blob): ByteSource {
+/** What is used of a Blob, of which a File is one; browsers and Node both have them. */
+interface Sliceable {
+  readonly size: number;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+/** A source over bytes in memory, or over a Blob, of which only the slices asked for are ever read. */
+export function byteSource(content: Uint8Array | Sliceable): ByteSource {
   if (content instanceof Uint8Array) {
     return {
       bytes: content.length,

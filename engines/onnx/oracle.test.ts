@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sourceOfBytes } from './byte-source.ts';
+import { byteSource } from '../core/byte-source.ts';
 import { inferShapes } from './infer.ts';
 import { mostElements } from './ops/facts.ts';
 import { readModel } from './read.ts';
@@ -24,7 +24,7 @@ const hasData = existsSync(data);
 const hasChecker = existsSync(python) && spawnSync(python, ['-c', 'import onnx']).status === 0;
 
 async function modelAt(path: string): Promise<Model> {
-  const result = await readModel(sourceOfBytes(new Uint8Array(readFileSync(path))));
+  const result = await readModel(byteSource(new Uint8Array(readFileSync(path))));
   if (!result.ok) throw new Error(`${path}: ${result.problems[0]?.what}`);
   return result.value;
 }
@@ -34,7 +34,7 @@ async function tensorAt(path: string): Promise<Tensor | undefined> {
   if (!existsSync(path)) return undefined;
   const bytes = new Uint8Array(readFileSync(path));
   const whole = { number: 1, type: 'bytes', start: 0, length: bytes.length, value: 0 } as const;
-  return readTensor(new WireReader(sourceOfBytes(bytes)), whole, 'the tensor', new Map()).catch(() => undefined);
+  return readTensor(new WireReader(byteSource(bytes)), whole, 'the tensor', new Map()).catch(() => undefined);
 }
 
 describe.runIf(hasData)('the backend tests of ONNX', () => {

@@ -1,5 +1,5 @@
+import type { ByteSource } from '../core/byte-source.ts';
 import { error, fail, ok, type Result } from '../core/result.ts';
-import type { ByteSource } from './byte-source.ts';
 import type { Beside } from './read-tensor.ts';
 import { decodeRaw, elementCount, packedToRaw, rawBytes } from './tensors.ts';
 import type { Tensor } from './types.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sourceOfBytes } from './byte-source.ts';
+import { byteSource } from '../core/byte-source.ts';
 import { inferShapes } from './infer.ts';
 import { bytes, int, message, model, node, text, value } from './proto.fixture.ts';
 import { readModel } from './read.ts';
@@ -47,13 +47,13 @@ const whole = model(
 
 /** Reads, infers, writes and reads again: every step answers with a value or problems, whatever the bytes are. */
 async function survives(data: Uint8Array): Promise<boolean> {
-  const result = await readModel(sourceOfBytes(data));
+  const result = await readModel(byteSource(data));
   if (!result.ok) {
     for (const { code, what, remedy } of result.problems) expect([code, what, remedy].every(Boolean)).toBe(true);
     return false;
   }
   inferShapes(result.value.graph);
-  const again = await readModel(sourceOfBytes(writeModel(result.value)));
+  const again = await readModel(byteSource(writeModel(result.value)));
   if (again.ok) inferShapes(again.value.graph, { symbols: { N: 2 } });
   return true;
 }

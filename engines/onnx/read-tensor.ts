@@ -1,4 +1,4 @@
-import type { ByteSource } from './byte-source.ts';
+import type { ByteSource } from '../core/byte-source.ts';
 import { elementTypeOf } from './ops/element-types.ts';
 import { greatestRank } from './ops/facts.ts';
 import { packedToRaw, packingFits, rawBytes } from './tensors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ByteSource, sourceOfBlob, sourceOfBytes } from './byte-source.ts';
+import { type ByteSource, byteSource } from '../core/byte-source.ts';
 import { inferShapes } from './infer.ts';
 import { bytes, int, message, model, node, text, value, varint } from './proto.fixture.ts';
 import { readModel } from './read.ts';
@@ -10,13 +10,13 @@ const x = value(11, 'x', FLOAT, ['N', 3, undefined, 8]);
 const y = value(12, 'y', FLOAT, []);
 
 async function read(data: Uint8Array, beside?: Map<string, ByteSource>): Promise<Model> {
-  const result = await readModel(sourceOfBytes(data), { beside });
+  const result = await readModel(byteSource(data), { beside });
   if (!result.ok) throw new Error(result.problems[0]?.what);
   return result.value;
 }
 
 async function problem(data: Uint8Array | number[]): Promise<string> {
-  const result = await readModel(sourceOfBytes(Uint8Array.from(data)), { name: 'model.onnx' });
+  const result = await readModel(byteSource(Uint8Array.from(data)), { name: 'model.onnx' });
   if (result.ok) return 'ok';
   const [{ code, what, remedy, where } = { code: '', what: '', remedy: '', where: undefined }] = result.problems;
   expect(remedy).toBeTruthy();
@@ -101,7 +101,7 @@ describe('readModel', () => {
       message(5, int(1, 2), int(2, 6), text(8, 'near'), message(13, text(1, 'location'), text(2, 'w.bin')), int(14, 1)),
       weight('bare', FLOAT, [5]),
     ]);
-    const beside = new Map([['w.bin', sourceOfBytes(Uint8Array.of(1, 0, 0, 0, 2, 0, 0, 0))]]);
+    const beside = new Map([['w.bin', byteSource(Uint8Array.of(1, 0, 0, 0, 2, 0, 0, 0))]]);
     const { graph } = await read(data, beside);
     const { raw, floats, halves, longs, strings, outside, near, bare } = graph.weights;
     expect(raw?.data).toMatchObject({ in: 'file', bytes: 1200, packed: 'raw' });
@@ -184,7 +184,7 @@ describe('readModel', () => {
         return blob.slice(from, to);
       },
     };
-    const result = await readModel(sourceOfBlob(spied));
+    const result = await readModel(byteSource(spied));
     expect(result.ok && result.value.graph.nodes[0]?.op).toBe('Relu');
     expect(slices.length).toBeGreaterThan(0);
   });

@@ -1,5 +1,5 @@
+import type { ByteSource } from '../core/byte-source.ts';
 import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
-import type { ByteSource } from './byte-source.ts';
 import { arrange } from './read-arrange.ts';
 import { type Functions, inlineFunctions, readFunction } from './read-functions.ts';
 import { readGraph } from './read-graph.ts';

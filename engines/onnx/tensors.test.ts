@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { sourceOfBytes } from './byte-source.ts';
+import { byteSource } from '../core/byte-source.ts';
 import { int64, weight } from './graph.fixture.ts';
 import * as proto from './proto.fixture.ts';
 import { readElements } from './read-elements.ts';
@@ -71,7 +71,7 @@ describe('elements of tensors', () => {
       shape: [2, 3],
       data: { in: 'file', offset: 10, bytes: 3, packed: 'raw' },
     };
-    const source = sourceOfBytes(file);
+    const source = byteSource(file);
     const all = await readElements(nibbles, { model: source });
     expect(all.ok && [...all.value]).toEqual([1, 2, 3, 4, 5, 6]);
     const some = await readElements(nibbles, { model: source }, { start: 3, count: 2 });
@@ -95,7 +95,7 @@ describe('elements of tensors', () => {
       return result.ok ? 'ok' : `${result.problems[0]?.code}: ${result.problems[0]?.what}`;
     };
     expect(await code(outside)).toMatch(/^onnx.external-missing: .*"big.bin"/);
-    const short = new Map([['big.bin', sourceOfBytes(new Uint8Array(3))]]);
+    const short = new Map([['big.bin', byteSource(new Uint8Array(3))]]);
     expect(await code(outside, { beside: short })).toMatch(/^onnx.tensor-size/);
     expect(await code(weight('w', [3]))).toMatch(/^onnx.no-weights/);
     expect(await code(weight('w', [3], 'string'))).toMatch(/^onnx.no-numbers/);

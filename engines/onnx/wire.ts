@@ -1,4 +1,4 @@
-import type { ByteSource } from './byte-source.ts';
+import type { ByteSource } from '../core/byte-source.ts';
 
 /** Bytes that are no protobuf message, or not the one expected: thrown by the reader, caught where reading began. */
 export class Malformed extends Error {

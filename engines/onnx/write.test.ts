@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sourceOfBytes } from './byte-source.ts';
+import { byteSource } from '../core/byte-source.ts';
 import { float32, graphOf, inner, int, int64, ints, node, tensor, text, weight } from './graph.fixture.ts';
 import { inferShapes } from './infer.ts';
 import { readModel } from './read.ts';
@@ -14,7 +14,7 @@ const modelOf = (graph: Graph): Model => ({
 });
 
 async function again(graph: Graph): Promise<Model> {
-  const result = await readModel(sourceOfBytes(writeModel(modelOf(graph))));
+  const result = await readModel(byteSource(writeModel(modelOf(graph))));
   if (!result.ok) throw new Error(result.problems[0]?.what);
   return result.value;
 }

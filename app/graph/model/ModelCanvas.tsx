@@ -1,14 +1,8 @@
-import { useEffect, useImperativeHandle, useRef } from 'react';
 import type { Camera } from '../camera.ts';
-import { listen } from '../gestures.ts';
-import { glideTo } from '../glide.ts';
-import { wantsStillness } from '../surface.ts';
+import { useCanvas } from '../useCanvas.ts';
 import { NODE } from './shape.ts';
 import type { ModelSurfaceProps } from './surface.ts';
 
-/** Name of the performance measure that each frame leaves. */
-const FRAME_MEASURE = 'model-frame';
-const MEASURES_KEPT = 2000;
 /** Below this zoom texts are a few pixels high, and left out. */
 const TEXT_ZOOM = 0.3;
 
@@ -23,85 +17,16 @@ function readTheme(element: Element): Theme {
 
 /** Shows a network on a canvas; for graphs of hundreds and thousands of nodes. Draws only when something changed. */
 export function ModelCanvas(props: ModelSurfaceProps) {
-  const { placed, looks, marks, start, ref } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const state = useRef({
-    camera: start,
-    frame: 0,
-    frames: 0,
-    theme: undefined as Theme | undefined,
-    stopGlide: () => {},
-  });
-  const latest = useRef(props);
-  latest.current = props;
-
-  const draw = useRef(() => {
-    state.current.frame = 0;
-    const element = canvas.current;
-    const context = element?.getContext('2d', { alpha: false });
-    if (!element || !context) return;
-    const begin = performance.now();
-    const ratio = devicePixelRatio;
-    const [w, h] = [Math.round(element.clientWidth * ratio), Math.round(element.clientHeight * ratio)];
-    if (element.width !== w || element.height !== h) {
-      element.width = w;
-      element.height = h;
-    }
-    state.current.theme ??= readTheme(element);
-    paint(context, latest.current, state.current.camera, ratio, state.current.theme);
-    if (++state.current.frames % MEASURES_KEPT === 0) performance.clearMeasures(FRAME_MEASURE);
-    performance.measure(FRAME_MEASURE, { start: begin, end: performance.now() });
-  });
-  const ask = useRef(() => {
-    if (state.current.frame === 0) state.current.frame = requestAnimationFrame(draw.current);
-  });
-  const move = useRef((camera: Camera, byUser: boolean) => {
-    state.current.camera = camera;
-    ask.current();
-    if (!byUser) return;
-    state.current.stopGlide();
-    latest.current.onMove(camera);
-  });
-
-  useImperativeHandle(
+  const { placed, looks, marks, start, ref, onMove } = props;
+  const canvas = useCanvas({
+    start,
     ref,
-    () => ({
-      camera: () => state.current.camera,
-      look: (camera, glide) => {
-        state.current.stopGlide();
-        if (glide && !wantsStillness()) {
-          state.current.stopGlide = glideTo(state.current.camera, camera, (at) => move.current(at, false));
-        } else move.current(camera, false);
-      },
-    }),
-    [],
-  );
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another graph or other marks are what asks for a frame.
-  useEffect(() => ask.current(), [placed, looks, marks]);
-
-  useEffect(() => {
-    const element = canvas.current;
-    if (!element) return;
-    const stopGestures = listen(element, () => state.current.camera, move.current);
-    const resize = new ResizeObserver(ask.current);
-    resize.observe(element);
-    const repaint = () => {
-      state.current.theme = undefined;
-      ask.current();
-    };
-    const themes = new MutationObserver(repaint);
-    themes.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class', 'style'] });
-    void document.fonts.ready.then(repaint);
-    return () => {
-      stopGestures();
-      resize.disconnect();
-      themes.disconnect();
-      cancelAnimationFrame(state.current.frame);
-      state.current.frame = 0;
-    };
-  }, []);
-
+    onMove,
+    measure: 'model-frame',
+    readTheme,
+    paint: (context, camera, ratio, theme) => paint(context, props, camera, ratio, theme),
+    drawn: [placed, looks, marks],
+  });
   return <canvas ref={canvas} className="graph-canvas" aria-hidden />;
 }
 

@@ -1,23 +1,5 @@
-import type { Program, ProgramColumns } from '../program/types.ts';
-
-const COLUMNS = [
-  'op',
-  'stage',
-  'group',
-  'layer',
-  'replica',
-  'ag',
-  'window',
-  'dst',
-  'src1',
-  'src2',
-  'elements',
-  'pair',
-  'peer',
-  'immediate',
-  'stride',
-  'repeats',
-] as const satisfies (keyof ProgramColumns)[];
+import { pickColumns } from '../program/builder.ts';
+import type { Program } from '../program/types.ts';
 
 /**
  * A program taken apart by layer: for each layer with instructions, a program of its own in the same order, to be run
@@ -37,20 +19,13 @@ export function* layerPrograms(program: Program): Generator<{ layer: number; pro
 }
 
 function pick(program: Program, places: Int32Array): Program {
-  const picked = { ...program, count: places.length, coreStart: new Int32Array(program.cores + 1) };
-  for (const name of COLUMNS) {
-    const from = program[name];
-    const to = from.slice(0, 0).constructor as new (size: number) => typeof from;
-    const column = new to(places.length);
-    for (let i = 0; i < places.length; i++) column[i] = from[places[i]!]!;
-    Object.assign(picked, { [name]: column });
-  }
+  const coreStart = new Int32Array(program.cores + 1);
   let at = 0;
   for (let core = 0; core < program.cores; core++) {
-    picked.coreStart[core] = at;
+    coreStart[core] = at;
     const end = program.coreStart[core + 1]!;
     while (at < places.length && places[at]! < end) at += 1;
   }
-  picked.coreStart[program.cores] = at;
-  return picked;
+  coreStart[program.cores] = at;
+  return { ...program, ...pickColumns(program, places), count: places.length, coreStart };
 }

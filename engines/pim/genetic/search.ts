@@ -1,3 +1,4 @@
+import { wholeDigits } from '../../core/digits.ts';
 import type { Job } from '../../core/job.ts';
 import { fail, ok, type Problem, type Result } from '../../core/result.ts';
 import { evolve, type GeneticSettings, type GeneticState } from '../../search/genetic.ts';
@@ -89,7 +90,7 @@ function note(trace: GeneticTrace, state: GeneticState<Genome, MoveNotes>): void
 }
 
 function methodOf({ evaluations }: { evaluations: number }): string {
-  return `genetic, ${String(evaluations).replace(/\B(?=(\d{3})+$)/g, ',')} evaluations`;
+  return `genetic, ${wholeDigits(evaluations)} evaluations`;
 }
 
 class TaskFailed extends Error {

@@ -113,6 +113,16 @@ export class CoreProgram {
   }
 }
 
+/** The columns of the instructions at `places`, in that order. */
+export function pickColumns(from: ProgramColumns, places: Int32Array): ProgramColumns {
+  const picked = columns(places.length);
+  for (const name of NAMES) {
+    const [source, target] = [from[name], picked[name]];
+    for (let at = 0; at < places.length; at++) target[at] = source[places[at]!]!;
+  }
+  return picked;
+}
+
 export type ProgramFacts = Omit<Program, keyof ProgramColumns | 'count' | 'cores' | 'coreStart' | 'pairs'>;
 
 /** Collects the instructions of all cores and joins them into one program. */

@@ -1,31 +1,13 @@
 import type { AgTable } from '../types.ts';
+import { pickColumns } from './builder.ts';
 import { LatestKeys } from './latest-keys.ts';
-import { Op, type Program, type ProgramColumns, Stage } from './types.ts';
+import { Op, type Program, Stage } from './types.ts';
 
 /** The order of kinds of instructions in a wave: loads; copies and products as they come; vectors and transfers; stores. */
 const KINDS = 4;
 const [LOAD, PRODUCT, VECTOR, STORE] = [0, 1, 2, 3];
 /** Order through global memory is kept by pages of so many elements (a power of two): coarser than need be, never wrong. */
 const PAGE_BITS = 12;
-
-const COLUMNS = [
-  'op',
-  'stage',
-  'group',
-  'layer',
-  'replica',
-  'ag',
-  'window',
-  'dst',
-  'src1',
-  'src2',
-  'elements',
-  'pair',
-  'peer',
-  'immediate',
-  'stride',
-  'repeats',
-] as const satisfies readonly (keyof ProgramColumns)[];
 
 /**
  * Orders a program for cores that start their instructions one after the other (TCAD, section IV-E: "all loads, then all
@@ -39,16 +21,7 @@ const COLUMNS = [
  * are the same, only their order differs.
  */
 export function orderForInOrder(program: Program, ags: AgTable): Program {
-  const order = new Waves(program, ags).order();
-  const moved = Object.fromEntries(
-    COLUMNS.map((name) => {
-      const from = program[name];
-      const to = from.slice();
-      for (let at = 0; at < order.length; at++) to[at] = from[order[at]!]!;
-      return [name, to];
-    }),
-  ) as unknown as ProgramColumns;
-  return { ...program, ...moved };
+  return { ...program, ...pickColumns(program, new Waves(program, ags).order()) };
 }
 
 /** Finds for each instruction its key: wave times KINDS plus kind, counted on from group to group so that none is reset. */
