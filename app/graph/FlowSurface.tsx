@@ -2,10 +2,10 @@ import { type Node, type NodeProps, ReactFlow, ReactFlowProvider, useReactFlow, 
 import '@xyflow/react/dist/base.css';
 import { memo, useImperativeHandle, useMemo } from 'react';
 import type { PlacedSymbol, SchematicLayout } from '../../engines/synthesis/index.ts';
-import { MAX_ZOOM, MIN_ZOOM } from './camera.ts';
 import { dotsPath, wholeWire, wirePath } from './drawing.ts';
 import { SymbolMarks } from './marks.tsx';
 import type { Marked } from './painter.ts';
+import { STILL_FLOW } from './still-flow.ts';
 import { GLIDE_MS, type SurfaceProps, wantsStillness } from './surface.ts';
 
 type SymbolNode = Node<{ symbol: PlacedSymbol }, 'symbol'>;
@@ -56,22 +56,9 @@ function Inner({ layout, marked, start, ref, onMove }: SurfaceProps) {
   return (
     <ReactFlow
       nodes={nodes}
-      edges={[]}
+      {...STILL_FLOW}
       nodeTypes={nodeTypes}
       defaultViewport={start}
-      minZoom={MIN_ZOOM}
-      maxZoom={MAX_ZOOM}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      nodesFocusable={false}
-      elementsSelectable={false}
-      disableKeyboardA11y
-      panActivationKeyCode={null}
-      selectionKeyCode={null}
-      multiSelectionKeyCode={null}
-      deleteKeyCode={null}
-      zoomActivationKeyCode={null}
-      zoomOnDoubleClick={false}
       onMove={(event, camera) => {
         if (event) onMove(camera);
       }}

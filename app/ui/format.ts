@@ -46,7 +46,7 @@ function baseOf(unit: string): { base: string; exponent: number } | undefined {
 }
 
 /** Groups the digits before the point by threes: `14 596`. Four digits stay grouped, so that columns line up. */
-function group(digits: string): string {
+export function groupDigits(digits: string): string {
   const [whole = '', fraction] = digits.split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, THIN);
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
@@ -55,7 +55,7 @@ function group(digits: string): string {
 /** Three significant digits, no more decimals than needed for them; whole numbers from 100 up. */
 function threeDigits(value: number): string {
   if (value === 0) return '0';
-  if (value >= 99.95) return group(value.toFixed(0));
+  if (value >= 99.95) return groupDigits(value.toFixed(0));
   if (value >= 9.995) return value.toFixed(1);
   if (value >= 0.9995) return value.toFixed(2);
   const text = value.toPrecision(3);
@@ -76,7 +76,8 @@ export function formatNumber(value: number | undefined, unit = ''): string {
   const size = Math.abs(value);
   if (size === Number.POSITIVE_INFINITY) return `${sign}∞${unit && THIN + unit}`;
   const known = unit === '' ? undefined : baseOf(unit);
-  if (!known) return `${sign}${Number.isInteger(size) ? group(String(size)) : threeDigits(size)}${unit && THIN + unit}`;
+  if (!known)
+    return `${sign}${Number.isInteger(size) ? groupDigits(String(size)) : threeDigits(size)}${unit && THIN + unit}`;
   if (size === 0) return `0${THIN}${known.base}`;
   const power = Math.floor(Math.log10(size) + known.exponent + 1e-12);
   const whole = known.base === 'B' || known.base === 'bit' ? Math.max(power, 0) : power;
@@ -86,7 +87,7 @@ export function formatNumber(value: number | undefined, unit = ''): string {
   if (scaled(index) >= 999.5 && index < PREFIXES.length - 1) index += 1;
   const [prefix] = PREFIXES[index] ?? ['', 0];
   const shown = scaled(index);
-  const text = prefix === '' && Number.isInteger(shown) ? group(String(shown)) : threeDigits(shown);
+  const text = prefix === '' && Number.isInteger(shown) ? groupDigits(String(shown)) : threeDigits(shown);
   return `${sign}${text}${THIN}${prefix}${known.base}`;
 }
 

@@ -3,7 +3,7 @@ import '@xyflow/react/dist/base.css';
 import { memo, useImperativeHandle, useMemo } from 'react';
 import type { ViewNode } from '../../../engines/onnx/view/types.ts';
 import { classes } from '../../ui/classes.ts';
-import { MAX_ZOOM, MIN_ZOOM } from '../camera.ts';
+import { STILL_FLOW } from '../still-flow.ts';
 import { GLIDE_MS, wantsStillness } from '../surface.ts';
 import { NODE, type NodeLook, type Placed } from './shape.ts';
 import type { ModelSurfaceProps } from './surface.ts';
@@ -74,22 +74,9 @@ function Inner({ placed, looks, marks, start, ref, onMove }: ModelSurfaceProps) 
   return (
     <ReactFlow
       nodes={nodes}
-      edges={[]}
+      {...STILL_FLOW}
       nodeTypes={nodeTypes}
       defaultViewport={start}
-      minZoom={MIN_ZOOM}
-      maxZoom={MAX_ZOOM}
-      nodesDraggable={false}
-      nodesConnectable={false}
-      nodesFocusable={false}
-      elementsSelectable={false}
-      disableKeyboardA11y
-      panActivationKeyCode={null}
-      selectionKeyCode={null}
-      multiSelectionKeyCode={null}
-      deleteKeyCode={null}
-      zoomActivationKeyCode={null}
-      zoomOnDoubleClick={false}
       onMove={(event, camera) => {
         if (event) onMove(camera);
       }}

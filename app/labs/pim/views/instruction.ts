@@ -1,4 +1,5 @@
 import { coreOf, formatInstruction, STAGES } from '../../../../engines/pim/listing.ts';
+import { groupDigits } from '../../../ui/format.ts';
 import { OP_NAMES } from '../readings/kinds.ts';
 import type { Link, ShownProgram } from '../state.ts';
 import { texts } from '../texts.ts';
@@ -20,10 +21,7 @@ export function linkOfInstruction(shown: ShownProgram, instruction: number): Lin
 
 /** A time in nanoseconds, exact. */
 export function exactNs(ns: number): string {
-  const rounded = Math.round(ns * 1000) / 1000;
-  const [whole = '', fraction] = String(rounded).split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '\u202f');
-  return `${fraction === undefined ? grouped : `${grouped}.${fraction}`}\u202fns`;
+  return `${groupDigits(String(Math.round(ns * 1000) / 1000))}\u202fns`;
 }
 
 /** Its operands as the listing writes them, without what it belongs to. */

@@ -1,3 +1,5 @@
+import { groupDigits } from '../../../../ui/format.ts';
+
 const UNITS: readonly [string, number][] = [
   ['s', 1e9],
   ['ms', 1e6],
@@ -11,9 +13,7 @@ export function formatTime(ns: number, stepNs: number): string {
   const step = stepNs / size;
   const decimals = step >= 1 ? (size > 1 && step < 10 ? 1 : 0) : Math.min(3, Math.ceil(-Math.log10(step)));
   const text = (ns / size).toFixed(ns === 0 ? 0 : decimals);
-  const [whole = '', fraction] = text.split('.');
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '\u202f');
-  return `${fraction === undefined ? grouped : `${grouped}.${fraction}`}\u202f${unit}`;
+  return `${groupDigits(text)}\u202f${unit}`;
 }
 
 /** Steps of 1, 2 or 5 times a power of ten, about so many over a stretch. */
