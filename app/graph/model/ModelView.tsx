@@ -2,7 +2,7 @@ import { FoldVertical, Maximize, UnfoldVertical, ZoomIn, ZoomOut } from 'lucide-
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Network } from '../../../engines/onnx/network.ts';
 import { describeLayer } from '../../../engines/onnx/view/describe.ts';
-import { openingsFor, openingsWithin, viewGraph } from '../../../engines/onnx/view/fold.ts';
+import { everyOpening, openingsFor, openingsWithin, viewGraph } from '../../../engines/onnx/view/fold.ts';
 import type { LayoutSpec, ViewLayout } from '../../../engines/onnx/view/types.ts';
 import { useJob } from '../../jobs/index.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -163,7 +163,7 @@ export function ModelView({ network, colour, note, selected, onSelect, highlight
       return;
     }
   };
-  const unfoldAll = () => setOpen(openingsWithin(network, Number.POSITIVE_INFINITY));
+  const unfoldAll = () => setOpen(everyOpening(network));
 
   const zoom = (factor: number) => {
     const camera = surface.current?.camera();

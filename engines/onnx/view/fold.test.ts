@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { zooNetwork } from '../load.ts';
 import type { Network } from '../network.ts';
-import { openingsFor, openingsWithin, viewGraph } from './fold.ts';
+import { everyOpening, openingsFor, openingsWithin, viewGraph } from './fold.ts';
 
 function zoo(id: string): Network {
   const network = zooNetwork(id);
@@ -34,6 +34,12 @@ describe.each(networks)('the graph of $name', (network) => {
     expect(viewGraph(network, new Set(openingsWithin(network, 40))).nodes.length).toBeLessThanOrEqual(
       Math.max(40, viewGraph(network, new Set()).nodes.length),
     );
+  });
+
+  it('unfolds down to every layer', () => {
+    const { nodes } = viewGraph(network, new Set(everyOpening(network)));
+    expect(nodes.map(({ layers }) => layers)).toHaveLength(network.layers.length);
+    expect(nodes.every(({ kind }) => kind === 'layer')).toBe(true);
   });
 
   it('unfolds what hides a layer', () => {

@@ -86,6 +86,12 @@ export function openingsWithin(network: Network, most: number): string[] {
   }
 }
 
+/** Opens every block and every run of equal blocks. */
+export function everyOpening({ layers }: Network): string[] {
+  const paths = new Set(layers.flatMap(({ block }) => block.map((_, depth) => block.slice(0, depth + 1).join('/'))));
+  return [...paths].flatMap((path) => [`b:${path}`, `r:${path}`]);
+}
+
 function layerCount(count: number): string {
   return count === 1 ? '1 layer' : `${count} layers`;
 }
