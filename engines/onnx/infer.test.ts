@@ -426,7 +426,11 @@ describe('symbolic inference', () => {
           const symbols = new Symbols({ N, H });
           const open = shapesOf(graph);
           for (const [name, { shape }] of Object.entries(numbers.value.graph.values)) {
-            expect(open[name]?.map((dim) => symbols.resolve(dim))).toEqual(shape);
+            // An expression too long to read is given a name of its own, whose value nobody knows.
+            const told = (index: number) => !String(open[name]?.[index]).includes('long expression');
+            expect(open[name]?.map((dim) => symbols.resolve(dim)).filter((_, index) => told(index))).toEqual(
+              shape.filter((_, index) => told(index)),
+            );
           }
         },
       ),
