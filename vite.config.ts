@@ -1,13 +1,14 @@
 import react from '@vitejs/plugin-react';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { kernels } from './workers/vite/kernels.ts';
+import { packageFiles } from './workers/vite/package-files.ts';
 import { precompress } from './workers/vite/precompress.ts';
 import { yosysBytes } from './workers/vite/yosys-bytes.ts';
 
 export default defineConfig({
   // One build serves at a root, under a sub-path and as a plain folder.
   base: './',
-  plugins: [react(), kernels(), yosysBytes(), precompress()],
+  plugins: [react(), kernels(), packageFiles(), yosysBytes(), precompress()],
   // Workers are built apart and do not inherit the plugins.
   worker: { format: 'es', plugins: () => [yosysBytes()] },
   optimizeDeps: {

@@ -9,8 +9,8 @@ import type { Platform, WorkerEvents } from './worker-client.ts';
 const SUFFIX = '.worker.js';
 
 /**
- * A host over worker_threads. `folder` holds the built workers: `rtl.worker.js` serves the engine 'rtl'. Unlike a page it
- * runs batch jobs on all cores.
+ * A host over worker_threads. `folder` holds the built workers: `rtl.worker.js` serves the engine 'rtl'; it is the `cli`
+ * folder of `build/`, beside which `public/` is. Unlike a page it runs batch jobs on all cores.
  */
 export function createNodeHost(folder: URL, settings: Partial<HostSettings> = {}): Host {
   const cores = availableParallelism();
@@ -21,7 +21,10 @@ export function createNodeHost(folder: URL, settings: Partial<HostSettings> = {}
     cores,
     countsFiles: false,
     async spawn(engineId: string, events: WorkerEvents) {
-      const worker = new Worker(new URL(`${engineId}${SUFFIX}`, folder), { name: engineId });
+      const worker = new Worker(new URL(`${engineId}${SUFFIX}`, folder), {
+        name: engineId,
+        workerData: { publicFolder: new URL('../../public/', folder).href },
+      });
       worker.on('error', (error: Error & { code?: string }) => {
         if (error.code?.endsWith('MODULE_NOT_FOUND')) events.missing();
         else events.crashed(error.message);

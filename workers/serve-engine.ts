@@ -5,6 +5,7 @@ import { byteSource } from '../engines/core/byte-source.ts';
 import type { Engine, Job } from '../engines/core/job.ts';
 import { type Asset, fetchAssets } from './assets.ts';
 import type { HostFace, LoadOutcome, RunOutcome, RunRequest, WorkerFace } from './protocol.ts';
+import { publicFile } from './public-file.ts';
 import { batchLines, throttleProgress } from './throttle.ts';
 import { transferList } from './transfer.ts';
 import { watchWasmMemory } from './wasm-memory.ts';
@@ -76,6 +77,7 @@ function serveOn(
         const content = await host.blob(run, sha256);
         return content && byteSource(content);
       },
+      asset: publicFile,
     };
     try {
       const result = await call(spec, job);

@@ -49,6 +49,8 @@ export interface FineTuneSettings {
 
 /** The choices of a design in the BitQ lab. */
 export interface BfpSlice {
+  /** Entry of the engine that the command line runs. */
+  task: 'run' | 'layers';
   model: BfpModel;
   /** Only with the user's own model. */
   data: OwnData | null;

@@ -10,6 +10,8 @@ export interface InlineJobOptions {
   signal?: AbortSignal;
   /** By SHA-256 in hex. */
   blobs?: Record<string, Uint8Array>;
+  /** Files of `public/`, by path; unit tests read them from the disc. */
+  asset?(path: string): Promise<Uint8Array>;
   onProgress?(fraction: number, what: string, partial?: unknown): void;
   onLog?(line: string): void;
 }
@@ -65,6 +67,10 @@ export function inlineJob(options: InlineJobOptions = {}): Job {
     map,
     blob: async (sha256) => (Object.hasOwn(blobs, sha256) ? blobs[sha256] : undefined),
     source: async (sha256) => (Object.hasOwn(blobs, sha256) ? byteSource(blobs[sha256]!) : undefined),
+    asset: async (path) => {
+      if (!options.asset) throw new Error(`This job has no files of its own, and so no "${path}".`);
+      return options.asset(path);
+    },
   };
 }
 

@@ -30,6 +30,11 @@ export interface Job {
   blob(sha256: string): Promise<Uint8Array | undefined>;
   /** The same, to be read piece by piece: for files that are too large to be held. */
   source(sha256: string): Promise<ByteSource | undefined>;
+  /**
+   * A file that comes with the studio, by its path in `public/`: "data/digits.bin". Kept by the worker once it is there.
+   * Throws where it cannot be had: the page is offline, or the file is no part of this build.
+   */
+  asset(path: string): Promise<Uint8Array>;
 }
 
 export type Entry<S, R> = (spec: S, job: Job) => Promise<Result<R>>;

@@ -45,6 +45,8 @@ export function runDesign(
       const content = await blob(sha256);
       return content && byteSource(content);
     },
+    // Sorting a design's labs needs none of the studio's files; the workers that run them read their own.
+    asset: (path) => Promise.reject(new Error(`Only a worker reads "${path}".`)),
   };
   const node = (id: string): FlowNode | undefined => {
     const definition = registry.get(id);

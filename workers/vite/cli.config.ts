@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { kernels } from './kernels.ts';
+import { packageFiles } from './package-files.ts';
 import { yosysBytes } from './yosys-bytes.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -20,6 +21,7 @@ export default defineConfig({
   root,
   plugins: [
     kernels(),
+    packageFiles(),
     yosysBytes(),
     {
       name: 'crossbar:executable',
