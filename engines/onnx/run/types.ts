@@ -35,6 +35,11 @@ export interface RunLayer {
   weights: Float32Array;
   rows: number;
   rowLength: number;
+  /**
+   * What is added to each of the `rows` outputs, with normalisations folded in; absent: nothing. With `weights` it is all
+   * that the nodes of this layer compute: what is written to a file in their place.
+   */
+  bias?: Float32Array;
   /** Input channels at one place of the kernel; FC: rowLength. */
   channels: number;
   /** As ONNX has it: O, I / groups, Kh, Kw, or inputs, outputs. */
