@@ -53,6 +53,8 @@ export interface RunLayer {
   outputShape: number[];
   /** Of one sample. */
   macs: number;
+  /** Layers that read its output, directly or through operators without learned weights (element-wise, pools, softmax). */
+  consumers: string[];
 }
 
 /** What passed through a layer, while it ran: channels last, the first `count` elements are the batch's. */
