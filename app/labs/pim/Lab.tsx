@@ -1,5 +1,5 @@
 import { Play, Square } from 'lucide-react';
-import { type DragEvent, lazy, type ReactNode, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import type { PimSlice } from '../../../engines/pim/types.ts';
 import { isEditable, registerCommands, useDesign, usePinned, useSlice, useView } from '../../design/index.ts';
 import { warmEngine } from '../../jobs/index.ts';
@@ -7,13 +7,12 @@ import { ProblemsAndLog } from '../../jobs/ProblemsAndLog.tsx';
 import { PIN_COMMAND } from '../../shell/lab.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Bench } from '../../ui/Bench.tsx';
+import { BesideSelect, BesideViews } from '../../ui/BesideViews.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { classes } from '../../ui/classes.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { FileDrop } from '../../ui/FileDrop.tsx';
 import { ProblemCount } from '../../ui/ProblemCount.tsx';
 import { ProblemList } from '../../ui/ProblemList.tsx';
-import { Select } from '../../ui/Select.tsx';
-import { Split } from '../../ui/Split.tsx';
 import { StatusItem } from '../../ui/StatusItem.tsx';
 import { Switch } from '../../ui/Switch.tsx';
 import { Tabs } from '../../ui/Tabs.tsx';
@@ -50,26 +49,16 @@ export default function Lab() {
 const COUNT = <Count />;
 
 function PimBench() {
-  const [dropping, setDropping] = useState(false);
   const [view, setView] = useView<ViewId>('pim.view', 'crossbar');
   useEffect(() => void warmEngine('pim'), []);
   useCommandsOfLab(setView);
-  const over = (event: DragEvent) => {
-    if (!event.dataTransfer.types.includes('Files')) return;
-    event.preventDefault();
-    setDropping(true);
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop files on; the button of the model does the same.
-    <div
-      className={classes('pim', dropping && 'pim-dropping')}
-      onDragOver={over}
-      onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && setDropping(false)}
-      onDrop={(event) => {
-        setDropping(false);
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        void openFile(event.dataTransfer.files[0]);
+    <FileDrop
+      className="pim"
+      label={texts.files.drop}
+      onDrop={(transfer) => {
+        const file = transfer.files[0];
+        if (file) void openFile(file);
       }}
     >
       <RunEngine />
@@ -101,8 +90,7 @@ function PimBench() {
       <StatusItem>
         <RunStatus />
       </StatusItem>
-      {dropping && <div className="pim-drop">{texts.files.drop}</div>}
-    </div>
+    </FileDrop>
   );
 }
 
@@ -143,50 +131,18 @@ function Failure() {
   );
 }
 
-/** The view of the tab and, where one was chosen, another beside it: pointing at something marks it in both. */
 function Views({ view }: { view: ViewId }) {
   const [beside] = useView<ViewId | ''>('pim.beside', '');
-  const box = useRef<HTMLDivElement>(null);
-  const direction = useDirection(box);
-  const second = beside !== '' && beside !== view ? beside : undefined;
-  const first = (
-    <Waiting>
-      <Main view={view} />
-    </Waiting>
-  );
   return (
-    <div ref={box} className="pim-views">
-      {second ? (
-        <Split
-          id={`pim.${direction}`}
-          direction={direction}
-          share={0.55}
-          firstLabel={texts.views[view]}
-          first={first}
-          second={
-            <Waiting>
-              <Main view={second} />
-            </Waiting>
-          }
-        />
-      ) : (
-        first
-      )}
-    </div>
+    <BesideViews
+      id="pim"
+      view={view}
+      beside={beside}
+      titles={texts.views}
+      loading={texts.loading}
+      render={(of) => <Main view={of} />}
+    />
   );
-}
-
-/** Side by side where there is room for two, else one above the other. */
-function useDirection(box: RefObject<HTMLElement | null>): 'row' | 'column' {
-  const [direction, setDirection] = useState<'row' | 'column'>('column');
-  useEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const watch = new ResizeObserver(() => setDirection(element.clientWidth >= 1180 ? 'row' : 'column'));
-    watch.observe(element);
-    return () => watch.disconnect();
-  }, [box]);
-  return direction;
 }
 
 function Main({ view }: { view: ViewId }) {
@@ -219,20 +175,14 @@ function RunButtons({ view, evaluator }: { view: ViewId; evaluator: PimSlice['ev
   const running = usePim((state) => state.phase === 'running');
   return (
     <>
-      <span className="pim-beside">
-        <Select<ViewId | ''>
-          label={texts.beside}
-          value={beside === view ? '' : beside}
-          onChange={setBeside}
-          options={[
-            { value: '', label: texts.besideNone },
-            ...BESIDE.filter((id) => id !== view).map((id) => ({
-              value: id,
-              label: texts.besideView(texts.views[id]),
-            })),
-          ]}
-        />
-      </span>
+      <BesideSelect
+        label={texts.beside}
+        view={view}
+        value={beside}
+        onChange={setBeside}
+        none={texts.besideNone}
+        options={BESIDE.map((id) => ({ value: id, label: texts.besideView(texts.views[id]) }))}
+      />
       <span className="pim-clock">
         <Badge tone={evaluator === 'reference' ? 'warn' : 'plain'}>{texts.clocks[evaluator]}</Badge>
       </span>

@@ -1,13 +1,13 @@
 import { FilePlus2, LibraryBig, Play, Square } from 'lucide-react';
-import { type DragEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { RtlSlice } from '../../../engines/rtl/types.ts';
 import { isEditable, registerCommands, useDesign, usePinned, useSlice, useView } from '../../design/index.ts';
 import { warmEngine } from '../../jobs/index.ts';
 import { PIN_COMMAND } from '../../shell/lab.ts';
 import { Bench } from '../../ui/Bench.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { classes } from '../../ui/classes.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { FileDrop } from '../../ui/FileDrop.tsx';
 import { Split } from '../../ui/Split.tsx';
 import { StatusItem } from '../../ui/StatusItem.tsx';
 import { Switch } from '../../ui/Switch.tsx';
@@ -43,27 +43,14 @@ export default function Lab() {
 const COUNT = <ProblemCount />;
 
 function RtlBench({ design }: { design: string }) {
-  const [dropping, setDropping] = useState(false);
   useEffect(startSession, []);
   useEffect(() => void warmEngine('rtl'), []);
   useCommandsOfLab(design);
-  const over = (event: DragEvent) => {
-    if (!event.dataTransfer.types.includes('Files')) return;
-    event.preventDefault();
-    setDropping(true);
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop files on; the menu of the files does the same.
-    <div
-      className={classes('rtl', dropping && 'rtl-dropping')}
-      onDragOver={over}
-      onDragLeave={(event) => !event.currentTarget.contains(event.relatedTarget as Node | null) && setDropping(false)}
-      onDrop={(event) => {
-        setDropping(false);
-        if (!event.dataTransfer.types.includes('Files')) return;
-        event.preventDefault();
-        void readDrop(event.dataTransfer).then((incoming) => takeFiles(incoming));
-      }}
+    <FileDrop
+      className="rtl"
+      label={texts.files.drop}
+      onDrop={(transfer) => void readDrop(transfer).then((incoming) => takeFiles(incoming))}
     >
       <RunEngine />
       <Bench
@@ -87,8 +74,7 @@ function RtlBench({ design }: { design: string }) {
       <StatusItem>
         <RunStatus />
       </StatusItem>
-      {dropping && <div className="rtl-drop">{texts.files.drop}</div>}
-    </div>
+    </FileDrop>
   );
 }
 

@@ -1,0 +1,29 @@
+import { Binary } from 'lucide-react';
+import { EmptyState } from '../../../ui/EmptyState.tsx';
+import { ProblemList } from '../../../ui/ProblemList.tsx';
+import { useBfp } from '../state.ts';
+import { texts } from '../texts.ts';
+
+const words = texts.noResult;
+
+/** What stands where a result will be: that it is under way, or why there is none. */
+export function NoResult() {
+  const phase = useBfp((state) => state.phase);
+  const problems = useBfp((state) => state.problems);
+  const what = useBfp((state) => state.progress?.what);
+  if (phase === 'failed' && problems.length > 0) {
+    return (
+      <div className="bfp-noresult">
+        <EmptyState icon={Binary} title={words.failed} />
+        <ProblemList problems={problems.slice(0, 3)} />
+      </div>
+    );
+  }
+  return (
+    <EmptyState
+      icon={Binary}
+      title={phase === 'running' ? words.running : words.none}
+      text={phase === 'running' ? what : words.text}
+    />
+  );
+}
