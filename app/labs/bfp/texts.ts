@@ -300,7 +300,6 @@ export const texts = {
       counts: (lost: number, won: number) =>
         `${count(lost, 'sample')} right only in float32, ${formatNumber(won)} only in this plan.`,
     },
-    search: 'Search data',
   },
 
   assumptions: {

@@ -1,7 +1,6 @@
 import { Download, FileJson, FileSpreadsheet } from 'lucide-react';
 import type { PimReport } from '../../../../engines/pim/types.ts';
-import type { Icon } from '../../../ui/Button.tsx';
-import type { MenuItem } from '../../../ui/Menu.tsx';
+import type { DownloadItem } from '../../../ui/DownloadMenu.tsx';
 import { saveFile } from '../../../ui/save-file.ts';
 import { currentSlice } from '../actions.ts';
 import { usePim } from '../state.ts';
@@ -10,17 +9,6 @@ import { figuresCsv, layersCsv } from './csv.ts';
 import { downloadModel, downloadProgram, nameOf, type ProgramForm } from './downloads.ts';
 
 const words = texts.downloads;
-
-/** Something to take away: a line of the menu and a command. */
-export interface DownloadItem {
-  id: string;
-  label: string;
-  icon: Icon;
-  /** Where the menu draws a line above it. */
-  starts?: boolean;
-  enabled(): boolean;
-  run(): void;
-}
 
 const reportNow = () => usePim.getState().result?.report;
 const idle = () => usePim.getState().busyDownload === undefined;
@@ -83,13 +71,3 @@ export const downloadItems: readonly DownloadItem[] = [
     run: () => void downloadModel('pimcomp-json'),
   },
 ];
-
-/** The same as the lines of a menu; drawn anew when something becomes possible. */
-export function useDownloads(): MenuItem[] {
-  usePim((state) => state.result !== undefined);
-  usePim((state) => state.busyDownload);
-  return downloadItems.flatMap(({ label, icon, starts, enabled, run }): MenuItem[] => [
-    ...(starts ? [{ separator: true } as const] : []),
-    { label, icon, disabled: !enabled(), onSelect: run },
-  ]);
-}

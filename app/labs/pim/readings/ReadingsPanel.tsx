@@ -1,15 +1,15 @@
-import { Download, Pin } from 'lucide-react';
+import { Pin } from 'lucide-react';
 import type { EnergyParts, PimCore, PimReport } from '../../../../engines/pim/types.ts';
 import { Assumptions } from '../../../ui/Assumptions.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Bars } from '../../../ui/Bars.tsx';
+import { DownloadMenu } from '../../../ui/DownloadMenu.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { formatNumber } from '../../../ui/format.ts';
-import { Menu } from '../../../ui/Menu.tsx';
 import { Readings } from '../../../ui/Readings.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import { Term } from '../../../ui/Term.tsx';
-import { useDownloads } from '../download/items.ts';
+import { downloadItems } from '../download/items.ts';
 import { ClockBadge } from '../setup/MethodPanel.tsx';
 import { modelName } from '../setup/model-ref.ts';
 import { type Shown, usePim } from '../state.ts';
@@ -37,7 +37,7 @@ export function ReadingsPanel() {
   const against = comparable(report, pinned?.report);
   return (
     <div className={stale ? 'results results-stale' : 'results'}>
-      <Section title={texts.readingsTitle} lesson="readings" aside={<DownloadMenu />}>
+      <Section title={texts.readingsTitle} lesson="readings" aside={<Downloads />}>
         <Provenance result={result} stale={stale} />
         <Readings hero stale={stale} rows={readingsOf(report, against)} />
         {pinned && !against && (
@@ -144,21 +144,9 @@ function busiest(cores: readonly PimCore[]): PimCore | undefined {
   );
 }
 
-function DownloadMenu() {
-  const items = useDownloads();
+function Downloads() {
   const busy = usePim((state) => state.busyDownload !== undefined);
-  return (
-    <Menu
-      align="end"
-      items={items}
-      trigger={
-        <button type="button" className="btn btn-plain btn-small" aria-busy={busy || undefined}>
-          {busy ? <span className="spinner" aria-hidden /> : <Download size={15} strokeWidth={1.75} aria-hidden />}
-          <span className="btn-label">{texts.download}</span>
-        </button>
-      }
-    />
-  );
+  return <DownloadMenu label={texts.download} items={downloadItems} busy={busy} />;
 }
 
 function Times({ report }: { report: PimReport }) {

@@ -1,4 +1,5 @@
-import { Check, Square } from 'lucide-react';
+import { Check } from 'lucide-react';
+import { RunStatus as Status } from '../../../jobs/RunStatus.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { formatNumber } from '../../../ui/format.ts';
 import { usePim } from '../state.ts';
@@ -15,29 +16,21 @@ export function RunStatus() {
   const best = usePim((state) => state.genetic !== undefined);
   const stale = usePim((state) => state.stale);
   const result = usePim((state) => state.result);
-  if (phase === 'running') {
-    const percent = Math.round(100 * (progress?.fraction ?? 0));
-    return (
-      <>
-        <span role="status">{progress?.what ?? words.running}</span>
-        <span
-          className="bar"
-          role="progressbar"
-          aria-label={words.running}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={percent}
-        >
-          <i style={{ width: `${percent}%` }} />
-        </span>
-        {searching && best && (
-          <Button size="small" variant="ghost" icon={Check} label={texts.search.take} onClick={takeBest} />
-        )}
-        <Button size="small" variant="ghost" icon={Square} label={texts.stop} onClick={stopRun} />
-      </>
-    );
-  }
-  return <span role="status">{textOf()}</span>;
+  return (
+    <Status
+      running={phase === 'running'}
+      label={words.running}
+      what={progress?.what}
+      fraction={progress?.fraction}
+      stop={texts.stop}
+      onStop={stopRun}
+      idle={textOf()}
+    >
+      {searching && best && (
+        <Button size="small" variant="ghost" icon={Check} label={texts.search.take} onClick={takeBest} />
+      )}
+    </Status>
+  );
 
   function textOf(): string {
     if (phase === 'failed') return words.failed;

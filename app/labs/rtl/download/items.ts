@@ -1,7 +1,6 @@
 import { Download, FileJson, FileSpreadsheet, Image } from 'lucide-react';
 import type { BundleFile, NetlistFile, NetlistFormat, NetlistSpec, RtlReport } from '../../../../engines/rtl/types.ts';
-import type { Icon } from '../../../ui/Button.tsx';
-import type { MenuItem } from '../../../ui/Menu.tsx';
+import type { DownloadItem } from '../../../ui/DownloadMenu.tsx';
 import { saveFile } from '../../../ui/save-file.ts';
 import { currentSlice } from '../actions.ts';
 import { typing } from '../session.ts';
@@ -12,17 +11,6 @@ import { downloadSources, nameOf, runForDownload } from './downloads.ts';
 import { downloadSchematic } from './schematic.ts';
 
 const words = texts.downloads;
-
-/** Something to take away: a line of the menu and a command. */
-export interface DownloadItem {
-  id: string;
-  label: string;
-  icon: Icon;
-  /** Where the menu draws a line above it. */
-  starts?: boolean;
-  enabled(): boolean;
-  run(): void;
-}
 
 const reportNow = () => useRtl.getState().result?.report;
 const idle = () => useRtl.getState().busyDownload === undefined;
@@ -59,16 +47,6 @@ export const downloadItems: readonly DownloadItem[] = [
     run: () => withReport((report) => saveFile(nameOf('-cells.csv'), linesCsv(report), 'text/csv')),
   },
 ];
-
-/** The same as the lines of a menu; drawn anew when something becomes possible. */
-export function useDownloads(): MenuItem[] {
-  useRtl((state) => state.result !== undefined);
-  useRtl((state) => state.busyDownload);
-  return downloadItems.flatMap(({ label, icon, starts, enabled, run }): MenuItem[] => [
-    ...(starts ? [{ separator: true } as const] : []),
-    { label, icon, disabled: !enabled(), onSelect: run },
-  ]);
-}
 
 function netlistItem(format: NetlistFormat, label: string): DownloadItem {
   return { id: format, label, icon: Download, enabled: ready, run: () => void downloadNetlist(format) };

@@ -1,4 +1,3 @@
-import { Download } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
 import type { Place } from '../../../../engines/core/result.ts';
 import { describePlace } from '../../../../engines/core/result.ts';
@@ -6,12 +5,12 @@ import type { Inferred, RtlReport, RtlSlice } from '../../../../engines/rtl/type
 import { useSlice } from '../../../design/index.ts';
 import { Assumptions } from '../../../ui/Assumptions.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
+import { DownloadMenu } from '../../../ui/DownloadMenu.tsx';
 import { formatNumber } from '../../../ui/format.ts';
-import { Menu } from '../../../ui/Menu.tsx';
 import { type Reading, Readings } from '../../../ui/Readings.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import { Term } from '../../../ui/Term.tsx';
-import { useDownloads } from '../download/items.ts';
+import { downloadItems } from '../download/items.ts';
 import { openPlace, type Shown, useRtl } from '../state.ts';
 import { terms, texts } from '../texts.ts';
 import { ModuleTable, TypeBars } from './Breakdown.tsx';
@@ -37,7 +36,7 @@ export function ReadingsPanel() {
   const against = comparable(report, pinned?.report);
   return (
     <div className={stale ? 'results results-stale' : 'results'}>
-      <Section title={texts.readingsTitle} lesson="readings" aside={<DownloadMenu />}>
+      <Section title={texts.readingsTitle} lesson="readings" aside={<Downloads />}>
         <Provenance result={result} stale={stale} />
         <Readings hero stale={stale} rows={readingsOf(report, against)} />
         {pinned && !against && <p className="hint">{texts.result.pinnedOther}</p>}
@@ -151,21 +150,9 @@ function exact(value: number | undefined, unit = ''): string {
   return `${formatNumber(value)}\u202f${unit}`;
 }
 
-function DownloadMenu() {
-  const items = useDownloads();
+function Downloads() {
   const busy = useRtl((state) => state.busyDownload !== undefined);
-  return (
-    <Menu
-      align="end"
-      items={items}
-      trigger={
-        <button type="button" className="btn btn-plain btn-small" aria-busy={busy || undefined}>
-          {busy ? <span className="spinner" aria-hidden /> : <Download size={15} strokeWidth={1.75} aria-hidden />}
-          <span className="btn-label">{texts.download}</span>
-        </button>
-      }
-    />
-  );
+  return <DownloadMenu label={texts.download} items={downloadItems} busy={busy} />;
 }
 
 interface FoundProps {

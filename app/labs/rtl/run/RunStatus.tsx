@@ -1,6 +1,5 @@
-import { Square } from 'lucide-react';
 import { useHostStatus } from '../../../jobs/index.ts';
-import { Button } from '../../../ui/Button.tsx';
+import { RunStatus as Status } from '../../../jobs/RunStatus.tsx';
 import { formatNumber } from '../../../ui/format.ts';
 import { useRtl } from '../state.ts';
 import { texts } from '../texts.ts';
@@ -18,26 +17,17 @@ export function RunStatus() {
   const stale = useRtl((state) => state.stale);
   const changed = useRtl((state) => state.changed);
   const loading = useHostStatus().engines.some(({ id, load }) => id === 'rtl' && load && !load.ready);
-  if (phase === 'running') {
-    const percent = Math.round(100 * (progress?.fraction ?? 0));
-    return (
-      <>
-        <span role="status">{loading ? words.waiting : (progress?.what ?? words.running)}</span>
-        <span
-          className="bar"
-          role="progressbar"
-          aria-label={words.running}
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={percent}
-        >
-          <i style={{ width: `${percent}%` }} />
-        </span>
-        <Button size="small" variant="ghost" icon={Square} label={texts.stop} shortcut="Mod+." onClick={stopRun} />
-      </>
-    );
-  }
-  return <span role="status">{textOf()}</span>;
+  return (
+    <Status
+      running={phase === 'running'}
+      label={words.running}
+      what={loading ? words.waiting : progress?.what}
+      fraction={progress?.fraction}
+      stop={texts.stop}
+      onStop={stopRun}
+      idle={textOf()}
+    />
+  );
 
   function textOf(): string {
     if (checking) return words.checking;
