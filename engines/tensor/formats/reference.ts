@@ -1,0 +1,178 @@
+import { blockExtent, blockOf, rowsOf } from './blocks.ts';
+import { blockMinifloat, MX_FLOATS, roundToFloat, type SmallFloat, toBfloat16, toHalf } from './elements.ts';
+import { clamp, drawKey, drawOf, floorLog2, powerOfTwo, roundMagnitude } from './exact.ts';
+import type { NumberFormat, Rounding } from './types.ts';
+
+/** Where the elements of a block lie in their tensor, and what they share with the rest of it. */
+export interface BlockPlace {
+  /** Index of each element in the tensor. */
+  places: ArrayLike<number>;
+  /** Of the tensor's finite elements; only NVFP4 asks. */
+  tensorMax: number;
+  seed: number;
+}
+
+/**
+ * A matrix in a number format, as numbers: the definition, to which kernels are equal bit for bit.
+ *
+ * NaN and infinity: float16 and bfloat16 keep them. No block format can say which element of a block was meant (MX: the
+ * scale's code 255 makes the whole block NaN), so a block that holds one becomes NaN as a whole, in all of them.
+ * Zeros: two's complement codes (BFP, MXINT, INT) know one zero, +0; codes with a sign bit keep -0.
+ * @throws RangeError when the values are not whole rows.
+ */
+export function quantizeReference(
+  values: Float32Array,
+  rowLength: number,
+  format: NumberFormat,
+  seed = 0,
+): Float32Array<ArrayBuffer> {
+  const rows = rowsOf(values.length, rowLength);
+  if (format.kind === 'float32') return values.slice();
+  if (format.kind === 'float16') return values.map(toHalf);
+  if (format.kind === 'bfloat16') return values.map(toBfloat16);
+  const result = new Float32Array(values.length);
+  const [height, width] = blockExtent(blockOf(format)!, rows, rowLength);
+  const tensorMax = format.kind === 'nvfp4' ? largestFinite(values) : 0;
+  for (let top = 0; top < rows; top += height) {
+    for (let left = 0; left < rowLength; left += width) {
+      const places = placesOf(top, Math.min(height, rows - top), left, Math.min(width, rowLength - left), rowLength);
+      const block = Float32Array.from(places, (place) => values[place]!);
+      const quantized = quantizeBlock(block, format, { places, tensorMax, seed });
+      for (let i = 0; i < places.length; i += 1) result[places[i]!] = quantized[i]!;
+    }
+  }
+  return result;
+}
+
+function placesOf(top: number, height: number, left: number, width: number, rowLength: number): number[] {
+  const places: number[] = [];
+  for (let row = top; row < top + height; row += 1) {
+    for (let column = left; column < left + width; column += 1) places.push(row * rowLength + column);
+  }
+  return places;
+}
+
+export function largestFinite(values: Float32Array): number {
+  let largest = 0;
+  for (const x of values) if (Number.isFinite(x)) largest = Math.max(largest, Math.abs(x));
+  return largest;
+}
+
+/** One block that shares its scale. Formats without blocks are not for here. */
+export function quantizeBlock(block: Float32Array, format: NumberFormat, place: BlockPlace): Float32Array {
+  if (!block.every(Number.isFinite)) return new Float32Array(block.length).fill(Number.NaN);
+  const scale = scaleOf(block, format, place.tensorMax);
+  const key = drawKey(place.seed);
+  const stochastic = 'rounding' in format && format.rounding === 'stochastic';
+  return block.map((x, i) => quantizeElement(x, format, scale, stochastic ? drawOf(key, place.places[i]!) : 1));
+}
+
+/**
+ * What a block shares. `exponent`: of the power of two `scale`; of integers and NVFP4 undefined. `zero`: integer that
+ * stands for 0.
+ */
+export interface BlockScale {
+  scale: number;
+  exponent?: number;
+  zero: number;
+}
+
+/** Exponents that BFP can share: two's complement of so many bits, as BitQ clamps (-128..127 with 8 bits). */
+export function exponentRange(exponentBits: number): [low: number, high: number] {
+  return [-(2 ** (exponentBits - 1)), 2 ** (exponentBits - 1) - 1];
+}
+
+/** Added to the largest magnitude by BitQ's released code before its logarithm. */
+const BITQ_EPSILON = Math.fround(1e-28);
+
+/** Smallest block scale of NVFP4: the smallest subnormal of E4M3. */
+const NVFP4_MIN_SCALE = 2 ** -9;
+
+export function scaleOf(block: Float32Array, format: NumberFormat, tensorMax: number): BlockScale {
+  const max = largestFinite(block);
+  switch (format.kind) {
+    case 'bfp': {
+      const [low, high] = exponentRange(format.exponentBits);
+      return power(max === 0 ? low : clamp(floorLog2(max), low, high));
+    }
+    case 'block-minifloat': {
+      const top = clamp(floorLog2(Math.fround(max + BITQ_EPSILON)), -128, 127);
+      return power(top - blockMinifloat(format.exponentBits, format.mantissaBits).maxExponent);
+    }
+    case 'mx': {
+      const top = format.element === 'int8' || format.element === 'int4' ? 0 : MX_FLOATS[format.element].maxExponent;
+      return power(max === 0 ? -127 : clamp(floorLog2(max) - top, -127, 127));
+    }
+    case 'nvfp4': {
+      // As NVIDIA's two-level scaling: tensor max / (448 x 6), then E4M3 of (block max / 6) / that; all in float32.
+      const ofTensor = Math.fround(tensorMax / 2688);
+      if (ofTensor === 0) return { scale: 0, zero: 0 };
+      const wanted = Math.fround(Math.fround(max / 6) / ofTensor);
+      const code = roundToFloat(clamp(wanted, NVFP4_MIN_SCALE, 448), MX_FLOATS.e4m3, 0, 'even', 1);
+      return { scale: Math.fround(code * ofTensor), zero: 0 };
+    }
+    case 'int': {
+      if (format.symmetric) {
+        return { scale: groupScale(Math.fround(max / (2 ** (format.bits - 1) - 1))), zero: 0 };
+      }
+      let [low, high] = [0, 0];
+      for (const x of block) [low, high] = [Math.min(low, x), Math.max(high, x)];
+      const codes = 2 ** format.bits - 1;
+      const scale = groupScale(Math.fround(Math.fround(high - low) / codes));
+      if (scale === 0) return { scale, zero: 0 };
+      return { scale, zero: Math.min(roundMagnitude(Math.fround(-low / scale), 'even', 1), codes) };
+    }
+    default:
+      throw new Error(`A block of ${format.kind} has no scale of this kind.`);
+  }
+}
+
+function power(exponent: number): BlockScale {
+  return { scale: powerOfTwo(exponent), exponent, zero: 0 };
+}
+
+/** Scale of a group of integers: float16, and its largest number rather than infinity. */
+function groupScale(scale: number): number {
+  return Math.min(toHalf(scale), 65_504);
+}
+
+/** One finite element of a block with this scale. */
+export function quantizeElement(x: number, format: NumberFormat, shared: BlockScale, draw: number): number {
+  switch (format.kind) {
+    case 'bfp':
+      return fixedPoint(x, shared.exponent! - (format.mantissaBits - 2), format.mantissaBits, format.rounding, draw);
+    case 'block-minifloat':
+      return small(x, blockMinifloat(format.exponentBits, format.mantissaBits), shared, format.rounding, draw);
+    case 'mx':
+      if (format.element === 'int8') return fixedPoint(x, shared.exponent! - 6, 8, format.rounding, draw);
+      if (format.element === 'int4') return fixedPoint(x, shared.exponent! - 2, 4, format.rounding, draw);
+      return small(x, MX_FLOATS[format.element], shared, format.rounding, draw);
+    case 'nvfp4': {
+      const ratio = shared.scale === 0 ? x * 0 : Math.fround(x / shared.scale);
+      const bounded = clamp(ratio, -6, 6);
+      return Math.fround(roundToFloat(bounded, MX_FLOATS.e2m1, 0, format.rounding, draw) * shared.scale);
+    }
+    case 'int': {
+      if (shared.scale === 0) return 0;
+      const ratio = Math.fround(x / shared.scale);
+      const magnitude = roundMagnitude(Math.abs(ratio), format.rounding, draw);
+      const rounded = ratio < 0 ? -magnitude : magnitude;
+      const [low, high] = format.symmetric
+        ? [1 - 2 ** (format.bits - 1), 2 ** (format.bits - 1) - 1]
+        : [-shared.zero, 2 ** format.bits - 1 - shared.zero];
+      return clamp(rounded, low, high) * shared.scale + 0;
+    }
+    default:
+      throw new Error(`An element of ${format.kind} has no scale of this kind.`);
+  }
+}
+
+/** Two's complement codes of `bits` bits without the lowest, times 2^step. */
+function fixedPoint(x: number, step: number, bits: number, rounding: Rounding, draw: number): number {
+  const code = Math.min(roundMagnitude(Math.abs(x) * powerOfTwo(-step), rounding, draw), 2 ** (bits - 1) - 1);
+  return (x < 0 ? -code : code) * powerOfTwo(step) + 0;
+}
+
+function small(x: number, format: SmallFloat, shared: BlockScale, rounding: Rounding, draw: number): number {
+  return roundToFloat(x, format, shared.exponent!, rounding, draw);
+}
