@@ -2,7 +2,7 @@ import { slice as definition } from '../../../engines/bfp/slice.ts';
 import type { BfpSlice, FormatChoice } from '../../../engines/bfp/types.ts';
 import { sameJson } from '../../../engines/document/json.ts';
 import type { Plan } from '../../../engines/onnx/run/types.ts';
-import { formatText } from '../../../engines/tensor/formats/index.ts';
+import { formatText } from '../../../engines/tensor/formats/text.ts';
 import type { NumberFormat } from '../../../engines/tensor/formats/types.ts';
 import { editSlice, readSlice } from '../../design/index.ts';
 import { useBfp } from './state.ts';

@@ -1,0 +1,221 @@
+import { useEffect, useRef } from 'react';
+import { slice as definition } from '../../../../engines/bfp/slice.ts';
+import type { BfpReport, BfpSlice, SearchTrace } from '../../../../engines/bfp/types.ts';
+import { describePlace, type Problem } from '../../../../engines/core/result.ts';
+import { sameJson } from '../../../../engines/document/json.ts';
+import { useDesign, useSlice, useView } from '../../../design/index.ts';
+import { AutoRun } from '../../../jobs/auto-run.ts';
+import { firstReport, type PinnedResult, useJob, usePinnedJob } from '../../../jobs/index.ts';
+import { publishReport } from '../../../lessons/report-store.ts';
+import { toggleBenchPart } from '../../../ui/bench-store.ts';
+import { currentSlice, edit, withFound } from '../actions.ts';
+import { type Listing, resetBfp, useBfp } from '../state.ts';
+import { texts } from '../texts.ts';
+import { setControls } from './controls.ts';
+import { searchSettings, useKeptSearch } from './search-settings.ts';
+import { listingSpec, onDemand, sameSpec, specOf } from './spec.ts';
+
+/**
+ * Measures and searches for the design on the screen and puts what comes of it on the lab's table. Draws nothing, so that
+ * a step of progress redraws no panel.
+ */
+export function RunEngine() {
+  const slice = useSlice<BfpSlice>('bfp');
+  const seed = useDesign((state) => state.design?.document.seed);
+  const [liveOn] = useView('bfp.live', true);
+  const job = useJob<BfpSlice, BfpReport>('bfp/run');
+  const auto = useRef<AutoRun<BfpSlice>>(undefined);
+  const running = useRef<{ spec: BfpSlice; since: number }>(undefined);
+  const followed = useRef<BfpSlice>(undefined);
+  /** The user asked for the run: what is wrong is then shown, not only counted. */
+  const asked = useRef(false);
+  const settings = useRef({ liveOn, seed });
+  settings.current = { liveOn, seed };
+  const { run, cancel } = job;
+  useKeptSearch();
+
+  useEffect(() => {
+    const made = new AutoRun<BfpSlice>(
+      {
+        start(spec) {
+          running.current = { spec, since: performance.now() };
+          const searching = spec.search !== null;
+          useBfp.setState({ searching, ...(searching && { search: undefined }) });
+          run(spec, { seed: settings.current.seed });
+        },
+        onDemand,
+        alike: (a, b) => sameJson(a.model, b.model) && a.samples === b.samples,
+      },
+      settings.current.liveOn,
+    );
+    auto.current = made;
+    const now = () => {
+      asked.current = true;
+      made.runNow(specOf(currentSlice()));
+    };
+    setControls({
+      measure() {
+        if (currentSlice().search !== null) edit(texts.edits.measure, withFound);
+        now();
+      },
+      search() {
+        edit(texts.edits.search, (was) => ({ ...was, search: { ...searchSettings(was), stopAfter: 0 } }));
+        now();
+      },
+      stop() {
+        cancel();
+        made.stopped();
+      },
+      take() {
+        const { search } = useBfp.getState();
+        if (!search) return;
+        cancel();
+        made.stopped();
+        edit(texts.edits.takeBest, (was) => ({
+          ...was,
+          search: { ...searchSettings(was), stopAfter: search.evaluations },
+        }));
+        now();
+      },
+    });
+    return () => {
+      made.dispose();
+      followed.current = undefined;
+      setControls(undefined);
+      resetBfp();
+    };
+  }, [run, cancel]);
+
+  useEffect(() => {
+    const spec = specOf(slice);
+    const first = followed.current === undefined;
+    if (first || !sameSpec(followed.current!, spec)) {
+      auto.current?.changed(spec, first);
+      followed.current = spec;
+    }
+    markStale(spec);
+  }, [slice]);
+  useEffect(() => auto.current?.setOn(liveOn), [liveOn]);
+
+  useEffect(() => {
+    let wanted = true;
+    const spec = specOf(currentSlice());
+    void firstReport<BfpSlice, BfpReport>(definition, spec).then((report) => {
+      if (wanted && report && !useBfp.getState().result) useBfp.setState({ result: { report, spec, source: 'first' } });
+    });
+    return () => {
+      wanted = false;
+    };
+  }, []);
+
+  useEffect(() => {
+    if (job.state === 'idle' || job.state === 'running') return;
+    const { spec, since } = running.current ?? {};
+    if (job.state === 'done' && job.result && spec) {
+      const { search } = job.result;
+      useBfp.setState({ result: { report: job.result, spec, source: 'live' }, ...(search && { search }) });
+      asked.current = false;
+    }
+    useBfp.setState({ searching: false });
+    markStale(specOf(currentSlice()));
+    if (job.state !== 'cancelled') auto.current?.ended(since === undefined ? 0 : performance.now() - since);
+  }, [job.state, job.result]);
+
+  useEffect(() => {
+    const partial = job.partial as { search?: SearchTrace } | undefined;
+    if (partial?.search) useBfp.setState({ search: partial.search });
+  }, [job.partial]);
+  useEffect(() => useBfp.setState({ phase: job.state, progress: job.progress }), [job.state, job.progress]);
+  useEffect(() => useBfp.setState({ log: job.log }), [job.log]);
+
+  const result = useBfp((state) => state.result);
+  const stale = useBfp((state) => state.stale);
+  const listingProblems = useBfp((state) => state.listingProblems);
+  // A question of a lesson is about the design on the screen: figures of an earlier one do not answer it.
+  useEffect(() => publishReport('bfp', result && !stale ? result.report : undefined), [result, stale]);
+  useEffect(() => () => publishReport('bfp', undefined), []);
+
+  useEffect(() => {
+    const found = [...listingProblems];
+    const spec = running.current?.spec;
+    if (job.state === 'failed' && spec && sameSpec(spec, currentSlice())) found.push(...(job.problems ?? []));
+    if (result && !stale) found.push(...result.report.problems);
+    useBfp.setState({ problems: unique(found) });
+    if (asked.current && job.state === 'failed') {
+      asked.current = false;
+      toggleBenchPart('bottom', true);
+    }
+  }, [job.state, job.problems, result, stale, listingProblems]);
+
+  return (
+    <>
+      <ListingRun slice={slice} seed={seed} />
+      <PinnedRun seed={seed} />
+    </>
+  );
+}
+
+/** A listing follows a moving slider this closely. */
+const LISTING_DELAY_MS = 120;
+
+/** Reads the layers by themselves, so that they are there before, and also when, the network is not measured. */
+function ListingRun({ slice, seed }: { slice: BfpSlice; seed: number | undefined }) {
+  const job = useJob<BfpSlice, Listing>('bfp/layers');
+  const { run } = job;
+  const asked = useRef<BfpSlice>(undefined);
+  useEffect(() => {
+    const spec = listingSpec(slice);
+    if (asked.current !== undefined && sameJson(asked.current, spec)) return;
+    const first = asked.current === undefined;
+    const timer = setTimeout(
+      () => {
+        asked.current = spec;
+        run(spec, { flush: false, seed });
+      },
+      first ? 0 : LISTING_DELAY_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [slice, seed, run]);
+  useEffect(() => {
+    useBfp.setState({ reading: job.state === 'running' });
+    if (job.state === 'done' && job.result) useBfp.setState({ listing: job.result, listingProblems: job.result.problems });
+    if (job.state === 'failed') useBfp.setState({ listing: undefined, listingProblems: job.problems ?? [] });
+  }, [job.state, job.result, job.problems]);
+  return null;
+}
+
+function PinnedRun({ seed }: { seed: number | undefined }) {
+  const result = useBfp((state) => state.result);
+  const idle = useBfp((state) => state.phase !== 'running' && state.result !== undefined);
+  usePinnedJob<BfpSlice, BfpReport>({
+    lab: 'bfp',
+    entry: 'bfp/run',
+    seed,
+    current: result,
+    idle,
+    specOf,
+    same: sameSpec,
+    keep: keepPinned,
+  });
+  return null;
+}
+
+function keepPinned(found: PinnedResult<BfpSlice, BfpReport> | undefined): void {
+  useBfp.setState({ pinned: found });
+}
+
+function markStale(spec: BfpSlice): void {
+  const { result, stale } = useBfp.getState();
+  const now = result !== undefined && !sameSpec(result.spec, spec);
+  if (now !== stale) useBfp.setState({ stale: now });
+}
+
+function unique(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter((problem) => {
+    const key = `${problem.severity} ${describePlace(problem.where)} ${problem.what}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
