@@ -7,20 +7,29 @@ import { WireWriter } from './write-wire.ts';
 /** Weights are graph inputs only since IR version 4 where they have no data; onnx.proto, enum Version. */
 const oldestIrVersion = 4;
 
+/** What a file says of itself besides the model: its doc_string and metadata_props. */
+export interface AboutModel {
+  text?: string;
+  metadata?: Record<string, string>;
+}
+
 /**
  * A model as an ONNX file: its structure, and the weights whose data is in memory. Weights that are elsewhere or nowhere
  * are declared as inputs of the graph with their type and shape, which keeps the file valid and small; inside branches and
  * loop bodies, which take no such inputs, a ConstantOfShape stands for them. Shapes that are known are declared.
  */
-export function writeModel(model: Model): Uint8Array {
+export function writeModel(model: Model, about: AboutModel = {}): Uint8Array {
   const inferred = inferShapes(model.graph);
   const file = new WireWriter();
   file.int(1, Math.max(model.irVersion, oldestIrVersion));
-  file.text(2, 'crossbar-studio');
+  file.text(2, 'crossbar-studio').text(6, about.text ?? '');
   const known = inferred.ok ? inferred.value.graph.values : {};
   file.message(7, (graph) => writeGraph(graph, model.graph, { ...model.graph.values, ...known }, false));
   for (const [domain, version] of Object.entries(model.opsets)) {
     file.message(8, (opset) => opset.text(1, domain, true).int(2, version));
+  }
+  for (const [key, value] of Object.entries(about.metadata ?? {})) {
+    file.message(14, (entry) => entry.text(1, key, true).text(2, value, true));
   }
   return file.finish();
 }
