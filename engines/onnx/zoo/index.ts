@@ -4,6 +4,7 @@ import type { Graph, Model } from '../types.ts';
 import { alexnet, caffenet, lenet5, rcnnIlsvrc13 } from './alexnet.ts';
 import { bert } from './bert.ts';
 import { densenet121 } from './densenet.ts';
+import { digitsCnn, digitsResnet } from './digits.ts';
 import { efficientnetB0 } from './efficientnet.ts';
 import { googlenet } from './googlenet.ts';
 import { gpt2, opt } from './gpt.ts';
@@ -66,6 +67,8 @@ const WRITES = { sequence: 128, past: 0 };
 /** All structures that the studio builds itself, weights left out. */
 export const ZOO: readonly ZooModel[] = [
   convolutional('lenet5', 'LeNet-5', lenet5, ['lenet', 'lenet-5']),
+  convolutional('digits-cnn', 'Digits CNN', digitsCnn),
+  convolutional('digits-resnet', 'Digits ResNet', digitsResnet),
   convolutional('alexnet', 'AlexNet', alexnet),
   convolutional('caffenet', 'CaffeNet', caffenet),
   convolutional('rcnn-ilsvrc13', 'R-CNN ILSVRC13', rcnnIlsvrc13, ['rcnn']),

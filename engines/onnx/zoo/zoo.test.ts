@@ -21,6 +21,8 @@ const network = (id: string, symbols?: Record<string, number>): Network => of(zo
  */
 const PUBLISHED: Record<string, { parameters: number; gigaMacs?: number; source: string }> = {
   lenet5: { parameters: 61_706, gigaMacs: 0.00041652, source: 'definition' },
+  'digits-cnn': { parameters: 160 + 4640 + 18_496 + 36_928 + 650, gigaMacs: 0.00195728, source: 'definition' },
+  'digits-resnet': { parameters: 160 + 13_920 + 32_928 + 36_240 + 490, gigaMacs: 0.005006, source: 'definition' },
   alexnet: { parameters: 60_965_224, source: 'BVLC AlexNet (two groups; torchvision has one, and 61,100,840)' },
   caffenet: { parameters: 60_965_224, source: 'definition' },
   'rcnn-ilsvrc13': { parameters: 60_965_224 - 800 * 4097, source: 'definition: CaffeNet with 200 outputs' },
