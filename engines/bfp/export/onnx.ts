@@ -243,7 +243,7 @@ function notesOf(way: OnnxWay, opset: number, { asFloat, asCodes, untouched }: T
   }
   if (way === 'onnx-qdq') {
     notes.push(
-      `${layers(asCodes)} int8 weights with one scale per output (DequantizeLinear${opset >= 13 ? '' : ' of com.microsoft, because the model is written for operator set ' + opset}).`,
+      `${layers(asCodes)} int8 weights with one scale per output (DequantizeLinear${opset >= 13 ? '' : ` of com.microsoft, because the model is written for operator set ${opset}`}).`,
     );
     if (asFloat.length > 0) {
       notes.push(

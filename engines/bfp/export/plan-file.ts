@@ -1,6 +1,7 @@
 import type { Plan, RunLayer } from '../../onnx/run/types.ts';
 import { formatText } from '../../tensor/formats/index.ts';
-import { activationBits, bitPlanOf, weightBits } from '../plan.ts';
+import { activationBits, weightBits } from '../layer-table.ts';
+import { bitPlanOf } from '../plan.ts';
 
 /** What a plan's file says of one layer. Bits are stored bits per value, everything counted. */
 export interface PlanRow {
