@@ -48,8 +48,15 @@ const SHIPPED: Record<Extract<BfpModel, string>, Shipped> = {
   ocr: { title: 'PP-OCRv4 recogniser', path: 'models/ocr/rec.onnx', symbols: OCR_SYMBOLS, load: loadOcr },
 };
 
-/** The last model opened: a worker mostly serves one design. Results never depend on it. */
-let last: { key: string; tuned?: Uint8Array; opened: OpenModel } | undefined;
+interface Kept {
+  key: string;
+  tuned: Uint8Array | undefined;
+  opened: OpenModel;
+}
+
+/** The last models opened, newest first: the network of a design, and the one trained on. Results never depend on them. */
+const kept: Kept[] = [];
+const MOST_KEPT = 2;
 
 /**
  * The model of a design, its weights read and its operators prepared, and its data. A model without data is opened too;
@@ -57,11 +64,12 @@ let last: { key: string; tuned?: Uint8Array; opened: OpenModel } | undefined;
  */
 export async function openModel(spec: OpenSpec, job: OpenJob): Promise<Result<OpenModel>> {
   const key = JSON.stringify([spec.model, spec.data]);
-  if (last && last.key === key && sameBytes(last.tuned, spec.tuned)) return ok(last.opened);
+  const known = kept.find((each) => each.key === key && sameBytes(each.tuned, spec.tuned));
+  if (known) return ok(known.opened);
   const opened = await open(spec, job);
   if (!opened.ok) return opened;
-  last?.opened.runner.dispose();
-  last = { key, opened: opened.value, ...(spec.tuned && { tuned: spec.tuned }) };
+  kept.unshift({ key, tuned: spec.tuned, opened: opened.value });
+  for (const older of kept.splice(MOST_KEPT)) older.opened.runner.dispose();
   return opened;
 }
 

@@ -1,8 +1,8 @@
 import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
 import type { BitPlan } from '../onnx/bit-plan.ts';
 import type { LayerFormats, Plan, RunLayer } from '../onnx/run/types.ts';
-import { lineLength, parseFormat, storedBits } from '../tensor/formats/index.ts';
-import type { NumberFormat, StoredBits } from '../tensor/formats/types.ts';
+import { MX_BITS, parseFormat } from '../tensor/formats/index.ts';
+import type { NumberFormat } from '../tensor/formats/types.ts';
 import type { BfpSlice, FormatChoice } from './types.ts';
 
 /** A format as a design writes it. Problems: a short form that cannot be read, with its place in the design. */
@@ -58,21 +58,6 @@ export function equalPlan(layers: readonly RunLayer[], formats: LayerFormats): P
   return Object.fromEntries(layers.map(({ name }) => [name, formats]));
 }
 
-/** Stored bits of a layer's weights in a format, blocks cut by the rule of `engines/onnx/run/types.ts`. */
-export function weightBits({ rows, rowLength, channels }: RunLayer, format: NumberFormat): StoredBits {
-  const line = lineLength(channels, rowLength, format);
-  return storedBits((rows * rowLength) / line, line, format);
-}
-
-/** Stored bits of an activation of one sample, channels last. */
-export function activationBits(shape: readonly number[], format: NumberFormat): StoredBits {
-  const elements = shape.reduce((product, size) => product * size, 1);
-  const channels = shape[shape.length - 1] ?? 1;
-  const width = shape.length === 4 ? shape[2]! : 1;
-  const line = lineLength(channels, width * channels, format);
-  return storedBits(elements / line, line, format);
-}
-
 /** What the mapping labs take: whole bits of each layer's codes, without what blocks share. */
 export function bitPlanOf(plan: Plan): BitPlan {
   return {
@@ -98,7 +83,7 @@ export function codeBits(format: NumberFormat): number {
     case 'block-minifloat':
       return 1 + format.exponentBits + format.mantissaBits;
     case 'mx':
-      return { e5m2: 8, e4m3: 8, int8: 8, e3m2: 6, e2m3: 6, e2m1: 4, int4: 4 }[format.element];
+      return MX_BITS[format.element];
     case 'nvfp4':
       return 4;
     case 'int':

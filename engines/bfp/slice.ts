@@ -94,6 +94,8 @@ const schema = z.strictObject({
           }),
         ),
       ),
+      registerTile: maybe(z.partialRecord(z.enum(['b', 'f', 'x', 'y', 'c', 'w', 'h']), z.int().check(z.gte(1)))),
+      inputSpan: maybe(z.enum(['published', 'exact'])),
       threads: maybe(z.int().check(z.gte(1), z.lte(4096))),
       dramPjPerWord: maybe(atLeast0),
       sramPjPerWord: maybe(atLeast0),

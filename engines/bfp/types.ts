@@ -108,6 +108,8 @@ export interface Prediction {
 export interface Measurement {
   kind: 'classes' | 'text';
   set: 'test' | 'search' | 'own';
+  /** How many were run: images, or lines. */
+  samples: number;
   /** Classes: right answers. Text: right characters (one minus the character error rate, edits over characters). */
   float: Share;
   plan: Share;
@@ -133,7 +135,7 @@ export interface BfpLayer {
   inputBits: number;
   outputBits: number;
   weightSignalToNoiseDb?: number;
-  /** Of the layer's output with only its own operands quantized, over a few samples; absent without data. */
+  /** Of its output in the network as the plan runs it, against float32, over a few samples; absent without data. */
   outputSignalToNoiseDb?: number;
   /** 48 bins over +-max|w|, and that maximum. */
   histogram: { counts: number[]; maxAbs: number };

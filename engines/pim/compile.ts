@@ -2,6 +2,7 @@ import { breathe } from '../core/abort.ts';
 import { wholeDigits as whole } from '../core/digits.ts';
 import type { Job } from '../core/job.ts';
 import { ok, type Problem, type Result } from '../core/result.ts';
+import { stopwatch } from '../core/stopwatch.ts';
 import { totalsOf } from '../onnx/counts.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { type BaselineContext, runBaseline } from './baselines.ts';
@@ -103,7 +104,7 @@ async function compileBy(slice: PimSlice, job: Job, map: Mapper): Promise<Result
     otherClock: { evaluator: other, timeNs: otherwise.timeNs },
     baselines,
     problems,
-    measured: { timesMs: clock.times, log: [] },
+    measured: { timesMs: clock.timesMs, log: [] },
   });
 }
 
@@ -120,21 +121,6 @@ function baselineContext(slice: PimSlice, prepared: Prepared, job: Pick<Job, 'si
 /** The same chip with the product latency that belongs to a clock. */
 function withClock(prepared: Prepared, evaluator: EvaluatorName): Prepared {
   return { ...prepared, hardware: prepared.clocks[evaluator] };
-}
-
-type Lap = ((what: string) => void) & { times: Record<string, number> };
-
-function stopwatch(): Lap {
-  let before = performance.now();
-  const times: Record<string, number> = {};
-  return Object.assign(
-    (what: string) => {
-      const now = performance.now();
-      times[what] = now - before;
-      before = now;
-    },
-    { times },
-  );
 }
 
 /** The report of a compiled design, without what is run beside it. */

@@ -1,0 +1,70 @@
+import type { Assumption } from '../core/report.ts';
+import type { Machine } from './movement/types.ts';
+import type { OpenModel } from './open-model.ts';
+import type { BfpSlice } from './types.ts';
+
+/** What of a report is ours and not the paper's. */
+export function assumptionsOf(slice: BfpSlice, { sets, id }: OpenModel, machine: Machine): Assumption[] {
+  const assumptions: Assumption[] = [
+    {
+      id: 'bfp-definition',
+      what: 'Block floating point: codes in two’s complement without the lowest, the exponent of the largest magnitude shared, ties to even unless chosen otherwise.',
+      reason:
+        'The released program defines its block minifloat only; its pure block format reads a field that is never set.',
+      source: 'ours',
+    },
+    {
+      id: 'blocks',
+      what: 'Blocks run along input channels, as dot products take them; where there are fewer channels than a block has elements, over neighbouring places of the kernel or pixels of the line.',
+      reason: 'Two blocks that meet in a product then share their exponents throughout.',
+      source: 'ours',
+    },
+    {
+      id: 'accumulation',
+      what: 'Products of quantized numbers are added in float32, in a fixed order; biases, normalisations that cannot be folded, and operators without weights stay float32.',
+      reason:
+        'Accelerators of this kind accumulate more precisely than they multiply; the order makes results the same everywhere.',
+      source: 'ours',
+    },
+    {
+      id: 'after-training',
+      what: slice.fineTune
+        ? 'Trained on in the plan’s formats with straight-through gradients, on the search digits: figures on those are then no longer of unseen data.'
+        : 'Quantized after training; nothing is trained again.',
+      reason: slice.fineTune
+        ? 'The digits of the training set are not part of the studio.'
+        : 'The released program trains for 100 epochs on ImageNet, which a page cannot.',
+      source: 'ours',
+    },
+    {
+      id: 'stored-bits',
+      what: 'Bits per value count everything stored: codes, shared exponents of whole and short blocks, scales. Biases are not in the averages.',
+      reason: 'A format that shares more often pays more often; the first and the last layer count as the others do.',
+      source: 'ours',
+    },
+    {
+      id: 'output-bits',
+      what: 'An output is kept in the widest format in which one of its readers takes it, unless the plan says another.',
+      reason:
+        'The released program gives each tensor a width of its own; a tensor is written once and read by whoever needs it.',
+      source: 'ours',
+    },
+    ...machine.assumptions.map(({ id: name, what, reason }) => ({ id: name, what, reason, source: 'ours' as const })),
+  ];
+  if (id === 'ocr') {
+    assumptions.push({
+      id: 'ocr-lines',
+      what: 'Text lines are drawn by the studio from four typefaces, mildly varied; errors are edits over characters, blanks left out.',
+      reason: 'No labelled photographs of text come with the recogniser.',
+      source: 'ours',
+    });
+  }
+  if (!sets) return assumptions;
+  assumptions.push({
+    id: 'interval',
+    what: 'Accuracy carries Wilson’s 95 % interval; a plan is compared with float32 on the same samples.',
+    reason: 'Two accuracies on the same samples differ by less than their intervals suggest.',
+    source: 'ours',
+  });
+  return assumptions;
+}

@@ -1,0 +1,71 @@
+import type { Job } from '../core/job.ts';
+import { ok, type Result } from '../core/result.ts';
+import type { Plan } from '../onnx/run/types.ts';
+import { type ChunkReport, type ChunkSpec, chunkSize, sampleCount } from './chunk.ts';
+import type { Said } from './data/types.ts';
+import type { OpenModel, OpenSpec } from './open-model.ts';
+
+/** What a network says of every sample of a set, in order. */
+export interface Answers {
+  said: Said[];
+  /** Output noise and signal against float32, summed over all samples; 0 where float32 was not run beside. */
+  noise: number;
+  signal: number;
+}
+
+export interface MeasureSpec extends OpenSpec {
+  plans: Plan[];
+  float: boolean;
+  set: 'test' | 'search';
+  /** At most so many samples; 0: all. */
+  samples: number;
+}
+
+/**
+ * Runs plans over a set of samples in other workers, cut into chunks that depend on the model alone, and puts the answers
+ * together in order.
+ */
+export async function measure(
+  spec: MeasureSpec,
+  { runner, sets }: OpenModel,
+  job: Job,
+  progress: (fraction: number) => void,
+): Promise<Result<{ float: Answers; plans: Answers[] }>> {
+  const set = sets![spec.set];
+  const of = sampleCount(set, spec.samples);
+  const each = chunkSize(runner.layers.reduce((sum, { macs }) => sum + macs, 0));
+  const chunks: ChunkSpec[] = [];
+  const { model, data, tuned, plans, float } = spec;
+  for (let start = 0; start < of; start += each) {
+    const count = Math.min(each, of - start);
+    chunks.push({ model, data, plans, float, set: spec.set, start, count, ...(tuned && { tuned }) });
+  }
+  let done = 0;
+  const results = await Promise.all(
+    chunks.map(async (one) => {
+      const [result] = await job.map<ChunkReport>('bfp/chunk', [one]);
+      done += 1;
+      progress(done / chunks.length);
+      return result!;
+    }),
+  );
+  const together: { float: Answers; plans: Answers[] } = { float: none(), plans: plans.map(none) };
+  for (const result of results) {
+    if (!result.ok) return result;
+    together.float.said.push(...result.value.float);
+    for (const [index, run] of result.value.runs.entries()) {
+      const into = together.plans[index]!;
+      into.said.push(...run.said);
+      into.noise += run.noise;
+      into.signal += run.signal;
+    }
+  }
+  return ok(together);
+}
+
+const none = (): Answers => ({ said: [], noise: 0, signal: 0 });
+
+/** Signal to noise of outputs in dB; undefined where they are equal, or nothing came out. */
+export function signalToNoiseDb({ noise, signal }: Pick<Answers, 'noise' | 'signal'>): number | undefined {
+  return noise > 0 && signal > 0 ? 10 * math.log10(signal / noise) : undefined;
+}
