@@ -1,6 +1,7 @@
 import { blockExtent, blockOf, rowsOf } from './blocks.ts';
 import { blockMinifloat, MX_FLOATS, roundToFloat, type SmallFloat, toBfloat16, toHalf } from './elements.ts';
 import { clamp, drawKey, drawOf, floorLog2, powerOfTwo, roundMagnitude } from './exact.ts';
+import { decodeGguf, encodeGguf } from './gguf.ts';
 import type { NumberFormat, Rounding } from './types.ts';
 
 /** Where the elements of a block lie in their tensor, and what they share with the rest of it. */
@@ -30,6 +31,9 @@ export function quantizeReference(
   if (format.kind === 'float32') return values.slice();
   if (format.kind === 'float16') return values.map(toHalf);
   if (format.kind === 'bfloat16') return values.map(toBfloat16);
+  if (format.kind === 'gguf') {
+    return decodeGguf(encodeGguf(values, rowLength, format.type), rows, rowLength, format.type);
+  }
   const result = new Float32Array(values.length);
   const [height, width] = blockExtent(blockOf(format)!, rows, rowLength);
   const tensorMax = format.kind === 'nvfp4' ? largestFinite(values) : 0;
@@ -85,8 +89,8 @@ export function exponentRange(exponentBits: number): [low: number, high: number]
 /** Added to the largest magnitude by BitQ's released code before its logarithm. */
 const BITQ_EPSILON = Math.fround(1e-28);
 
-/** Smallest block scale of NVFP4: the smallest subnormal of E4M3. */
-const NVFP4_MIN_SCALE = 2 ** -9;
+/** Smallest block scale of NVFP4, as torchao has it: the smallest normal number of E4M3. */
+const NVFP4_MIN_SCALE = 2 ** -6;
 
 export function scaleOf(block: Float32Array, format: NumberFormat, tensorMax: number): BlockScale {
   const max = largestFinite(block);

@@ -408,7 +408,7 @@ function largestFinite(from: usize, count: i32): f32 {
 
 function scaleOfNvfp4(largest: f32, ofTensor: f32): f32 {
   if (ofTensor == 0) return 0;
-  const wanted = min<f32>(max<f32>((largest / 6) / ofTensor, 0.001953125), 448);
+  const wanted = min<f32>(max<f32>((largest / 6) / ofTensor, 0.015625), 448);
   return roundToFloat(wanted, 3, -6, 448, EVEN, 0, 0) * ofTensor;
 }
 
