@@ -6,10 +6,12 @@
 /** Indices of the loop nest: batch, output channel, output width, output height, input channel, kernel width, kernel height. */
 export type LoopIndex = 'b' | 'f' | 'x' | 'y' | 'c' | 'w' | 'h';
 
+export type Sizes = Record<LoopIndex, number>;
+
 /** A layer as the model sees it. Groups: `repeats` equal nests of `f` and `c` channels each (depthwise: f = c = 1). */
 export interface LoopLayer {
   name: string;
-  sizes: Record<LoopIndex, number>;
+  sizes: Sizes;
   stride: [x: number, y: number];
   repeats: number;
 }
@@ -21,14 +23,29 @@ export interface OperandBits {
   outputs: number;
 }
 
+export type Operand = keyof OperandBits;
+
+/** `memory` is the last level on the chip (L3), outside which all data starts. */
 export type MemoryLevel = 'registers' | 'l1' | 'l2' | 'memory';
+
+/**
+ * How wide a piece of the input is that `t` outputs under a window of `w` need. `published`: t + w, as the released program
+ * counts, without regard to stride. `exact`: (t - 1) stride + w.
+ */
+export type InputSpan = 'published' | 'exact';
 
 export interface Machine {
   id: string;
   title: string;
-  /** Innermost first; `memory` is the last level on the chip or beside it, outside which all data starts. */
+  /**
+   * Innermost first: registers, L1, L2, memory. Bandwidth: of the border between this level and the next (of `memory`: to
+   * the large memory), of one thread except the last; only ratios count.
+   */
   levels: { level: MemoryLevel; capacityBits: number; bandwidth: number }[];
   threads: number;
+  /** Tile that the inner kernel keeps in registers; what is left out is 1. Cut to the size of the layer. */
+  registerTile: Partial<Sizes>;
+  inputSpan: InputSpan;
   /** pJ for 32 bits moved from and to the large memory and inside the chip (facts 2.4). */
   dramPjPerWord: number;
   sramPjPerWord: number;
@@ -38,24 +55,30 @@ export interface Machine {
 
 export interface LevelMovement {
   level: MemoryLevel;
-  tile: Record<LoopIndex, number>;
+  tile: Sizes;
   /** Loop order, inner to outer. */
   order: LoopIndex[];
   footprintBits: { inputs: number; weights: number; outputs: number };
   capacityBits: number;
-  /** Moved across this level's border for the whole layer; outputs are read and written. */
+  /** Moved across this level's border for the whole layer, all threads and repeats; outputs are read and written. */
   volumeBits: { inputs: number; weights: number; outputs: number };
   /** volume over bandwidth, per thread: what the bottleneck is judged by. */
   cost: number;
-  /** Its capacity is what keeps the tile from growing. */
+  /** Its capacity is what keeps the tile from growing: a next larger tile would move less, and does not fit. */
   binds: boolean;
 }
 
 export interface LayerMovement {
   name: string;
   bits: OperandBits;
+  sizes: Sizes;
+  stride: [x: number, y: number];
+  repeats: number;
+  /** Registers, L1, L2, memory. */
   levels: LevelMovement[];
   bottleneck: MemoryLevel;
+  /** Into how many parts the tile in memory is split for the threads; their product is the number of threads at work. */
+  split: { f: number; x: number; y: number };
   /** Sum over tensors at the border of the large memory: the data movement that the objective counts. */
   dramBits: number;
   sramBits: number;
