@@ -1,7 +1,15 @@
 import type { Assumption } from '../core/report.ts';
 import type { Machine } from './movement/types.ts';
 import type { OpenModel } from './open-model.ts';
+import { FINE_TUNE_ASSUMPTIONS } from './train/fine-tune.ts';
 import type { BfpSlice } from './types.ts';
+
+const AFTER_TRAINING: Assumption = {
+  id: 'after-training',
+  what: 'Quantized after training; nothing is trained again.',
+  reason: 'The released program trains for 100 epochs on ImageNet, which a page cannot.',
+  source: 'ours',
+};
 
 /** What of a report is ours and not the paper's. */
 export function assumptionsOf(slice: BfpSlice, { sets, id }: OpenModel, machine: Machine): Assumption[] {
@@ -26,16 +34,7 @@ export function assumptionsOf(slice: BfpSlice, { sets, id }: OpenModel, machine:
         'Accelerators of this kind accumulate more precisely than they multiply; the order makes results the same everywhere.',
       source: 'ours',
     },
-    {
-      id: 'after-training',
-      what: slice.fineTune
-        ? 'Trained on in the plan’s formats with straight-through gradients, on the search digits: figures on those are then no longer of unseen data.'
-        : 'Quantized after training; nothing is trained again.',
-      reason: slice.fineTune
-        ? 'The digits of the training set are not part of the studio.'
-        : 'The released program trains for 100 epochs on ImageNet, which a page cannot.',
-      source: 'ours',
-    },
+    ...(slice.fineTune ? FINE_TUNE_ASSUMPTIONS : [AFTER_TRAINING]),
     {
       id: 'stored-bits',
       what: 'Bits per value count everything stored: codes, shared exponents of whole and short blocks, scales. Biases are not in the averages.',

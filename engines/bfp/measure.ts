@@ -1,3 +1,4 @@
+import { math } from '../core/index.ts';
 import type { Job } from '../core/job.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { Plan } from '../onnx/run/types.ts';

@@ -12,8 +12,8 @@ import { resolveMachine } from './movement/machines.ts';
 import { type OpenModel, openModel } from './open-model.ts';
 import { bitPlanOf, equalPlan, resolvePlan } from './plan.ts';
 import { searchPlan } from './search-plan.ts';
-import { completeFineTune } from './settings.ts';
-import { fineTune } from './train/fine-tune.ts';
+import { FINE_TUNE_DEFAULTS } from './settings.ts';
+import { type FineTuned, fineTune } from './train/fine-tune.ts';
 import type { BfpFigures, BfpLayer, BfpReport, BfpSlice, Measurement, SearchTrace } from './types.ts';
 import { ENGINE } from './version.ts';
 
@@ -66,26 +66,26 @@ export async function run(slice: BfpSlice, job: Job): Promise<Result<BfpReport>>
     clock('search');
   }
 
-  let tuned: { bytes: Uint8Array; lossByEpoch: number[]; sha256: string } | undefined;
+  let tuned: FineTuned | undefined;
   if (slice.fineTune) {
     const refused = cannotTrain(slice);
     if (refused) return fail(refused);
-    const settings = completeFineTune(slice.fineTune);
+    const settings = { ...FINE_TUNE_DEFAULTS, ...slice.fineTune };
     const progress = stage(1, 'Training on in the plan’s formats');
-    const found = await fineTune(model.model, plan, settings, job.seed, {
+    const found = await fineTune(model, plan, settings, job.seed, {
       ...job,
-      progress: (fraction) => progress(fraction),
+      progress: (fraction: number) => progress(fraction),
     });
     if (!found.ok) return found;
     tuned = found.value;
     clock('training');
   }
 
-  const measured = await measurement(slice, model, plan, tuned?.bytes, job, stage(2, 'Running the samples'));
+  const measured = await measurement(slice, model, plan, tuned?.onnx, job, stage(2, 'Running the samples'));
   if (!measured.ok) return measured;
   clock('samples');
 
-  const tables = await tablesOf(slice, model, plan, tuned?.bytes, job);
+  const tables = await tablesOf(slice, model, plan, tuned?.onnx, job);
   if (!tables.ok) return tables;
   const eight = await costLayers(layers, equalPlan(layers, EIGHT_BITS), machine.value, job.signal);
   if (!eight.ok) return eight;
@@ -109,9 +109,9 @@ export async function run(slice: BfpSlice, job: Job): Promise<Result<BfpReport>>
     ...(search && { search }),
     ...(tuned && {
       fineTuned: {
-        epochs: tuned.lossByEpoch.length,
+        epochs: tuned.epochs,
         lossByEpoch: tuned.lossByEpoch,
-        weightsSha256: tuned.sha256,
+        weightsSha256: tuned.weightsSha256,
       },
     }),
     problems,
