@@ -1,8 +1,17 @@
-import { Cpu, Grid3x3 } from 'lucide-react';
+import { Binary, Cpu, Grid3x3 } from 'lucide-react';
 import type { LabModule, LabRegistration } from './lab.ts';
 
 /** The labs of this studio, in the order of the navigation. The shell knows no lab but through this table: one line a lab. */
 export const labs: readonly LabRegistration[] = [
+  {
+    id: 'bfp',
+    group: 'network',
+    short: 'BFP',
+    title: 'Choose number formats (BitQ)',
+    about: 'Give each layer of a real network its bits, and measure what that costs and saves.',
+    icon: Binary,
+    load: () => import('../labs/bfp/index.ts').then(({ lab }) => lab),
+  },
   {
     id: 'pim',
     group: 'mapping',

@@ -52,7 +52,7 @@ export function setLayerFormat(layer: string, operand: Operand, format: FormatCh
 }
 
 /** Takes a whole plan into the document, to be measured as it is: a point of a search, or the best. One step of undo. */
-export function loadPlan(plan: Plan, label = texts.edits.loadPlan): boolean {
+export function loadPlan(plan: Plan, label: string = texts.edits.loadPlan): boolean {
   return edit(label, (was) => ({ ...was, plan: planOf(was, plan), search: null }));
 }
 

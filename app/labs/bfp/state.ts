@@ -37,6 +37,10 @@ export interface BfpState {
   hoveredLayer?: string;
   selectedLayer?: string;
   busyDownload?: string;
+  /** A file on its way into the design. */
+  opening?: string;
+  /** Folders of images are being read: what is done. */
+  packing?: string;
   galleryOpen: boolean;
 }
 

@@ -1,7 +1,7 @@
-import type { BfpFigures, BfpLayer, SearchSettings } from '../../../engines/bfp/types.ts';
+import type { BfpFigures, BfpLayer, Measurement, SearchSettings } from '../../../engines/bfp/types.ts';
 import type { Assumption } from '../../../engines/core/report.ts';
 import type { NumberFormat, Rounding } from '../../../engines/tensor/formats/types.ts';
-import { formatNumber } from '../../ui/format.ts';
+import { formatBytes, formatNumber } from '../../ui/format.ts';
 import type { TermInfo } from '../../ui/Term.tsx';
 
 const BITQ = { title: 'BitQ (arXiv 2409.17093)', url: 'https://arxiv.org/abs/2409.17093' };
@@ -58,8 +58,9 @@ export const texts = {
     keeping: 'Its content is being read through and kept; then it is part of the design.',
     size: (parameters: string, macs: string, layers: number) =>
       `${parameters} parameters, ${macs} a sample, ${count(layers, 'layer')}`,
-    ocrAbout: (size: string | undefined) =>
-      `Reads rendered lines of text${size === undefined ? '' : `; ${size} are loaded on first use`}. A measurement takes a while: press Measure.`,
+    ocrAbout: (size: string) =>
+      `Reads rendered lines of text; ${size} are loaded on first use. A measurement takes a while: press Measure.`,
+    ocrSize: formatBytes(10_822_323),
     card: 'Model card',
     symbol: (name: string) => `Size of ${name}`,
     missing: 'The model leaves this size open.',
@@ -90,7 +91,8 @@ export const texts = {
     title: 'Formats of all layers',
     weights: 'Weights',
     activations: 'Activations',
-    text: 'In short',
+    adjust: 'Adjust',
+    both: 'Both',
     family: 'Family',
     families: {
       bfp: 'Block floating point',
@@ -195,16 +197,12 @@ export const texts = {
     reset: (name: string) => `Back to the preset: ${name}`,
     preset: (value: string) => `preset ${value}`,
     levels: { registers: 'Registers', l1: 'L1', l2: 'L2', memory: 'Memory or L3' },
-    capacity: 'Capacity',
+    numbers: 'Its numbers',
     capacityOf: (level: string) => `${level}: capacity`,
-    bandwidth: 'Bandwidth',
-    bandwidthOf: (level: string) => `${level}: bandwidth, relative`,
-    relative: 'relative',
+    bandwidthOf: (level: string) => `${level}: bandwidth`,
     threads: 'Threads',
     dram: 'Large memory, 32 bits',
     sram: 'On the chip, 32 bits',
-    notWhole: (least: number, most: number) =>
-      `Write a whole number from ${formatNumber(least)} to ${formatNumber(most)}.`,
   },
 
   edits: {
@@ -284,11 +282,15 @@ export const texts = {
       computeEnergyPj: 'of it by arithmetic',
     } satisfies Partial<Record<keyof BfpFigures, string>>,
     outputNoise: 'Signal to noise of the output',
+    otherKind: 'The pinned result is of other data: the two are not set against each other.',
     less: (times: number) => `${times.toFixed(2)} times less than at 8 bits`,
     more: (times: number) => `${times.toFixed(2)} times more than at 8 bits`,
     difference: {
       title: 'Against float32',
-      same: (of: number) => `On ${count(of, 'sample')}, no answer differs in being right or wrong.`,
+      same: (of: number, kind: Measurement['kind']) =>
+        kind === 'text'
+          ? 'Every line is read as well as in float32.'
+          : `On ${count(of, 'sample')}, every answer is right or wrong as in float32.`,
       below: (by: number) => `${points(by)} below float32`,
       above: (by: number) => `${points(by)} above float32`,
       equal: 'As many right as float32',
@@ -297,8 +299,10 @@ export const texts = {
       tests: { mcnemar: 'McNemar’s exact test', bootstrap: 'Paired bootstrap over lines' },
       real: 'more than chance would explain',
       chance: 'chance alone explains as much',
-      counts: (lost: number, won: number) =>
-        `${count(lost, 'sample')} right only in float32, ${formatNumber(won)} only in this plan.`,
+      counts: (lost: number, won: number, kind: Measurement['kind']) =>
+        kind === 'text'
+          ? `${count(lost, 'line')} read better in float32, ${formatNumber(won)} in this plan.`
+          : `${count(lost, 'sample')} right only in float32, ${formatNumber(won)} only in this plan.`,
     },
   },
 
@@ -339,7 +343,7 @@ export const texts = {
     parameters: 'Parameters',
     movement: 'Moved',
     energy: 'Energy',
-    reset: (operand: string, name: string) => `${operand} of ${name}: as all layers`,
+    reset: (what: string) => `${what}: as all layers`,
     own: 'differs from all layers',
     groups: { formats: 'Formats', bits: 'Stored bits', noise: 'Signal to noise', work: 'Work of one sample' },
     found: 'Found by the search',
@@ -357,6 +361,11 @@ export const texts = {
     layers: 'Layers (CSV)',
     planJson: 'Plan (JSON)',
     planCsv: 'Plan (CSV)',
+    onnx: 'ONNX, weights as rounded',
+    onnxQdq: 'ONNX with QDQ nodes',
+    onnxNbits: 'ONNX with MatMulNBits',
+    gguf: 'Weights as GGUF',
+    made: (name: string) => `${name} was saved.`,
   },
 
   commands: {

@@ -178,7 +178,8 @@ function ListingRun({ slice, seed }: { slice: BfpSlice; seed: number | undefined
   }, [slice, seed, run]);
   useEffect(() => {
     useBfp.setState({ reading: job.state === 'running' });
-    if (job.state === 'done' && job.result) useBfp.setState({ listing: job.result, listingProblems: job.result.problems });
+    if (job.state === 'done' && job.result)
+      useBfp.setState({ listing: job.result, listingProblems: job.result.problems });
     if (job.state === 'failed') useBfp.setState({ listing: undefined, listingProblems: job.problems ?? [] });
   }, [job.state, job.result, job.problems]);
   return null;
