@@ -10,7 +10,7 @@ import { loadDigits } from './data/digits.ts';
 import { loadOcr } from './data/ocr.ts';
 import { loadOwn } from './data/own.ts';
 import type { SampleSets } from './data/types.ts';
-import type { BfpModel, BfpSlice } from './types.ts';
+import type { BfpModel, BfpReport, BfpSlice } from './types.ts';
 
 /** A model that is ready to run, with its data where it has any. */
 export interface OpenModel {
@@ -47,6 +47,13 @@ const SHIPPED: Record<Extract<BfpModel, string>, Shipped> = {
   'digits-resnet': { title: 'Digits ResNet', path: 'models/digits-resnet.onnx', load: loadDigits },
   ocr: { title: 'PP-OCRv4 recogniser', path: 'models/ocr/rec.onnx', symbols: OCR_SYMBOLS, load: loadOcr },
 };
+
+/** What a report says of a model. */
+export function modelFacts({ id, title, runner, sets }: OpenModel): BfpReport['model'] {
+  const parameters = runner.layers.reduce((sum, { weights }) => sum + weights.length, 0);
+  const macs = runner.layers.reduce((sum, layer) => sum + layer.macs, 0);
+  return { id, title, parameters, macs, kind: sets?.test.labels.kind ?? 'none' };
+}
 
 interface Kept {
   key: string;

@@ -2,14 +2,14 @@ import { breathe } from '../core/abort.ts';
 import type { Job } from '../core/job.ts';
 import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
 import { stopwatch } from '../core/stopwatch.ts';
-import type { Plan, RunLayer } from '../onnx/run/types.ts';
+import type { Plan } from '../onnx/run/types.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { sampleCount } from './chunk.ts';
 import { judge } from './judge.ts';
 import { costLayers, layerNoise, layerTable, type Totals, totalsOf } from './layer-table.ts';
 import { type Answers, measure } from './measure.ts';
 import { resolveMachine } from './movement/machines.ts';
-import { type OpenModel, openModel } from './open-model.ts';
+import { modelFacts, type OpenModel, openModel } from './open-model.ts';
 import { bitPlanOf, equalPlan, resolvePlan } from './plan.ts';
 import { searchPlan } from './search-plan.ts';
 import { FINE_TUNE_DEFAULTS } from './settings.ts';
@@ -95,13 +95,7 @@ export async function run(slice: BfpSlice, job: Job): Promise<Result<BfpReport>>
     engine: ENGINE,
     figures: figuresOf(tables.value.totals, totalsOf(layers, eight.value), measured.value),
     provenance: {},
-    model: {
-      id: model.id,
-      title: model.title,
-      parameters: sum(layers, ({ weights }) => weights.length),
-      macs: sum(layers, ({ macs }) => macs),
-      kind: model.sets?.test.labels.kind ?? 'none',
-    },
+    model: modelFacts(model),
     plan,
     layers: tables.value.layers,
     machine: machine.value,
@@ -196,8 +190,4 @@ function figuresOf(totals: Totals, eight: Totals, measured: Measurement | undefi
     energyPj: totals.movementEnergyPj + totals.computeEnergyPj,
     dataMovementBits8: eight.dataMovementBits,
   };
-}
-
-function sum(layers: readonly RunLayer[], of: (layer: RunLayer) => number): number {
-  return layers.reduce((total, layer) => total + of(layer), 0);
 }
