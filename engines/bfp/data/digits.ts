@@ -33,18 +33,12 @@ export async function loadDigits(job: Pick<Job, 'asset'>): Promise<Result<Sample
   return ok({ search: sampleSet('search', search), test: sampleSet('test', test), decode: decodeClasses });
 }
 
-async function readFile(file: string, job: Pick<Job, 'asset'>): ReturnType<typeof readDigitFile> {
-  let bytes: Uint8Array;
+async function readFile(file: string, job: Pick<Job, 'asset'>): Promise<ReturnType<typeof decodeDigits>> {
   try {
-    bytes = await job.asset(file);
+    return decodeDigits(await job.asset(file), file);
   } catch {
     return fail(missing(file));
   }
-  return readDigitFile(bytes, file);
-}
-
-async function readDigitFile(bytes: Uint8Array, file: string): Promise<ReturnType<typeof decodeDigits>> {
-  return decodeDigits(bytes, file);
 }
 
 function missing(file: string): ReturnType<typeof error> {
@@ -76,7 +70,7 @@ export function decodeClasses(outputs: Float32Array, count: number): Said[] {
   return Array.from({ length: count }, (_, sample) => {
     const of = outputs.subarray(sample * classes, (sample + 1) * classes);
     let best = 0;
-    for (let at = 1; at < classes; at++) if (of[at]! > of[best]! || Number.isNaN(of[best]!)) best = at;
+    for (let at = 1; at < classes; at++) if (!(of[at]! <= of[best]!) && !Number.isNaN(of[at]!)) best = at;
     let sum = 0;
     for (const output of of) if (!Number.isNaN(output)) sum += math.exp(output - of[best]!);
     return { what: best, confidence: sum > 0 ? 1 / sum : 0 };

@@ -1,10 +1,11 @@
-import { fail, ok, type Result } from '../../core/result.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { ElementFiles } from '../../onnx/read-elements.ts';
 import type { Model } from '../../onnx/types.ts';
 import { writeModel } from '../../onnx/write.ts';
 import { buildZooModel, findZooModel } from '../../onnx/zoo/index.ts';
 import type { Digits } from '../data/digit-file.ts';
 import { initialWeights } from './initial.ts';
-import { netOf, withParameters } from './net.ts';
+import { netOf, readParameters, withParameters } from './net.ts';
 import { createPasses, type Passes } from './passes.ts';
 import { type Recipe, type TrainOptions, train } from './train.ts';
 
@@ -47,17 +48,23 @@ export async function trainDigitNetwork(
   const built = buildZooModel(found.value);
   if (!built.ok) return built;
   const { model } = built.value;
-  const opened = await openPasses(model);
-  if (!opened.ok) return opened;
-  const passes = opened.value;
-  const { net, weights } = passes;
-  for (const [index, initial] of initialWeights(net, seed).entries()) weights[index]!.set(initial);
+  const net = netOf(model);
+  if (!net.ok) return net;
+  const passes = await createPasses(net.value);
+  const { parameters } = net.value;
+  for (const [index, initial] of initialWeights(net.value, seed).entries()) passes.weights[index]!.set(initial);
   const lossByEpoch = await train(passes, digits, recipe, seed, options);
-  return ok({ onnx: writeModel(withParameters(model, net.parameters, weights)), lossByEpoch, passes });
+  return ok({ onnx: writeModel(withParameters(model, parameters, passes.weights)), lossByEpoch, passes });
 }
 
-/** A model in memory, ready to go forward and backward. Fails where it is of operators that training does not know. */
-export async function openPasses(model: Model): Promise<Result<Passes>> {
+/** A model with its weights, ready to go forward and backward. Fails where it has operators that training does not know. */
+export async function openPasses(model: Model, files: ElementFiles): Promise<Result<Passes>> {
   const net = netOf(model);
-  return net.ok ? ok(await createPasses(net.value)) : fail(...(net.problems as [(typeof net.problems)[0]]));
+  if (!net.ok) return net;
+  const read = await readParameters(model, net.value.parameters, files);
+  if (!read.ok) return read;
+  const passes = await createPasses(net.value);
+  for (const [index, elements] of read.value.entries()) passes.weights[index]!.set(elements);
+  passes.weightsChanged();
+  return ok(passes);
 }

@@ -1,7 +1,7 @@
 import { error, fail, ok, type Result } from '../../core/result.ts';
 import { int, ints } from '../../onnx/attributes.ts';
 import { inferShapes } from '../../onnx/infer.ts';
-import { decodeRaw, elementCount } from '../../onnx/tensors.ts';
+import { type ElementFiles, readElements } from '../../onnx/read-elements.ts';
 import type { GraphNode, Model, Tensor } from '../../onnx/types.ts';
 import type { Patches } from '../../tensor/train-kernels.ts';
 
@@ -23,8 +23,6 @@ export interface Parameter {
   rowLength: number;
   /** Weights of convolutions: O, I, Kh, Kw, the order of the file. */
   conv?: [outputs: number, inputs: number, height: number, width: number];
-  /** Undefined: the model has no data for it. */
-  initial: Float32Array | undefined;
 }
 
 interface Between {
@@ -198,10 +196,7 @@ class Reading {
     rowLength: number,
     conv?: Parameter['conv'],
   ): number {
-    const { name } = tensor;
-    const parameter: Parameter = { name, kind, rows, rowLength, conv, initial: undefined };
-    parameter.initial = elementsOf(tensor, parameter);
-    return this.net.parameters.push(parameter) - 1;
+    return this.net.parameters.push({ name: tensor.name, kind, rows, rowLength, ...(conv && { conv }) }) - 1;
   }
 }
 
@@ -219,11 +214,19 @@ function squarePool({ name, attributes }: GraphNode): { kernel: number; stride: 
   return { kernel: kernel[0]!, stride: strides[0]! };
 }
 
-/** The elements of a tensor in the order of training. Undefined: the model does not hold them. */
-function elementsOf(tensor: Tensor, { conv }: Parameter): Float32Array | undefined {
-  if (tensor.data.in !== 'memory') return undefined;
-  const elements = decodeRaw('float32', tensor.data.bytes, elementCount(tensor));
-  return elements && Float32Array.from(conv ? channelsLast(elements, conv) : elements);
+/** The learned numbers of a model, each array in the order of training. */
+export async function readParameters(
+  { graph }: Model,
+  parameters: readonly Parameter[],
+  files: ElementFiles,
+): Promise<Result<Float32Array[]>> {
+  const arrays: Float32Array[] = [];
+  for (const { name, conv } of parameters) {
+    const elements = await readElements(graph.weights[name]!, files);
+    if (!elements.ok) return elements;
+    arrays.push(conv ? channelsLast(elements.value, conv) : Float32Array.from(elements.value));
+  }
+  return ok(arrays);
 }
 
 function channelsLast(from: ArrayLike<number>, conv: NonNullable<Parameter['conv']>): Float32Array {

@@ -18,18 +18,21 @@ export interface Passes {
   readonly used: readonly Float32Array[];
   /** Sums over the samples that went backward since `clearGradients`. */
   readonly gradients: readonly Float32Array[];
-  /** Gradients of the values, of the sample that went backward last, by place in `net.values`. */
-  readonly valueGradients: readonly Float32Array[];
   /** The values of the sample that went forward last. */
   readonly values: readonly Float32Array[];
   /** Takes `weights` over, by `round` where a plan rounds them. */
   weightsChanged(round?: (parameter: number, weights: Float32Array, used: Float32Array) => void): void;
   /** The outputs of one sample. Shared: the next sample overwrites them. */
   forward(sample: ArrayLike<number>, rounding?: Rounding): Float32Array;
-  /** Adds the gradients of the sample that went forward last, from those of its outputs. */
-  backward(outputGradient: ArrayLike<number>): void;
+  /**
+   * Adds the gradients of the sample that went forward last, from those of its outputs. `onInput` is shown the gradient of
+   * each layer's input as far as it comes through that layer (shared, to be read at once).
+   */
+  backward(outputGradient: ArrayLike<number>, onInput?: OnInput): void;
   clearGradients(): void;
 }
+
+type OnInput = (layer: string, gradient: Float32Array) => void;
 
 const sizeOf = ({ height, width, channels }: NetValue): number => height * width * channels;
 
@@ -56,6 +59,7 @@ export async function createPasses(net: Net, build?: Parameters<typeof createTra
         patches && patches.outHeight * patches.outWidth * patches.channels * patches.kernel[0] * patches.kernel[1],
     );
   const patchesAt = reserve(Math.max(0, ...patchElements.map((elements) => elements ?? 0)));
+  const alone = reserve(Math.max(...net.values.map(sizeOf)));
   const run = await createTrainMath(size, build);
   const view = (at: number, length: number): Float32Array => run.heap.subarray(at, at + length);
   const views = (places: readonly number[]): Float32Array[] =>
@@ -64,7 +68,6 @@ export async function createPasses(net: Net, build?: Parameters<typeof createTra
   const values = net.values.map((value, index) => view(valuesAt[index]!, sizeOf(value)));
   const valueGradients = net.values.map((value, index) => view(gradsAt[index]!, sizeOf(value)));
   const rounded = new Set<number>();
-  for (const [index, { initial }] of net.parameters.entries()) if (initial) weights[index]!.set(initial);
 
   function weightsChanged(round?: (parameter: number, weights: Float32Array, used: Float32Array) => void): void {
     for (const [parameter, { kind, rows, rowLength }] of net.parameters.entries()) {
@@ -108,7 +111,7 @@ export async function createPasses(net: Net, build?: Parameters<typeof createTra
   }
 
   /** Gradients of a layer's weights, bias and (but for the first layer) input. */
-  function learnedBackward(step: Extract<Step, { weight: number }>, index: number): void {
+  function learnedBackward(step: Extract<Step, { weight: number }>, index: number, onInput?: OnInput): void {
     const { rows, rowLength } = net.parameters[step.weight]!;
     const dy = gradsAt[step.output]!;
     const pixels = sizeOf(net.values[step.output]!) / rows;
@@ -123,17 +126,22 @@ export async function createPasses(net: Net, build?: Parameters<typeof createTra
       ...{ m: rows, n: rowLength, k: pixels, aRow: 1, aStep: rows, bRow: rowLength, add: true },
     };
     run.gemm(weights);
-    if (step.input === 0) return;
-    const dx = gradsAt[step.input]!;
+    if (step.input === 0 && !onInput) return;
+    const dx = onInput ? alone : gradsAt[step.input]!;
+    const shown = view(alone, values[step.input]!.length);
+    if (onInput) shown.fill(0);
     const inputs: Product = {
       ...{ a: dy, b: usedAt[step.weight]!, c: step.op === 'conv' ? patchesAt : dx },
       ...{ m: pixels, n: rowLength, k: rows, aRow: rows, aStep: 1, bRow: rowLength, add: step.op === 'fc' },
     };
     run.gemm(inputs);
     if (step.op === 'conv') run.col2im(dx, patchesAt, step.patches);
+    if (!onInput) return;
+    onInput(step.name, shown);
+    run.addRows(gradsAt[step.input]!, alone, 1, shown.length);
   }
 
-  function backward(outputGradient: ArrayLike<number>): void {
+  function backward(outputGradient: ArrayLike<number>, onInput?: OnInput): void {
     run.heap.fill(0, gradsAt[0], gradsAt.at(-1)! + valueGradients.at(-1)!.length);
     valueGradients[net.output]!.set(outputGradient);
     for (let index = net.steps.length - 1; index >= 0; index--) {
@@ -141,7 +149,7 @@ export async function createPasses(net: Net, build?: Parameters<typeof createTra
       if ('relu' in step && step.relu) {
         run.reluBackward(gradsAt[step.output]!, valuesAt[step.output]!, values[step.output]!.length);
       }
-      if ('weight' in step) learnedBackward(step, index);
+      if ('weight' in step) learnedBackward(step, index, onInput);
       else simpleBackward(step, net, values, valueGradients);
     }
   }
@@ -151,7 +159,7 @@ export async function createPasses(net: Net, build?: Parameters<typeof createTra
   }
 
   weightsChanged();
-  return { net, weights, used, gradients, values, valueGradients, weightsChanged, forward, backward, clearGradients };
+  return { net, weights, used, gradients, values, weightsChanged, forward, backward, clearGradients };
 }
 
 function transpose(from: Float32Array, to: Float32Array, rows: number, columns: number): void {
