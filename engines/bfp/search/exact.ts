@@ -18,12 +18,15 @@ export interface ExactPlan {
 export interface ExactOptions {
   /** Ends the proof after so many partial plans; the best so far and its bound are answered. */
   nodeLimit?: number;
+  /** Looser multipliers, for candidates of which no proof is asked. */
+  rough?: boolean;
 }
 
 const NODE_LIMIT = 200_000;
 const NODES_PER_BREATH = 20_000;
 /** Halvings of a multiplier's bracket, and sweeps over the multipliers. */
-const HALVINGS = 40;
+const HALVINGS = 36;
+const ROUGH_HALVINGS = 14;
 const SWEEPS = 3;
 
 type Terms = Record<Quantity, number>;
@@ -41,7 +44,7 @@ export async function exactPlan(
   tables: readonly LayerTable[],
   aim: Aim,
   signal: AbortSignal,
-  { nodeLimit = NODE_LIMIT }: ExactOptions = {},
+  { nodeLimit = NODE_LIMIT, rough = false }: ExactOptions = {},
 ): Promise<ExactPlan | undefined> {
   const plain = costToGo(tables, aim.minimise);
   const limits = aim.bounds.map(({ limit }) => withSlack(limit));
@@ -66,7 +69,7 @@ export async function exactPlan(
     bestValue = value;
   };
   for (const least of [unbounded, ...leasts]) consider(least);
-  const multipliers = await fitMultipliers(tables, aim, limits, signal, consider);
+  const multipliers = await fitMultipliers(tables, aim, limits, rough, signal, consider);
   const shifted = costToGo(tables, lagrangian(aim, multipliers));
   const shift = multipliers.reduce((sum, it, i) => sum + it * limits[i]!, 0);
   const dual = decoded(tables, shifted);
@@ -170,6 +173,7 @@ async function fitMultipliers(
   tables: readonly LayerTable[],
   aim: Aim,
   limits: readonly number[],
+  rough: boolean,
   signal: AbortSignal,
   consider: (plan: Decoded) => void,
 ): Promise<number[]> {
@@ -180,7 +184,7 @@ async function fitMultipliers(
     consider(plan);
     return plan.terms[aim.bounds[i]!.quantity] > limits[i]!;
   };
-  for (let sweep = 0; sweep < (aim.bounds.length > 1 ? SWEEPS : 1); sweep++) {
+  for (let sweep = 0; sweep < (aim.bounds.length > 1 && !rough ? SWEEPS : 1); sweep++) {
     for (const i of aim.bounds.keys()) {
       await breathe(signal);
       if (!over(i, 0)) {
@@ -193,7 +197,7 @@ async function fitMultipliers(
         low = high;
         high *= 4;
       }
-      for (let halving = 0; halving < HALVINGS; halving++) {
+      for (let halving = 0; halving < (rough ? ROUGH_HALVINGS : HALVINGS); halving++) {
         const middle = (low + high) / 2;
         if (over(i, middle)) low = middle;
         else high = middle;

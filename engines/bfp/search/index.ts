@@ -1,0 +1,13 @@
+export { aimOf, largestMovement } from './aim.ts';
+export { type ExactPlan, exactPlan } from './exact.ts';
+export { planOf, type SearchOptions, type SearchOutcome, searchPlans } from './run.ts';
+export { costOf, tabulate, withMemory } from './table.ts';
+export type {
+  Assignment,
+  MeasuredPlan,
+  MovementCost,
+  OperandChoice,
+  PlanCost,
+  PlanSpace,
+  SpaceLayer,
+} from './types.ts';
