@@ -53,3 +53,29 @@ export function lineLength(channels: number, lineElements: number, block: Block 
   const elements = typeof block === 'number' ? block : block[1];
   return channels >= elements ? channels : lineElements;
 }
+
+/** Indices in the tensor of the elements of each block, block by block. */
+export function* blocksOf(block: Block, rows: number, rowLength: number): Generator<number[]> {
+  const [height, width] = blockExtent(block, rows, rowLength);
+  for (let top = 0; top < rows; top += height) {
+    for (let left = 0; left < rowLength; left += width) {
+      yield places(top, Math.min(height, rows - top), left, Math.min(width, rowLength - left), rowLength);
+    }
+  }
+}
+
+/** Indices of the elements that share a block with element `index` of a matrix, itself included, in their order. */
+export function blockAround(block: Block, rows: number, rowLength: number, index: number): number[] {
+  const [height, width] = blockExtent(block, rows, rowLength);
+  const top = Math.floor(Math.floor(index / rowLength) / height) * height;
+  const left = Math.floor((index % rowLength) / width) * width;
+  return places(top, Math.min(height, rows - top), left, Math.min(width, rowLength - left), rowLength);
+}
+
+function places(top: number, height: number, left: number, width: number, rowLength: number): number[] {
+  const indices: number[] = [];
+  for (let row = top; row < top + height; row += 1) {
+    for (let column = left; column < left + width; column += 1) indices.push(row * rowLength + column);
+  }
+  return indices;
+}

@@ -49,7 +49,7 @@ export function roundToFloat(x: number, format: SmallFloat, scale: number, round
   return sign * Math.min(rounded, format.max * powerOfTwo(scale));
 }
 
-const LARGEST_BFLOAT16 = powerOfTwo(127) * (2 - 2 ** -7);
+export const LARGEST_BFLOAT16 = powerOfTwo(127) * (2 - 2 ** -7);
 
 /** IEEE binary16, ties to even; beyond the largest becomes infinite; NaN stays NaN. */
 export function toHalf(x: number): number {

@@ -73,6 +73,39 @@ export function decodeBlock(view: DataView, at: number, y: Float32Array, type: G
   else unpackFlat(view, at, y, type);
 }
 
+/** Bytes of a block that hold codes and no scales. */
+const CODE_BYTES: Record<GgufType, [from: number, to: number][]> = {
+  q4_0: [[2, 18]],
+  q4_1: [[4, 20]],
+  q5_0: [[2, 22]],
+  q5_1: [[4, 24]],
+  q8_0: [[2, 34]],
+  q2_k: [[16, 80]],
+  q3_k: [[0, 96]],
+  q4_k: [[16, 144]],
+  q5_k: [[16, 176]],
+  q6_k: [[0, 192]],
+};
+
+/** The smallest and the largest number that each element's block can hold: those of the lowest and the highest code. */
+export function ggufRange(
+  values: Float32Array,
+  rowLength: number,
+  type: GgufType,
+): [low: Float32Array, high: Float32Array] {
+  const bytes = encodeGguf(values, rowLength, type);
+  const rows = values.length === 0 ? 0 : values.length / rowLength;
+  const filled = (byte: number) => {
+    for (let at = 0; at < bytes.length; at += GGUF_BLOCK_BYTES[type]) {
+      for (const [start, end] of CODE_BYTES[type]) bytes.fill(byte, at + start, at + end);
+    }
+    return decodeGguf(bytes, rows, rowLength, type);
+  };
+  const [first, second] = type === 'q8_0' ? [filled(0x80), filled(0x7f)] : [filled(0), filled(0xff)];
+  // A negative scale turns the codes around.
+  return [first.map((v, i) => Math.min(v, second[i]!)), first.map((v, i) => Math.max(v, second[i]!))];
+}
+
 /** Byte of a block where its float16 scale begins. */
 export function scaleOffset(type: GgufType): number {
   if (type === 'q2_k') return 80;

@@ -1,4 +1,4 @@
-import { blockExtent, blockOf, rowsOf } from './blocks.ts';
+import { blockOf, blocksOf, rowsOf } from './blocks.ts';
 import { blockMinifloat, MX_FLOATS, roundToFloat, type SmallFloat, toBfloat16, toHalf } from './elements.ts';
 import { clamp, drawKey, drawOf, floorLog2, powerOfTwo, roundMagnitude } from './exact.ts';
 import { decodeGguf, encodeGguf } from './gguf.ts';
@@ -35,25 +35,13 @@ export function quantizeReference(
     return decodeGguf(encodeGguf(values, rowLength, format.type), rows, rowLength, format.type);
   }
   const result = new Float32Array(values.length);
-  const [height, width] = blockExtent(blockOf(format)!, rows, rowLength);
   const tensorMax = format.kind === 'nvfp4' ? largestFinite(values) : 0;
-  for (let top = 0; top < rows; top += height) {
-    for (let left = 0; left < rowLength; left += width) {
-      const places = placesOf(top, Math.min(height, rows - top), left, Math.min(width, rowLength - left), rowLength);
-      const block = Float32Array.from(places, (place) => values[place]!);
-      const quantized = quantizeBlock(block, format, { places, tensorMax, seed });
-      for (let i = 0; i < places.length; i += 1) result[places[i]!] = quantized[i]!;
-    }
+  for (const places of blocksOf(blockOf(format)!, rows, rowLength)) {
+    const block = Float32Array.from(places, (place) => values[place]!);
+    const quantized = quantizeBlock(block, format, { places, tensorMax, seed });
+    for (let i = 0; i < places.length; i += 1) result[places[i]!] = quantized[i]!;
   }
   return result;
-}
-
-function placesOf(top: number, height: number, left: number, width: number, rowLength: number): number[] {
-  const places: number[] = [];
-  for (let row = top; row < top + height; row += 1) {
-    for (let column = left; column < left + width; column += 1) places.push(row * rowLength + column);
-  }
-  return places;
 }
 
 export function largestFinite(values: Float32Array): number {

@@ -83,4 +83,6 @@ export interface FormatError {
   /** Elements that are not zero and became zero; elements beyond the largest code. */
   flushedToZero: number;
   saturated: number;
+  /** Elements that are NaN or infinite, before or after: they count nowhere else. */
+  notFinite: number;
 }

@@ -3,6 +3,8 @@
 // ASC_FEATURE_SIMD is true). Both give the reference's bits: scaling by powers of two is exact, and where an exponent is so
 // far out that float32 could not hold a step or its reciprocal, doubles take over.
 
+export { measure } from './measure.as';
+
 const COPY: i32 = 0;
 const HALF: i32 = 1;
 const BRAIN: i32 = 2;
@@ -395,7 +397,7 @@ function brains(from: usize, to: usize, count: i32): void {
 }
 
 /** Largest magnitude among the finite numbers. */
-function largestFinite(from: usize, count: i32): f32 {
+export function largestFinite(from: usize, count: i32): f32 {
   const largest = largestBits(from, count);
   if (largest < INFINITE) return reinterpret<f32>(largest);
   let finite: u32 = 0;
