@@ -2,8 +2,8 @@ import type { LoopLayer } from './types.ts';
 
 /*
  * The layer lists that come with the released program (BitQ, DM_expression/files_data), as published: f, x, y, c, the
- * kernel's width and height (equal in all), and the stride. ResNet-18 there has half of the true input channels in seven
- * layers; `TRUE_CHANNELS` has them right.
+ * kernel's width and height (equal in all), and the stride. ResNet-18 there has half of the true input channels in nine
+ * layers.
  */
 
 type Row = readonly [name: string, f: number, xy: number, c: number, kernel: number, stride: number];

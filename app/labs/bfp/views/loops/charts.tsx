@@ -1,0 +1,123 @@
+import { useMemo } from 'react';
+import type { LayerMovement, LevelMovement } from '../../../../../engines/bfp/movement/types.ts';
+import { type Stack, StackedBars } from '../../../../charts/StackedBars.tsx';
+import { formatNumber } from '../../../../ui/format.ts';
+import { type Column, Table } from '../../../../ui/Table.tsx';
+import { nameOf } from '../../download/downloads.ts';
+import { OPERANDS, tileText, total } from './nest.ts';
+import { texts } from './texts.ts';
+
+const KINDS = [
+  { id: 'inputs', name: texts.bitsOf.inputs, colour: 'c1' as const },
+  { id: 'weights', name: texts.bitsOf.weights, colour: 'c2' as const },
+  { id: 'outputs', name: texts.bitsOf.outputs, colour: 'c3' as const },
+];
+
+const columns: Column<LevelMovement>[] = [
+  { id: 'level', label: texts.columns.level, value: ({ level }) => texts.levels[level] },
+  { id: 'tile', label: texts.columns.tile, value: ({ tile }) => tileText(tile), mono: true },
+  { id: 'order', label: texts.columns.order, value: ({ order }) => order.join(' '), mono: true },
+  {
+    id: 'footprint',
+    label: texts.columns.footprint,
+    value: ({ footprintBits }) => total(footprintBits),
+    render: ({ footprintBits }) => formatNumber(total(footprintBits) / 8, 'B'),
+  },
+  {
+    id: 'capacity',
+    label: texts.columns.capacity,
+    value: ({ capacityBits }) => capacityBits,
+    render: ({ capacityBits }) => formatNumber(capacityBits / 8, 'B'),
+  },
+  { id: 'volume', label: texts.columns.volume, value: ({ volumeBits }) => total(volumeBits), unit: 'bit' },
+  {
+    id: 'cost',
+    label: texts.columns.cost,
+    value: ({ cost }) => cost,
+    render: ({ cost }) => formatNumber(Math.round(cost)),
+  },
+  { id: 'binds', label: texts.columns.binds, value: ({ binds }) => (binds ? texts.yes : texts.no) },
+];
+
+/** What crosses the borders of the four levels, by tensor; with the table of everything that is known of them. */
+export function ByLevel({ layer, before, stale }: { layer: LayerMovement; before?: LayerMovement; stale: boolean }) {
+  const stacks = useMemo(
+    () =>
+      layer.levels.map(({ level, volumeBits }, at): Stack => {
+        const was = before?.levels[at];
+        return {
+          id: level,
+          label: texts.borders[level],
+          parts: OPERANDS.map((operand) => volumeBits[operand]),
+          ...(was && { pinned: total(was.volumeBits) }),
+        };
+      }),
+    [layer, before],
+  );
+  return (
+    <section className="loops-levels" aria-label={texts.byLevel}>
+      <h3>{texts.byLevel}</h3>
+      <StackedBars
+        title={texts.byLevel}
+        quantity={texts.moved}
+        unit="bit"
+        subject={texts.border}
+        kinds={KINDS}
+        stacks={stacks}
+        fileName={nameOf('-movement-by-level')}
+        stale={stale}
+      />
+      <div className="loops-table">
+        <Table
+          caption={texts.tableTitle}
+          columns={columns}
+          rows={layer.levels}
+          rowKey={({ level }) => level}
+          selectedKey={layer.bottleneck}
+        />
+      </div>
+    </section>
+  );
+}
+
+interface ByLayerProps {
+  layers: readonly LayerMovement[];
+  planned: readonly LayerMovement[] | undefined;
+  selected: string;
+  onChoose(name: string): void;
+  stale: boolean;
+}
+
+/** What every layer brings from the large memory and back: the figure that searches weigh. Press one to see its nest. */
+export function ByLayer({ layers, planned, selected, onChoose, stale }: ByLayerProps) {
+  const stacks = useMemo(() => {
+    const before = new Map(planned?.map(({ name, dramBits }) => [name, dramBits]));
+    return layers.map(({ name, levels }): Stack => {
+      const { volumeBits } = levels[3]!;
+      const pinned = before.get(name);
+      return {
+        id: name,
+        label: name,
+        parts: OPERANDS.map((operand) => volumeBits[operand]),
+        ...(pinned !== undefined && { pinned }),
+      };
+    });
+  }, [layers, planned]);
+  return (
+    <section aria-label={texts.byLayer}>
+      <h3>{texts.byLayer}</h3>
+      <StackedBars
+        title={texts.byLayer}
+        quantity={texts.moved}
+        unit="bit"
+        subject={texts.layerName}
+        kinds={KINDS}
+        stacks={stacks}
+        fileName={nameOf('-movement-by-layer')}
+        selected={selected}
+        onPress={onChoose}
+        stale={stale}
+      />
+    </section>
+  );
+}
