@@ -1,9 +1,11 @@
 import { create } from 'zustand';
 import type { Problem } from '../../../engines/core/result.ts';
+import type { BitPlan } from '../../../engines/onnx/bit-plan.ts';
 import type { Network } from '../../../engines/onnx/network.ts';
 import type { CompiledProgram } from '../../../engines/pim/program/compiled.ts';
 import type { SweepReport, SweepSpec } from '../../../engines/pim/sweep.ts';
 import type { GeneticTrace, PimReport, PimSlice } from '../../../engines/pim/types.ts';
+import type { Upstream } from '../../jobs/index.ts';
 
 /** A report with the spec it belongs to. */
 export interface Shown {
@@ -50,6 +52,8 @@ export interface PimState {
   network?: Network;
   networkProblems: readonly Problem[];
   reading: boolean;
+  /** The lab that the bits are taken from, as far as it has got. */
+  upstream: Pick<Upstream<BitPlan>, 'from' | 'state' | 'progress' | 'artefact' | 'problems'>;
   /** A file that is to become the design's model, and its structure once it has been read. */
   opening?: { file: File; network?: Network };
   /** How many views on the screen read the program: it is asked for only while one does. */
@@ -78,6 +82,7 @@ const START: PimState = {
   problems: [],
   networkProblems: [],
   reading: false,
+  upstream: { state: 'none', problems: [] },
   programWanted: 0,
   programPhase: 'idle',
   programProblems: [],

@@ -225,7 +225,16 @@ export const texts = {
       weights === undefined
         ? 'Layers left out have the precision of the chip.'
         : `Layers left out have the chip's ${weights} bit for weights and ${activations} bit for activations.`,
-    from: (slice: string) => `Taken from the slice “${slice}” of this design.`,
+    source: 'Taken from',
+    own: 'This design',
+    sources: { bfp: 'Number formats (BitQ)' } as Record<string, string>,
+    from: (layers: number) => `${count(layers, 'layer')} with the bits that the number formats of this design have.`,
+    running: (what: string) => `Finding the bits: ${what}`,
+    waiting: 'Finding the bits',
+    keep: 'Keep as own',
+    otherModel: (theirs: string) =>
+      `The bits are of another network, ${theirs}: layers that this one does not have are left out.`,
+    takeModel: 'Take its network',
     add: 'Add a layer',
     choose: 'Choose a layer',
     layer: 'Layer',
@@ -606,6 +615,7 @@ export const texts = {
     mode: 'Choose the goal',
     replicas: (name: string) => `Set the replicas of ${name}`,
     bits: (name: string) => `Set the bits of ${name}`,
+    bitsFrom: 'Where bits are taken from',
     baselines: 'Choose baselines',
     takeBest: 'Take the best so far',
     chooseSearch: 'Choose the genetic search',

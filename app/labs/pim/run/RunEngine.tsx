@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { describePlace, type Problem } from '../../../../engines/core/result.ts';
 import { sameJson } from '../../../../engines/document/json.ts';
+import type { BitPlan } from '../../../../engines/onnx/bit-plan.ts';
 import type { Network } from '../../../../engines/onnx/network.ts';
 import type { ModelRef } from '../../../../engines/onnx/types.ts';
 import type { TakenSpec } from '../../../../engines/pim/compile.ts';
@@ -9,7 +10,7 @@ import { slice as definition } from '../../../../engines/pim/slice.ts';
 import type { PimReport, PimSlice } from '../../../../engines/pim/types.ts';
 import { useDesign, useSlice, useView } from '../../../design/index.ts';
 import { AutoRun } from '../../../jobs/auto-run.ts';
-import { firstReport, type PinnedResult, useJob, usePinnedJob } from '../../../jobs/index.ts';
+import { firstReport, type PinnedResult, useJob, usePinnedJob, useUpstream } from '../../../jobs/index.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
 import { toggleBenchPart } from '../../../ui/bench-store.ts';
 import { currentSlice, edit } from '../actions.ts';
@@ -19,7 +20,7 @@ import { texts } from '../texts.ts';
 import { setControls } from './controls.ts';
 import { ProgramRun } from './ProgramRun.tsx';
 import { SweepRun } from './SweepRun.tsx';
-import { sameSpec, searches, specOf } from './spec.ts';
+import { handDown, sameSpec, searches, specOf } from './spec.ts';
 
 /**
  * Runs the compiler for the design on the screen and puts what comes of it on the lab's table. Draws nothing, so that a
@@ -45,6 +46,13 @@ export function RunEngine() {
   const [last, setLast] = useState<'compile' | 'taken'>('compile');
   const { run, cancel } = job;
   const { run: runTaken, cancel: cancelTaken } = taken;
+  const upstream = useUpstream<BitPlan>({ value: slice.bits, kind: 'bit-plan', path: 'slices.pim.bits' });
+  const waiting = useRef(upstream);
+  waiting.current = upstream;
+  useEffect(() => {
+    handDown(upstream.artefact as PimSlice['bits'] | undefined);
+    usePim.setState({ upstream });
+  }, [upstream]);
 
   useEffect(() => {
     const made = new AutoRun<PimSlice>(
@@ -66,7 +74,9 @@ export function RunEngine() {
     setControls({
       run() {
         asked.current = true;
-        made.runNow(specOf(currentSlice()));
+        const { state, again } = waiting.current;
+        if (state === 'failed') again();
+        else if (state !== 'running') made.runNow(specOf(currentSlice()));
       },
       stop() {
         cancel();
@@ -99,6 +109,10 @@ export function RunEngine() {
 
   useEffect(() => {
     const spec = specOf(slice);
+    if (upstream.state === 'running' || upstream.state === 'failed') {
+      markStale(spec);
+      return;
+    }
     const first = followed.current === undefined;
     // While the single crossbar is on the screen, its sliders have the machine; the compiler follows when it is left.
     if (first || (!onBench && !sameSpec(followed.current!, spec))) {
@@ -106,7 +120,7 @@ export function RunEngine() {
       followed.current = spec;
     }
     markStale(spec);
-  }, [slice, onBench]);
+  }, [slice, onBench, upstream]);
   useEffect(() => auto.current?.setOn(liveOn), [liveOn]);
 
   useEffect(() => {
@@ -166,7 +180,7 @@ export function RunEngine() {
   useEffect(() => () => publishReport('pim', undefined), []);
 
   useEffect(() => {
-    const found = [...networkProblems];
+    const found = [...networkProblems, ...upstream.problems];
     const spec = running.current?.spec;
     if (job.state === 'failed' && spec && sameSpec(spec, currentSlice())) found.push(...(job.problems ?? []));
     if (result && !stale) found.push(...result.report.problems);
@@ -175,7 +189,7 @@ export function RunEngine() {
       asked.current = false;
       toggleBenchPart('bottom', true);
     }
-  }, [job.state, job.problems, result, stale, networkProblems]);
+  }, [job.state, job.problems, result, stale, networkProblems, upstream.problems]);
 
   return (
     <>

@@ -1,3 +1,4 @@
+import { isFlowLink } from '../../../../engines/document/flow.ts';
 import { sameJson } from '../../../../engines/document/json.ts';
 import type { NoiseSettings } from '../../../../engines/pim/crossbar/layer-noise.ts';
 import { slice } from '../../../../engines/pim/slice.ts';
@@ -16,10 +17,17 @@ const DEVICE = [
   'driftSeconds',
 ] as const satisfies (keyof NoiseSettings)[];
 
+/** The bits that another lab has handed down, where the design takes them from one. */
+let handed: PimSlice['bits'] | undefined;
+export function handDown(bits: PimSlice['bits'] | undefined): void {
+  handed = bits;
+}
+
 /** What a compilation depends on: of the crossbar on the bench only how good its parts are. */
 export function specOf(from: PimSlice): PimSlice {
   const device = Object.fromEntries(DEVICE.map((key) => [key, from.crossbar[key]]));
-  return { ...from, task: 'compile', crossbar: { ...slice.defaults.crossbar, ...device } };
+  const bits = (isFlowLink(from.bits) && handed) || from.bits;
+  return { ...from, task: 'compile', bits, crossbar: { ...slice.defaults.crossbar, ...device } };
 }
 
 /** Whether two specs ask for the same compilation. */
