@@ -27,7 +27,8 @@ type Shape = Pick<LoopLayer, 'sizes' | 'stride'>;
 function span({ sizes, stride }: Shape, pair: readonly LoopIndex[], t: number, k: number, rule: InputSpan): number {
   const [outer, inner] = pair;
   if (sizes[outer!] === 1 && sizes[inner!] === 1) return 1;
-  return rule === 'published' ? t + k : (t - 1) * stride[outer === 'x' ? 0 : 1] + k;
+  // Windows that do not overlap leave columns out between them.
+  return rule === 'published' ? t + k : Math.min((t - 1) * stride[outer === 'x' ? 0 : 1] + k, t * k);
 }
 
 /** Elements of a tensor that a tile needs. */

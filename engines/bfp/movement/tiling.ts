@@ -95,7 +95,7 @@ class LevelCosts {
 
   private across(t: number, k: number, size: number, window: number, stride: number): number {
     if (size === 1 && window === 1) return 1;
-    return this.rule === 'published' ? t + k : (t - 1) * stride + k;
+    return this.rule === 'published' ? t + k : Math.min((t - 1) * stride + k, t * k);
   }
 
   /** Bits that a tile holds. */
@@ -308,6 +308,7 @@ interface Outside {
 /** The best tiles in memory, and splits of them among the threads, for an L2 tile. */
 class ThreadParts {
   private readonly leasts = new Map<number, number>();
+  private readonly choices = new Map<number, Outside[]>();
   private readonly wholeParts: Tile[];
   private readonly strides: number[];
 
@@ -334,8 +335,7 @@ class ThreadParts {
 
   /** No L2 cost with this tile is below; exact where the whole layer fits in memory. Infinity: no thread could hold it. */
   least(middle: Tile): number {
-    let key = 0;
-    for (let at = 0; at < 5; at++) key += middle[at]! * this.strides[at]!;
+    const key = this.keyOf(middle);
     let known = this.leasts.get(key);
     if (known === undefined) {
       known = Infinity;
@@ -347,8 +347,27 @@ class ThreadParts {
     return known;
   }
 
-  /** Every choice outside of an L2 tile that no other betters in both costs, none of them above `most`. */
+  private keyOf(tile: Tile): number {
+    let key = 0;
+    for (let at = 0; at < 5; at++) key += tile[at]! * this.strides[at]!;
+    return key;
+  }
+
+  /**
+   * Every choice outside of an L2 tile that no other betters in both costs. Those above `most` may be missing: it only
+   * falls while a search goes on, so that answers can be kept.
+   */
   of(middle: Tile, most: number): Outside[] {
+    const key = this.keyOf(middle);
+    let known = this.choices.get(key);
+    if (!known) {
+      known = this.look(middle, most);
+      this.choices.set(key, known);
+    }
+    return known;
+  }
+
+  private look(middle: Tile, most: number): Outside[] {
     const found: Outside[] = [];
     const goal = this.least(middle);
     let least = Infinity;

@@ -30,7 +30,8 @@ export type MemoryLevel = 'registers' | 'l1' | 'l2' | 'memory';
 
 /**
  * How wide a piece of the input is that `t` outputs under a window of `w` need. `published`: t + w, as the released program
- * counts, without regard to stride. `exact`: (t - 1) stride + w.
+ * counts, without regard to stride. `exact`: (t - 1) stride + w, or t w where
+ * windows do not overlap.
  */
 export type InputSpan = 'published' | 'exact';
 
