@@ -10,6 +10,8 @@ import type { Assignment, PlanSpace } from './types.ts';
 const DOUBT_BITS = 0.7;
 /** Factors on what a unit of drop is worth, tried before the sensitivities are doubted one by one. */
 const EXCHANGE = [1, 2, 0.5, 4, 0.25, 8];
+/** Shares of a bound on energy, which proposals see interpolated only: some stay clear of it. */
+const CLEAR = [1, 0.98, 0.95];
 /** Partial plans a doubted model may open: its optimum is a candidate, not a claim. */
 const DOUBTED = { nodeLimit: 2_000, rough: true };
 
@@ -55,7 +57,8 @@ export async function exactCandidates(
       .flatMap(() => [random.normal(), random.normal()])
       .map((it) => math.pow(2, DOUBT_BITS * it));
     const factor = exchanged ? EXCHANGE[tries % 3]! : 1;
-    const doubted = aimOf(space, settings, pointsPerDrop * factor);
+    const limit = settings.objective === 'energy' ? settings.limit * CLEAR[tries % CLEAR.length]! : settings.limit;
+    const doubted = aimOf(space, { ...settings, limit }, pointsPerDrop * factor);
     add((await exactPlan(weighed(space, tables, factors), doubted, signal, DOUBTED))?.assignment);
   }
   return { optimum, plans: [...plans.values()] };

@@ -20,16 +20,17 @@ export interface CostToGo {
   exact: boolean;
 }
 
-/** Entries of one table, beyond which it is taken apart. */
-const LARGEST = 2_000_000;
+/** Entries of one table, beyond which it is taken apart: where costs to go are asked for once, and many times over. */
+export const LARGEST = 500_000;
+export const LARGEST_REPEATED = 30_000;
 
 /**
  * Minimises a weighted sum of costs by bucket elimination (Dechter, "Bucket elimination: a unifying framework for
  * reasoning", Artificial Intelligence 1999), first layer first. A layer's cost depends on its own choices and on the widest
  * input of its consumers, so on a chain this is dynamic programming over neighbours; where outputs branch, tables grow with
- * the layers that wait for each other. Tables above `LARGEST` become mini-buckets: bounds instead of minima.
+ * the layers that wait for each other. Tables of more than `largest` entries become mini-buckets: bounds instead of minima.
  */
-export function costToGo(tables: readonly LayerTable[], weights: QuantityWeights): CostToGo {
+export function costToGo(tables: readonly LayerTable[], weights: QuantityWeights, largest = LARGEST): CostToGo {
   const weighted = tables.map(({ terms }) => {
     const sum = new Float64Array(terms.drop.length);
     for (const quantity of QUANTITIES) {
@@ -44,10 +45,10 @@ export function costToGo(tables: readonly LayerTable[], weights: QuantityWeights
   const cuts: Factor[][] = tables.map(() => []);
   let exact = true;
   for (const [layer, table] of tables.entries()) {
-    const consumers = consumersInReach(tables, layer);
+    const consumers = consumersInReach(tables, layer, largest);
     const levelOf = consumers.map((it) => table.levelOf[table.consumers.indexOf(it)]!);
     const own = { ...table, consumers, levelOf, least: leastOverWeights(table, weighted[layer]!) };
-    const groups = grouped(tables, [layer, ...consumers], buckets[layer]!);
+    const groups = grouped(tables, [layer, ...consumers], buckets[layer]!, largest);
     if (groups.length > 1 || consumers.length < table.consumers.length) exact = false;
     for (const [index, group] of groups.entries()) {
       const message = eliminated(tables, layer, group, index === 0 ? own : undefined);
@@ -86,22 +87,27 @@ function leastOverWeights({ weights, inputs, levels }: LayerTable, weighted: Flo
 }
 
 /** Consumers that one table can hold. Without the others the output looks no wider than it is, which costs no more. */
-function consumersInReach(tables: readonly LayerTable[], layer: number): number[] {
+function consumersInReach(tables: readonly LayerTable[], layer: number, largest: number): number[] {
   let entries = tables[layer]!.inputs.length;
   return tables[layer]!.consumers.filter((it) => {
     const more = entries * tables[it]!.inputs.length;
-    if (more > LARGEST) return false;
+    if (more > largest) return false;
     entries = more;
     return true;
   });
 }
 
 /** Messages that are handled in one table; the first group holds the layer's own cost too. */
-function grouped(tables: readonly LayerTable[], own: readonly number[], messages: readonly Factor[]): Factor[][] {
+function grouped(
+  tables: readonly LayerTable[],
+  own: readonly number[],
+  messages: readonly Factor[],
+  largest: number,
+): Factor[][] {
   const groups: { scope: Set<number>; factors: Factor[] }[] = [{ scope: new Set(own), factors: [] }];
   const entries = (scope: Set<number>) => [...scope].reduce((size, it) => size * tables[it]!.inputs.length, 1);
   for (const factor of messages) {
-    const room = groups.find(({ scope }) => entries(new Set([...scope, ...factor.scope])) <= LARGEST);
+    const room = groups.find(({ scope }) => entries(new Set([...scope, ...factor.scope])) <= largest);
     const group = room ?? { scope: new Set([own[0]!]), factors: [] };
     if (!room) groups.push(group);
     for (const it of factor.scope) group.scope.add(it);

@@ -32,8 +32,6 @@ export function equalPlans(space: PlanSpace): EqualPlan[] {
     drop: cost.drop,
     index,
   }));
-  const efficient = efficientChoices(asChoices).map((at) => plans[asChoices[at]!.index]!);
-  const step = Math.max(1, (efficient.length - 1) / (MOST - 1));
-  const places = new Set(Array.from({ length: Math.min(MOST, efficient.length) }, (_, i) => Math.round(i * step)));
-  return efficient.filter((_, i) => places.has(i)).map(({ format, assignment }) => ({ format, assignment }));
+  const efficient = efficientChoices(asChoices, MOST).map((at) => plans[asChoices[at]!.index]!);
+  return efficient.map(({ format, assignment }) => ({ format, assignment }));
 }

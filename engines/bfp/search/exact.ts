@@ -1,6 +1,6 @@
 import { breathe } from '../../core/abort.ts';
 import { type Aim, aimValue, withSlack } from './aim.ts';
-import { type CostToGo, costToGo, factorAt, levelAt, type QuantityWeights } from './eliminate.ts';
+import { type CostToGo, costToGo, factorAt, LARGEST_REPEATED, levelAt, type QuantityWeights } from './eliminate.ts';
 import { type LayerTable, QUANTITIES, type Quantity } from './table.ts';
 
 export interface ExactPlan {
@@ -180,7 +180,7 @@ async function fitMultipliers(
   const multipliers = aim.bounds.map(() => 0);
   const over = (i: number, multiplier: number): boolean => {
     const tried = multipliers.map((it, at) => (at === i ? multiplier : it));
-    const plan = decoded(tables, costToGo(tables, lagrangian(aim, tried)));
+    const plan = decoded(tables, costToGo(tables, lagrangian(aim, tried), LARGEST_REPEATED));
     consider(plan);
     return plan.terms[aim.bounds[i]!.quantity] > limits[i]!;
   };

@@ -8,6 +8,7 @@ import { exactCandidates } from './candidates.ts';
 import { chooseBest, type Finalist, measuredDrop } from './choose.ts';
 import { equalPlans } from './equal.ts';
 import { geneticFront, pickedFrom } from './genetic.ts';
+import { quickSpace } from './quick.ts';
 import { costOf, keyOf, tabulate, withMemory } from './table.ts';
 import type { Assignment, MeasuredPlan, PlanCost, PlanSpace } from './types.ts';
 
@@ -57,7 +58,8 @@ export async function searchPlans(
   { seed, signal, onTrace, fitness = 'estimated' }: SearchOptions,
 ): Promise<SearchOutcome> {
   const space = withMemory(given);
-  const largest = largestMovement(space);
+  const quick = quickSpace(space, settings.objective === 'energy');
+  const largest = largestMovement(quick);
   const entries = new Map<string, Entry>();
   const baselines: Record<string, string> = {};
   const hidden: Assignment[] = [];
@@ -69,7 +71,7 @@ export async function searchPlans(
     [...entries.values()].flatMap(({ measured, cost }) =>
       measured ? [{ x: cost.drop, points: measuredDrop({ measured }, space.floatAccuracyPercent) }] : [],
     );
-  const aimNow = (calibration: Calibration): Aim => aimOf(space, settings, calibration.slope);
+  const aimNow = (calibration: Calibration): Aim => aimOf(quick, settings, calibration.slope);
 
   const snapshot = (): { trace: SearchTrace; best?: Entry } => {
     const calibration = space.measure ? calibrate(samples()) : { slope: 1, points: (x: number) => x };
@@ -116,7 +118,7 @@ export async function searchPlans(
     }
   };
 
-  const equal = equalPlans(space);
+  const equal = equalPlans(quick);
   await tell(
     'equal',
     equal.map((it) => it.assignment),
@@ -138,13 +140,13 @@ export async function searchPlans(
 
   async function others(): Promise<void> {
     const aim = aimNow(calibrate(samples()));
-    const ranked = rankedPlans(space, aim).slice(0, 1);
+    const ranked = rankedPlans(quick, aim).slice(0, 1);
     await tell('hawq-like', ranked, [0.3, 0.33], ['hawq-like']);
     if (taken) return;
-    const greedy = (await greedyPlans(space, aim, signal)).slice(0, 1);
+    const greedy = (await greedyPlans(quick, aim, signal)).slice(0, 1);
     await tell('greedy', greedy, [0.33, 0.36], ['greedy']);
     if (taken) return;
-    const drawn = randomPlans(space, aim, DRAWN, seed);
+    const drawn = randomPlans(quick, aim, DRAWN, seed);
     await tell(
       'random',
       drawn,
@@ -159,23 +161,23 @@ export async function searchPlans(
     const aim = aimNow(calibrate(samples()));
     if (method === 'genetic') return genetic(aim);
     const plans = {
-      'hawq-like': async () => rankedPlans(space, aim),
-      greedy: async () => greedyPlans(space, aim, signal),
-      random: async () => byAim(space, aim, randomPlans(space, aim, settings.measured, seed + 1)),
+      'hawq-like': async () => rankedPlans(quick, aim),
+      greedy: async () => greedyPlans(quick, aim, signal),
+      random: async () => byAim(quick, aim, randomPlans(quick, aim, settings.measured, seed + 1)),
     };
     await tell(method, (await plans[method]()).slice(0, settings.measured), [0.4, 1]);
   }
 
   /** Two rounds: what the first measures tells the second better what a unit of drop is worth. */
   async function exact(): Promise<void> {
-    const tables = await tabulate(space, signal);
+    const tables = await tabulate(quick, signal);
     const rounds = space.measure ? 2 : 1;
     for (let round = 0; round < rounds && !taken; round++) {
       const { slope } = calibrate(samples());
       const count = round === 0 ? Math.ceil(settings.measured / rounds) : Math.floor(settings.measured / rounds);
       if (count === 0) return;
       const known = new Set(entries.keys());
-      const found = await exactCandidates(space, tables, settings, slope, count, seed + round, known, signal);
+      const found = await exactCandidates(quick, tables, settings, slope, count, seed + round, known, signal);
       if (found.optimum) {
         const { proven, value, lowerBound } = found.optimum;
         optimum = { proven, value, lowerBound };
@@ -198,12 +200,12 @@ export async function searchPlans(
           return measured ? measuredDrop({ measured }, space.floatAccuracyPercent) : 100;
         });
       };
-      await geneticFront(space, aim, { ...task, drops }, signal);
+      await geneticFront(quick, aim, { ...task, drops }, signal);
       return;
     }
-    const front = await geneticFront(space, aim, task, signal);
+    const front = await geneticFront(quick, aim, task, signal);
     hidden.push(...front);
-    await tell('genetic', pickedFrom(space, aim, front, settings.measured), [0.4, 1]);
+    await tell('genetic', pickedFrom(quick, aim, front, settings.measured), [0.4, 1]);
   }
 }
 

@@ -19,11 +19,14 @@ export interface LayerTable {
   terms: Record<Quantity, Float64Array>;
 }
 
+/** Choices of one operand that a search compares; ours. What an exact search proves, it proves of these. */
+const MOST_CHOICES = 12;
+
 /**
  * Drops what another choice beats in both bits and loss: since more bits never move less, no best plan needs it. The rest,
- * by rising bits.
+ * by rising bits; of more than `most`, as many spread over their order.
  */
-export function efficientChoices(choices: readonly OperandChoice[]): number[] {
+export function efficientChoices(choices: readonly OperandChoice[], most = MOST_CHOICES): number[] {
   const order = choices
     .map((_, index) => index)
     .sort(
@@ -33,7 +36,8 @@ export function efficientChoices(choices: readonly OperandChoice[]): number[] {
   for (const index of order) {
     if (kept.length === 0 || choices[index]!.drop < choices[kept.at(-1)!]!.drop) kept.push(index);
   }
-  return kept;
+  if (kept.length <= most) return kept;
+  return Array.from({ length: most }, (_, i) => kept[Math.round((i * (kept.length - 1)) / (most - 1))]!);
 }
 
 /** Every combination of every layer's efficient choices, with its costs. Asks for the movement of each once. */

@@ -63,6 +63,8 @@ export interface PlanSpace {
   floatAccuracyPercent: number;
   /** Asked once for each layer and triple of bits. More bits never move less. */
   movement(layer: number, bits: OperandBits): MovementCost;
+  /** `movement().dramBits`, where that is known sooner than the energy: asked many thousand times. */
+  dramBits?(layer: number, bits: OperandBits): number;
   /**
    * Runs plans on the search data, as many at once as it likes; answers in their order. Called with batches that the spec
    * fixes. Absent: there is no labelled data, and the search goes by estimates alone.
