@@ -25,12 +25,12 @@ export interface TensorMap {
 
 /** The region moved and cut so that it lies within the matrix. */
 export function within({ row, column, rows, columns }: Region, matrixRows: number, rowLength: number): Region {
-  const fit = (start: number, length: number, most: number): [number, number] => {
+  const placed = (start: number, length: number, most: number): [number, number] => {
     const size = Math.max(Math.min(1, most), Math.min(most, Math.floor(length)));
     return [Math.min(Math.max(0, Math.floor(start)), most - size), size];
   };
-  const [top, height] = fit(row, rows, matrixRows);
-  const [left, width] = fit(column, columns, rowLength);
+  const [top, height] = placed(row, rows, matrixRows);
+  const [left, width] = placed(column, columns, rowLength);
   return { row: top, column: left, rows: height, columns: width };
 }
 
@@ -79,20 +79,4 @@ export function tensorMap(
     }
   }
   return map;
-}
-
-/** Counts of finite numbers in equal bins over +-`maxAbs`; those beyond fall into the last. */
-export function histogram(values: Float32Array, maxAbs: number, bins: number): number[] {
-  const counts = new Uint32Array(bins);
-  if (maxAbs > 0) {
-    const perUnit = bins / (2 * maxAbs);
-    const middle = bins / 2;
-    for (let index = 0; index < values.length; index += 1) {
-      const bin = Math.floor(values[index]! * perUnit + middle);
-      // NaN is neither.
-      if (bin >= 0) counts[bin < bins ? bin : bins - 1]! += 1;
-      else if (bin < 0) counts[0]! += 1;
-    }
-  }
-  return Array.from(counts);
 }

@@ -1,5 +1,8 @@
-import { blockExtent, blockOf, lineLength } from '../../tensor/formats/blocks.ts';
+import { blockAround, blockExtent, blockOf, lineLength } from '../../tensor/formats/blocks.ts';
+import { encodeGguf } from '../../tensor/formats/gguf.ts';
+import { decodeHalf } from '../../tensor/formats/half.ts';
 import { scaleOf } from '../../tensor/formats/reference.ts';
+import { GGUF_BLOCK_BYTES } from '../../tensor/formats/stored-bits.ts';
 import type { NumberFormat } from '../../tensor/formats/types.ts';
 
 /**
@@ -38,12 +41,13 @@ export function lineOf(layer: { channels: number; rowLength: number }, format: N
 
 /**
  * The numbers as codes of `bits` 2..8 with one scale for each `group` neighbours in a row, or undefined where they are not
- * exactly that. Integers have the scales of their format. Of all others the scale is the largest power of two of which a
+ * exactly that. Integers, and llama.cpp's types without
+ * a minimum, have the scales of their format. Of all others the scale is the largest power of two of which a
  * whole group are multiples, so that BFP, MXINT, and every format whose elements span few enough binades fits.
  */
 export function codesOf(matrix: QuantizedMatrix, group: number, bits: number): Codes | undefined {
   const { values, rows, rowLength, format } = matrix;
-  const scaleAt = format.kind === 'int' ? integerScales(matrix) : undefined;
+  const scaleAt = format.kind === 'int' ? integerScales(matrix) : ggufScales(matrix);
   const perRow = Math.ceil(rowLength / group);
   const codes = new Uint8Array(values.length);
   const scales = new Float32Array(rows * perRow);
@@ -103,16 +107,29 @@ function integerScales(matrix: QuantizedMatrix): (row: number, column: number) =
     const key = blockRow * across + blockColumn;
     const found = known.get(key);
     if (found) return found;
-    const elements: number[] = [];
-    for (let r = blockRow * height; r < Math.min(lines, (blockRow + 1) * height); r += 1) {
-      for (let c = blockColumn * width; c < Math.min(line, (blockColumn + 1) * width); c += 1) {
-        elements.push(original[r * line + c] as number);
-      }
-    }
+    const elements = blockAround(block, lines, line, at).map((index) => original[index] as number);
     const { scale, zero } = scaleOf(Float32Array.from(elements), format, 0);
     const made = { scale, zero: format.kind === 'int' && format.symmetric ? undefined : zero };
     known.set(key, made);
     return made;
+  };
+}
+
+/** Scales of the blocks of llama.cpp's types that are whole numbers times one; undefined for all others. */
+function ggufScales({
+  format,
+  original,
+  rowLength,
+  line,
+}: QuantizedMatrix): ((row: number, column: number) => Scale) | undefined {
+  if (format.kind !== 'gguf' || !['q4_0', 'q5_0', 'q8_0'].includes(format.type)) return undefined;
+  const bytes = encodeGguf(original, line, format.type);
+  const view = new DataView(bytes.buffer);
+  const perLine = Math.ceil(line / 32);
+  return (row, column) => {
+    const at = row * rowLength + column;
+    const block = Math.floor(at / line) * perLine + Math.floor((at % line) / 32);
+    return { scale: decodeHalf(view.getUint16(block * GGUF_BLOCK_BYTES[format.type], true)), zero: undefined };
   };
 }
 

@@ -1,6 +1,7 @@
-import { halfToNumber } from '../../onnx/tensors.ts';
-import type { Codes, QuantizedMatrix } from './codes.ts';
-import { codesOf } from './codes.ts';
+import { ggufBlock } from '../../tensor/formats/blocks.ts';
+import { encodeGguf } from '../../tensor/formats/gguf.ts';
+import { decodeHalf, encodeHalf } from '../../tensor/formats/half.ts';
+import { type Codes, codesOf, type QuantizedMatrix } from './codes.ts';
 import { type GgufTensorType, ggufBytes } from './gguf.ts';
 
 /** Data of a tensor for GGUF, and in which of its types it is. */
@@ -13,11 +14,16 @@ export interface GgufData {
 const BLOCK = 32;
 
 /**
- * A matrix in the narrowest type of GGUF that holds its numbers exactly: Q4_0 or Q8_0 where rows are whole blocks of 32 and
+ * A matrix in the type of GGUF that its format is, else in the narrowest that holds its numbers exactly: Q4_0 or Q8_0 where rows are whole blocks of 32 and
  * a block's numbers are small integers times a float16 (int4/32, bfp4/64, mxint8 ...), else float16, else float32.
  */
 export function ggufData(matrix: QuantizedMatrix): GgufData {
-  if (matrix.rowLength % BLOCK === 0) {
+  const { format, original, line, rowLength } = matrix;
+  if (format.kind === 'gguf' && line % ggufBlock(format.type) === 0) {
+    const bytes = encodeGguf(original, line, format.type);
+    return { type: format.type.toUpperCase() as GgufTensorType, bytes };
+  }
+  if (rowLength % BLOCK === 0) {
     for (const type of ['Q4_0', 'Q8_0'] as const) {
       const codes = codesOf(matrix, BLOCK, type === 'Q4_0' ? 4 : 8);
       const bytes = codes?.symmetric ? blocks(type, codes) : undefined;
@@ -32,8 +38,8 @@ export function floats(values: Float32Array): GgufData {
   const halves = new Uint8Array(2 * values.length);
   const view = new DataView(halves.buffer);
   for (const [index, value] of values.entries()) {
-    const bits = halfBits(value);
-    if (!Object.is(halfToNumber(bits), value)) return { type: 'F32', bytes: singles(values) };
+    const bits = encodeHalf(value);
+    if (!Object.is(decodeHalf(bits), value)) return { type: 'F32', bytes: singles(values) };
     view.setUint16(2 * index, bits, true);
   }
   return { type: 'F16', bytes: halves };
@@ -55,8 +61,8 @@ function blocks(type: 'Q4_0' | 'Q8_0', { codes, scales }: Codes): Uint8Array | u
   const view = new DataView(bytes.buffer);
   const size = bytes.length / scales.length;
   for (const [block, scale] of scales.entries()) {
-    const bits = halfBits(scale);
-    if (halfToNumber(bits) !== scale) return undefined;
+    const bits = encodeHalf(scale);
+    if (decodeHalf(bits) !== scale) return undefined;
     const at = block * size;
     view.setUint16(at, bits, true);
     for (let j = 0; j < BLOCK; j += 1) {
@@ -66,19 +72,4 @@ function blocks(type: 'Q4_0' | 'Q8_0', { codes, scales }: Codes): Uint8Array | u
     }
   }
   return bytes;
-}
-
-const word = new DataView(new ArrayBuffer(4));
-
-/** The float16 with the leading bits of a float32 that is one, or nearest below it in magnitude. */
-function halfBits(value: number): number {
-  word.setFloat32(0, value);
-  const bits = word.getUint32(0);
-  const sign = (bits >>> 16) & 0x8000;
-  const exponent = ((bits >>> 23) & 0xff) - 112;
-  const fraction = bits & 0x7fffff;
-  if (exponent === 143) return sign | 0x7c00 | (fraction === 0 ? 0 : 0x200);
-  if (exponent >= 31) return sign | 0x7bff;
-  if (exponent > 0) return sign | (exponent << 10) | (fraction >>> 13);
-  return exponent < -10 ? sign : sign | ((fraction | 0x800000) >>> (14 - exponent));
 }

@@ -18,7 +18,7 @@ export interface Replacement {
 }
 
 /** Element-wise steps with constants that a runner folds into a product before them. */
-const FOLDED = new Set(['BatchNormalization', 'Mul', 'Add', 'Sub', 'Div', 'Identity']);
+const FOLDED = new Set(['BatchNormalization', 'Mul', 'Add', 'Sub', 'Div', 'Identity', 'Dropout']);
 const PRODUCTS = new Set(['Conv', 'Gemm', 'MatMul']);
 
 /**
