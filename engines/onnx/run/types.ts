@@ -57,7 +57,11 @@ export interface RunLayer {
   consumers: string[];
 }
 
-/** What passed through a layer, while it ran: channels last, the first `count` elements are the batch's. */
+/**
+ * What passed through a layer, while it ran, channels last, of all samples that ran together: its input before that was put
+ * into a format, its output as the next node reads it (activation and output format included). Valid during the call only:
+ * the memory is used again.
+ */
 export type Observer = (layer: RunLayer, what: 'input' | 'output', values: Float32Array) => void;
 
 /** A model that is ready to run. One is used by one caller at a time. */
@@ -66,6 +70,8 @@ export interface Runner {
   /** One sample as the model has it (N = 1): 1, C, H, W. */
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
+  /** So many samples take about 50 ms: callers that must breathe in between run that many at once. */
+  readonly batch: number;
   /** Every weight is put into its format once; cheap to call again with a plan that differs in one layer. */
   setPlan(plan: Plan, seed: number): void;
   /**

@@ -1,0 +1,2 @@
+export { prepareRunner, type RunnerOptions } from './prepare.ts';
+export type * from './types.ts';

@@ -1,0 +1,93 @@
+import { loadKernel } from '../../tensor/load-kernel.ts';
+
+/**
+ * What a network computes with: the exports of `engines/tensor/kernels/network.as.ts`, where every function and the fields
+ * of its parameters are explained. Addresses are bytes of `memory`.
+ */
+export interface NetworkKernel {
+  memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  heapBase(): number;
+  convolve(parameters: number): void;
+  depthwise(parameters: number): void;
+  pool(parameters: number): void;
+  packPanels(from: number, to: number, columns: number, inner: number, columnStride: number, innerStride: number): void;
+  binary(
+    op: number,
+    a: number,
+    b: number,
+    to: number,
+    outer: number,
+    inner: number,
+    aOuter: number,
+    aInner: number,
+    bOuter: number,
+    bInner: number,
+  ): void;
+  unary(op: number, from: number, to: number, count: number, alpha: number, beta: number): void;
+  copy(
+    from: number,
+    to: number,
+    a: number,
+    b: number,
+    c: number,
+    fromA: number,
+    fromB: number,
+    fromC: number,
+    toA: number,
+    toB: number,
+    toC: number,
+  ): void;
+  reduce(
+    op: number,
+    from: number,
+    to: number,
+    outer: number,
+    count: number,
+    inner: number,
+    outerStride: number,
+    countStride: number,
+    innerStride: number,
+  ): void;
+  softmax(from: number, to: number, rows: number, count: number): void;
+  quantizeTiles(
+    from: number,
+    to: number,
+    rows: number,
+    rowLength: number,
+    blockRows: number,
+    block: number,
+    family: number,
+    mantissaBits: number,
+    exponentBits: number,
+    rounding: number,
+    seed: number,
+    first: number,
+  ): void;
+}
+
+/** The SIMD kernel where it runs, else the plain one. Undefined where no WebAssembly does. */
+export async function loadNetworkKernel(options?: { simd?: boolean }): Promise<NetworkKernel | undefined> {
+  return (await loadKernel<Omit<NetworkKernel, 'memory'>>('network', options))?.exports;
+}
+
+/** Codes of `binary`. */
+export const BINARY = { add: 0, sub: 1, mul: 2, div: 3, max: 4, min: 5 } as const;
+
+/** Codes of `unary`. */
+export const UNARY = {
+  clip: 0,
+  hardSigmoid: 1,
+  hardSwish: 2,
+  sigmoid: 3,
+  silu: 4,
+  sqrt: 5,
+  leakyRelu: 6,
+  affine: 7,
+  abs: 8,
+} as const;
+
+/** Codes of `reduce`. */
+export const REDUCE = { sum: 0, mean: 1, max: 2, min: 3, argmax: 4, prod: 5 } as const;
+
+/** Bits of what is done to a sum of products before it is stored. */
+export const FINISH = { clip: 1, hardSwish: 2, affine: 4 } as const;

@@ -1,0 +1,235 @@
+import { error, fail, ok, type Problem, type Result } from '../../core/result.ts';
+import { inferShapes } from '../infer.ts';
+import { isStandard } from '../ops/index.ts';
+import type { ElementFiles } from '../read-elements.ts';
+import type { Dim, Graph, GraphNode, Model } from '../types.ts';
+import { CannotRun, cannotRun } from './cannot-run.ts';
+import { readConstants } from './constants.ts';
+import { Context, type Shared } from './context.ts';
+import { loadNetworkKernel, type NetworkKernel } from './kernel.ts';
+import { moves } from './operators/moves.ts';
+import { normalising } from './operators/normalising.ts';
+import { pointwise } from './operators/pointwise.ts';
+import { products } from './operators/products.ts';
+import { reductions } from './operators/reductions.ts';
+import type { Prepare } from './operators/types.ts';
+import { windows } from './operators/windows.ts';
+import { Memory, Program } from './program.ts';
+import { type Compiled, NetworkRunner } from './runner.ts';
+import type { Runner } from './types.ts';
+
+const OPERATORS: Record<string, Prepare> = { ...pointwise, ...moves, ...reductions, ...windows, ...normalising };
+
+export interface RunnerOptions {
+  /** Sizes of symbolic dimensions; the batch is the runner's own. */
+  symbols?: Record<string, number>;
+  files?: ElementFiles;
+  /** The kernel to compute with; by default the fastest that runs here. */
+  kernel?: NetworkKernel;
+}
+
+/** Multiply-accumulates in some 50 ms, and elements of the largest tensor of a batch that stays in the caches: ours. */
+const MACS_A_CALL = 3e8;
+const ELEMENTS_A_BATCH = 2 ** 18;
+const LARGEST_BATCH = 64;
+
+/**
+ * Reads the weights of a model, folds and fuses its nodes, and lays everything down for running it.
+ *
+ * Problems: more than one input, sizes that are open, weights that are missing or not finite, operators that cannot run
+ * (with their nodes).
+ */
+export async function prepareRunner(model: Model, options: RunnerOptions = {}): Promise<Result<Runner>> {
+  const { symbols = {}, files = {} } = options;
+  const { graph } = model;
+  const inputs = graph.inputs.filter(({ name }) => !Object.hasOwn(graph.weights, name));
+  const [input] = inputs;
+  if (inputs.length !== 1 || !input) {
+    const names = inputs.map(({ name }) => `"${name}"`).join(', ');
+    const what = `The model has ${inputs.length} inputs${names && ` (${names})`}; a model that runs here has one.`;
+    return fail(error('onnx.inputs', what, 'Use a model that takes one tensor, such as an image.'));
+  }
+  const batchSymbol = symbolOf(input.name, input.shape?.[0]);
+  const sized = (batch: number) => ({ ...symbols, ...(batchSymbol !== undefined && { [batchSymbol]: batch }) });
+  const first = inferShapes(graph, { symbols: sized(1) });
+  if (!first.ok) return first;
+  const open = first.value.graph.inputs.find(({ name }) => name === input.name)?.shape;
+  if (!open?.every((dim) => typeof dim === 'number')) return fail(openSizes(input.name, open));
+  const constants = await readConstants(graph, files);
+  if (!constants.ok) return constants;
+  const kernel = options.kernel ?? (await loadNetworkKernel());
+  if (!kernel) {
+    const what = 'This browser refuses WebAssembly, which networks are run with.';
+    return fail(error('onnx.no-kernel', what, 'Allow WebAssembly for this page, or use another browser.'));
+  }
+  const memory = new Memory(kernel);
+  const shared: Shared = {
+    memory,
+    opset: model.opsets[''] ?? model.opsets['ai.onnx'] ?? 1,
+    constants: constants.value,
+    laid: new Map(),
+    layers: new Map(),
+    zeros: { at: memory.take(4 * 64), floats: 64 },
+    observer: { now: undefined },
+  };
+  const derived = deriveConstants(first.value.graph, shared, first.value.facts);
+  if (derived) return fail(derived);
+  const compile = (batch: number): Result<Compiled> => {
+    const inferred = batch === 1 ? first : inferShapes(graph, { symbols: sized(batch) });
+    if (!inferred.ok) return inferred;
+    return compileGraph(
+      inferred.value.graph,
+      input.name,
+      shared,
+      inferred.value.facts,
+      samplesOf(open, batch, batchSymbol),
+    );
+  };
+  const one = compile(1);
+  if (!one.ok) return one;
+  const runner = new NetworkRunner(shared, one.value, MACS_A_CALL);
+  if (batchSymbol !== undefined) {
+    const batch = batchOf(runner, one.value);
+    const many = batch > 1 ? compile(batch) : undefined;
+    if (many?.ok && agrees(many.value, one.value, batch)) {
+      runner.addBatches(batch, many.value, (samples) => {
+        const made = compile(samples);
+        if (!made.ok) throw new Error(made.problems[0]?.what);
+        return made.value;
+      });
+    }
+  }
+  runner.place();
+  runner.setPlan({}, 0);
+  return ok(runner);
+}
+
+/** Samples in one run of a program: those of the batch, or as many as the model is fixed to. */
+function samplesOf(shape: readonly Dim[], batch: number, symbol: string | undefined): number {
+  if (symbol !== undefined) return batch;
+  return shape.length > 1 && Number(shape[0]) > 1 ? Number(shape[0]) : 1;
+}
+
+function symbolOf(input: string, dim: Dim | undefined): string | undefined {
+  if (dim === '' || dim === -1) return `${input}.0`;
+  return typeof dim === 'string' && /^[\p{L}_.][\p{L}\p{N}_.:]*$/u.test(dim) ? dim : undefined;
+}
+
+function openSizes(name: string, shape: readonly Dim[] | undefined): Problem {
+  const names = shape?.filter((dim) => typeof dim === 'string').map((dim) => `"${dim}"`) ?? [];
+  const what = shape
+    ? `The input "${name}" of the model has open sizes: ${names.join(', ')}.`
+    : `The input "${name}" of the model has no shape.`;
+  return error('onnx.open-sizes', what, 'Give each of them a size.', { path: name });
+}
+
+function batchOf(runner: Runner, one: Compiled): number {
+  const macs = runner.layers.reduce((sum, layer) => sum + layer.macs, 0);
+  const byWork = MACS_A_CALL / Math.max(1, macs);
+  const bySize = ELEMENTS_A_BATCH / Math.max(1, one.largest);
+  return 2 ** Math.floor(Math.log2(Math.min(Math.max(1, byWork), Math.max(1, bySize), LARGEST_BATCH)));
+}
+
+/** Whether a program for several samples does the same to each as the program for one: shapes grow by the batch alone. */
+function agrees(many: Compiled, one: Compiled, batch: number): boolean {
+  const grown = (shape: readonly number[], from: readonly number[]) =>
+    shape.length === from.length && shape.every((size, axis) => size === (axis === 0 ? batch : 1) * from[axis]!);
+  return grown(many.output.shape, one.output.shape) && many.work === batch * one.work;
+}
+
+type Facts = ConstructorParameters<typeof Context>[3];
+
+/** Computes what follows from weights alone, once, and adds it to the constants. */
+function deriveConstants(graph: Graph, shared: Shared, facts: Facts): Problem | undefined {
+  const fixed = new Set(shared.constants.keys());
+  const nodes: GraphNode[] = [];
+  for (const node of graph.nodes) {
+    const { op, domain, inputs, outputs } = node;
+    if (!inputs.every((name) => !name || fixed.has(name)) || /^(Random|Bernoulli|Multinomial)/.test(op)) continue;
+    const known = outputs.every((name) => !name || facts.get(name)?.elements?.every((at) => typeof at === 'number'));
+    if (!known) {
+      // What cannot be computed here is met again, and named, where the graph is prepared.
+      if (!isStandard(domain) || op === 'Conv') continue;
+      if (!Object.hasOwn(OPERATORS, op) && !Object.hasOwn(products, op)) continue;
+      nodes.push(node);
+    }
+    for (const name of outputs) fixed.add(name);
+  }
+  if (nodes.length === 0) return undefined;
+  const made = new Set(nodes.flatMap(({ outputs }) => outputs.filter((name) => name !== '')));
+  const program = new Program(shared.memory, 1);
+  const outputs = [...made].map((name) => ({ name }));
+  const context = new Context(shared, program, { ...graph, nodes, outputs }, facts);
+  const problem = prepareNodes(context, nodes);
+  if (problem) return problem;
+  program.place(shared.memory.take(program.arenaBytes));
+  const results = [...made].map((name) => [name, context.dense(context.view(name))] as const);
+  for (const step of program.steps) step();
+  for (const [name, view] of results) {
+    shared.constants.set(name, { shape: view.shape, data: program.elements(view).slice() });
+  }
+  return undefined;
+}
+
+function prepareNodes(context: Context, nodes: readonly GraphNode[]): Problem | undefined {
+  const taken = new Set<GraphNode>();
+  const makers = new Map<string, Set<string>>();
+  for (const node of nodes) {
+    if (taken.has(node)) continue;
+    context.node = node;
+    try {
+      const covered = prepareNode(context, node);
+      for (const each of covered) taken.add(each);
+      noteReaders(context, covered, makers);
+      context.done(covered);
+    } catch (reason) {
+      if (!(reason instanceof CannotRun)) throw reason;
+      return cannotRun(node, reason);
+    }
+  }
+  return undefined;
+}
+
+/** Carries on which layers a value comes from, and tells those layers when another one reads it. */
+function noteReaders({ shared }: Context, covered: readonly GraphNode[], makers: Map<string, Set<string>>): void {
+  const [{ name = '', inputs = [] } = {}] = covered;
+  const from = new Set(inputs.flatMap((input) => [...(makers.get(input) ?? [])]));
+  const isLayer = shared.layers.has(name);
+  if (isLayer) {
+    for (const maker of from) {
+      const { consumers } = shared.layers.get(maker)!.layer;
+      if (!consumers.includes(name)) consumers.push(name);
+    }
+  }
+  for (const { outputs } of covered) for (const output of outputs) makers.set(output, isLayer ? new Set([name]) : from);
+}
+
+/** Prepares a node, and answers with all nodes that this took care of. */
+function prepareNode(context: Context, node: GraphNode): GraphNode[] {
+  const { op, domain, outputs } = node;
+  if (outputs.every((name) => !name || context.constant(name))) return [node];
+  if (isStandard(domain) && Object.hasOwn(products, op)) return products[op]!(context);
+  const prepare = isStandard(domain) && Object.hasOwn(OPERATORS, op) ? OPERATORS[op] : undefined;
+  if (!prepare) throw new CannotRun('is an operator that does not run here');
+  prepare(context);
+  return [node];
+}
+
+function compileGraph(graph: Graph, input: string, shared: Shared, facts: Facts, samples: number): Result<Compiled> {
+  const program = new Program(shared.memory, samples);
+  const context = new Context(shared, program, graph, facts);
+  const inputView = program.tensor(context.shapeOf(input));
+  context.define(input, inputView);
+  const problem = prepareNodes(context, graph.nodes);
+  if (problem) return fail(problem);
+  const [output] = graph.outputs;
+  if (!output) return fail(error('onnx.outputs', 'The model has no output.', 'Export it again with one.'));
+  const view = program.dense(context.view(output.name));
+  return ok({
+    program,
+    input: inputView,
+    output: view,
+    largest: Math.ceil(context.largest / samples),
+    work: context.work,
+  });
+}

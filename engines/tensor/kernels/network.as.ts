@@ -1,0 +1,10 @@
+// What a running network computes with, in one memory. The parts, and where their references are, say their own files.
+export { convolve, packPanels } from './gemm.as';
+export { depthwise, pool } from './windows.as';
+export { binary, copy, reduce, softmax, unary } from './elementwise.as';
+export { quantizeTiles } from './quantize.as';
+
+/** First byte that the host may lay its arrays at. */
+export function heapBase(): usize {
+  return __heap_base;
+}
