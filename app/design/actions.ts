@@ -38,6 +38,18 @@ export async function newDesign(lab: string, title = `${lab.toUpperCase()} desig
   return (await import('./links.ts')).newDesign(desk, lab, title);
 }
 
+/**
+ * Makes a design of another lab that goes on from the open one: all its slices, and that lab's defaults with `changes`
+ * (a link such as `{ bits: { from: 'bfp' } }` among them), seen as `view` says. Opens it; answers its id.
+ */
+export async function continueIn(
+  lab: string,
+  changes: object,
+  view?: Record<string, unknown>,
+): Promise<Result<string>> {
+  return (await import('./links.ts')).continueIn(desk, lab, changes, view);
+}
+
 /** Hands a design (the open one when none is named) to the user as a file with its blobs inside. */
 export async function exportDesign(id = openId()): Promise<boolean> {
   if (id === undefined) return false;

@@ -2,6 +2,7 @@
 import { desk } from './instance.ts';
 
 export {
+  continueIn,
   exportDesign,
   importFile,
   newDesign,

@@ -128,3 +128,24 @@ export async function newDesign(desk: Desk, lab: string, title: string): Promise
   desk.notify(problem);
   return fail(problem);
 }
+
+/** Makes a design of another lab that goes on from the open one, and opens it. */
+export async function continueIn(
+  desk: Desk,
+  lab: string,
+  changes: object,
+  view?: Record<string, unknown>,
+): Promise<Result<string>> {
+  const open = desk.store.getState().design;
+  const record = open && (await desk.readDesign(open.id));
+  const slice = (await registryWith([lab])).get(lab);
+  if (!record || !slice) {
+    const problem = error('lab-missing', `This studio has no lab “${lab}”.`, 'Choose one from the start page.');
+    desk.notify(problem);
+    return fail(problem);
+  }
+  const { view: _, ...document } = record.document;
+  const own = { ...(slice.defaults as object), ...(document.slices[lab] as object | undefined), ...changes };
+  const slices = { ...document.slices, [lab]: own };
+  return ok(await desk.createDesign({ ...document, lab, slices, ...(view && { view }) }));
+}

@@ -4,7 +4,7 @@ import { sameJson } from '../../../engines/document/json.ts';
 import type { Plan } from '../../../engines/onnx/run/types.ts';
 import { formatText } from '../../../engines/tensor/formats/text.ts';
 import type { NumberFormat } from '../../../engines/tensor/formats/types.ts';
-import { editSlice, readSlice } from '../../design/index.ts';
+import { continueIn, editSlice, readSlice } from '../../design/index.ts';
 import { useBfp } from './state.ts';
 import { texts } from './texts.ts';
 
@@ -83,4 +83,15 @@ export function withFound(slice: BfpSlice): BfpSlice {
   const { result } = useBfp.getState();
   const found = result && sameJson(result.spec, slice) ? planOf(slice, result.report.plan) : slice.plan;
   return { ...slice, plan: found, search: null };
+}
+
+/** Whether the crossbar lab has this network too: it knows structures by name, and ONNX files. */
+export function canMap({ model }: BfpSlice): boolean {
+  return model !== 'ocr';
+}
+
+/** Goes on in the crossbar lab, with this network and the bits that this design gives its layers. */
+export async function mapToCrossbars(): Promise<void> {
+  const slice = currentSlice();
+  if (canMap(slice)) await continueIn('pim', { model: slice.model, bits: { from: SLICE } }, { 'pim.view': 'network' });
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../../design/index.ts';
+import { canMap, currentSlice, mapToCrossbars } from './actions.ts';
 import { downloadItems } from './download/items.ts';
 import { measureNow, searchNow, stopRun, takeBest } from './run/controls.ts';
 import { chooseModel } from './setup/open-file.ts';
@@ -85,6 +86,13 @@ export function bfpCommands(actions: Actions): Command[] {
       capture: 'now',
       enabled: actions.editable,
       run: () => void chooseModel(),
+    },
+    {
+      ...never,
+      id: 'bfp.map',
+      label: words.map,
+      enabled: () => canMap(currentSlice()),
+      run: () => void mapToCrossbars(),
     },
     ...downloadItems.map(
       ({ id, label, enabled, run }): Command => ({

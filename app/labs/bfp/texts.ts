@@ -349,6 +349,13 @@ export const texts = {
     found: 'Found by the search',
   },
 
+  onwards: {
+    title: 'Go on',
+    map: 'Map to crossbars',
+    about: 'A new design in the crossbar lab, with this network and the bits of its layers.',
+    cannot: 'The crossbar lab does not have this network.',
+  },
+
   gallery: {
     title: 'Examples',
     about: 'Each opens as a design of its own; the one on the screen stays.',
@@ -378,6 +385,7 @@ export const texts = {
     view: (name: string) => `Show: ${name}`,
     gallery: 'Examples',
     open: 'Open an ONNX network',
+    map: 'Map to crossbars with these bits',
     download: (what: string) => `Download: ${what}`,
   },
 } as const;

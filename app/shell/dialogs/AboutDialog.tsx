@@ -22,8 +22,14 @@ const WORKS: readonly (readonly [string, string, string])[] = [
   ['idb-keyval', 'Apache-2.0', 'https://github.com/jakearchibald/idb-keyval'],
   ['uqr', 'MIT', 'https://github.com/unjs/uqr'],
   ['noble-hashes', 'MIT', 'https://paulmillr.com/noble/'],
+  ['opentype.js', 'MIT', 'https://opentype.js.org'],
+  ['PP-OCRv4, ocr-models', 'Apache-2.0, MIT', 'https://github.com/PaddlePaddle/PaddleOCR'],
+  ['MNIST digits, mnist', 'MIT', 'https://github.com/cazala/mnist'],
   ['Inter', 'OFL-1.1', 'https://rsms.me/inter/'],
   ['JetBrains Mono', 'OFL-1.1', 'https://www.jetbrains.com/lp/mono/'],
+  ['EB Garamond', 'OFL-1.1', 'https://github.com/octaviopardo/EBGaramond12'],
+  ['Courier Prime', 'OFL-1.1', 'https://github.com/quoteunquoteapps/CourierPrime'],
+  ['Roboto Slab', 'Apache-2.0', 'https://github.com/googlefonts/robotoslab'],
 ];
 
 export default function AboutDialog({ onClose }: { onClose(): void }) {

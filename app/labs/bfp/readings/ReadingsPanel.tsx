@@ -1,13 +1,15 @@
-import { Pin } from 'lucide-react';
-import type { BfpReport } from '../../../../engines/bfp/types.ts';
+import { Grid3x3, Pin } from 'lucide-react';
+import type { BfpReport, BfpSlice } from '../../../../engines/bfp/types.ts';
 import { Assumptions } from '../../../ui/Assumptions.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
+import { Button } from '../../../ui/Button.tsx';
 import { DownloadMenu } from '../../../ui/DownloadMenu.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { formatNumber } from '../../../ui/format.ts';
 import { Readings } from '../../../ui/Readings.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import { Term } from '../../../ui/Term.tsx';
+import { canMap, mapToCrossbars } from '../actions.ts';
 import { downloadItems } from '../download/items.ts';
 import { modelName } from '../setup/models.ts';
 import { type Shown, useBfp } from '../state.ts';
@@ -47,6 +49,7 @@ export function ReadingsPanel() {
         )}
       </Section>
       <Difference report={report} />
+      <Onwards spec={result.spec} />
       <Assumptions
         title={texts.assumptions.title}
         assumptions={report.assumptions}
@@ -102,6 +105,25 @@ function Difference({ report }: { report: BfpReport }) {
           {words.outputNoise}: <span className="num">{formatNumber(outputSignalToNoiseDb, 'dB')}</span>
         </p>
       )}
+    </Section>
+  );
+}
+
+/** The bits of this plan are what the crossbar lab takes. */
+function Onwards({ spec }: { spec: BfpSlice }) {
+  const possible = canMap(spec);
+  return (
+    <Section title={texts.onwards.title} lesson="onwards">
+      <p className="hint">{possible ? texts.onwards.about : texts.onwards.cannot}</p>
+      <div className="bfp-buttons">
+        <Button
+          size="small"
+          icon={Grid3x3}
+          label={texts.onwards.map}
+          disabled={!possible}
+          onClick={() => void mapToCrossbars()}
+        />
+      </div>
     </Section>
   );
 }
