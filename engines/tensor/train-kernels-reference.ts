@@ -1,4 +1,4 @@
-import type { Patches, TrainMath } from './train-kernels.ts';
+import type { Patches, Pooling, TrainMath } from './train-kernels.ts';
 
 /**
  * What the kernels compute, in TypeScript, on a heap of its own. Every sum is rounded to float32 after each product and each
@@ -23,6 +23,25 @@ export function trainMathReference(heap: Float32Array<ArrayBuffer>): TrainMath {
           }
         }
       }
+    }
+  }
+
+  /** Every window, channel by channel: the place of its largest value in the image, its own place in what comes out. */
+  function eachWinner(
+    x: number,
+    { width, channels, kernel, stride, outHeight, outWidth }: Pooling,
+    visit: (from: number, to: number) => void,
+  ): void {
+    for (let to = 0; to < outHeight * outWidth * channels; to++) {
+      const pixel = Math.floor(to / channels);
+      const top = Math.floor(pixel / outWidth) * stride;
+      const corner = (top * width + (pixel % outWidth) * stride) * channels + (to % channels);
+      let winner = corner;
+      for (let place = 0; place < kernel * kernel; place++) {
+        const at = corner + (Math.floor(place / kernel) * width + (place % kernel)) * channels;
+        if (heap[x + at]! > heap[x + winner]!) winner = at;
+      }
+      visit(winner, to);
     }
   }
 
@@ -73,6 +92,18 @@ export function trainMathReference(heap: Float32Array<ArrayBuffer>): TrainMath {
 
     addRows(sums, dy, rows, columns) {
       for (let i = 0, at = dy; i < rows; i++) for (let j = 0; j < columns; j++, at++) heap[sums + j]! += heap[at]!;
+    },
+
+    maxPool(x, y, shape) {
+      eachWinner(x, shape, (from, to) => {
+        heap[y + to] = heap[x + from]!;
+      });
+    },
+
+    maxPoolBackward(x, dx, dy, shape) {
+      eachWinner(x, shape, (from, to) => {
+        heap[dx + from]! += heap[dy + to]!;
+      });
     },
   };
 }

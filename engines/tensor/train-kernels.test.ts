@@ -48,6 +48,14 @@ describe('kernels of training', () => {
       kernels.addBias(31_000, 100, 11, 13, false);
       kernels.reluBackward(32_000, 33_000, 101);
       kernels.addRows(34_000, 35_000, 17, 19);
+      for (const [channels, kernel, stride] of [
+        [5, 2, 2],
+        [8, 3, 1],
+      ] as const) {
+        const shape = { width: 9, channels, kernel, stride, outHeight: 4, outWidth: 4 };
+        kernels.maxPool(36_000, 37_000, shape);
+        kernels.maxPoolBackward(36_000, 38_000, 39_000, shape);
+      }
     });
     for (const heap of others) expect(heap).toEqual(reference);
   });

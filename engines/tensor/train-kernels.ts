@@ -31,6 +31,16 @@ export interface Patches {
   outWidth: number;
 }
 
+/** Square windows without padding whose largest values are taken, channels last. */
+export interface Pooling {
+  width: number;
+  channels: number;
+  kernel: number;
+  stride: number;
+  outHeight: number;
+  outWidth: number;
+}
+
 /**
  * The arithmetic of training on one heap of float32: no memory is copied between its operations. Every build gives the same
  * bits: an element is one sum, its products and additions rounded one by one, in a fixed order.
@@ -48,6 +58,10 @@ export interface TrainMath {
   reluBackward(dy: number, y: number, count: number): void;
   /** sums[j] += the sum of dy[i][j] over i. */
   addRows(sums: number, dy: number, rows: number, columns: number): void;
+  /** y: the largest value of each window of x, channel by channel. */
+  maxPool(x: number, y: number, shape: Pooling): void;
+  /** Adds dy to dx where the largest value of its window was (the first of equals). */
+  maxPoolBackward(x: number, dx: number, dy: number, shape: Pooling): void;
 }
 
 type Windows = [
@@ -86,7 +100,16 @@ interface Exports {
   addBias(y: number, bias: number, rows: number, columns: number, relu: boolean): void;
   reluBackward(dy: number, y: number, count: number): void;
   addRows(sums: number, dy: number, rows: number, columns: number): void;
+  maxPool(x: number, y: number, ...shape: Six): void;
+  maxPoolBackward(x: number, dx: number, dy: number, ...shape: Six): void;
 }
+
+/** Width, channels, kernel, stride, height and width of what comes out. */
+type Six = [number, number, number, number, number, number];
+
+const sixOf = ({ width, channels, kernel, stride, outHeight, outWidth }: Pooling): Six => {
+  return [width, channels, kernel, stride, outHeight, outWidth];
+};
 
 const PAGE = 65_536;
 
@@ -119,5 +142,7 @@ export async function createTrainMath(elements: number, build?: 'reference' | 'p
     addBias: (y, bias, rows, columns, relu) => run.addBias(at(y), at(bias), rows, columns, relu),
     reluBackward: (dy, y, count) => run.reluBackward(at(dy), at(y), count),
     addRows: (sums, dy, rows, columns) => run.addRows(at(sums), at(dy), rows, columns),
+    maxPool: (x, y, shape) => run.maxPool(at(x), at(y), ...sixOf(shape)),
+    maxPoolBackward: (x, dx, dy, shape) => run.maxPoolBackward(at(x), at(dx), at(dy), ...sixOf(shape)),
   };
 }

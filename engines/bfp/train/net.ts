@@ -3,7 +3,7 @@ import { int, ints } from '../../onnx/attributes.ts';
 import { inferShapes } from '../../onnx/infer.ts';
 import { type ElementFiles, readElements } from '../../onnx/read-elements.ts';
 import type { GraphNode, Model, Tensor } from '../../onnx/types.ts';
-import type { Patches } from '../../tensor/train-kernels.ts';
+import type { Patches, Pooling } from '../../tensor/train-kernels.ts';
 
 /** A value between steps, of one sample: height, width, channels, or 1, 1, features. */
 export interface NetValue {
@@ -42,7 +42,7 @@ interface Learned extends Between {
 export type Step =
   | ({ op: 'conv'; patches: Patches } & Learned)
   | ({ op: 'fc' } & Learned)
-  | ({ op: 'max-pool'; kernel: number; stride: number } & Between)
+  | ({ op: 'max-pool'; pooling: Pooling } & Between)
   /** The mean of each channel. */
   | ({ op: 'mean' } & Between)
   /** From height, width, channel to channel, height, width: the order of the file's flatten. */
@@ -123,7 +123,7 @@ class Reading {
     if (op === 'Conv') this.#conv(node, relu);
     else if (op === 'Gemm') this.#gemm(node, relu);
     else if (op === 'Relu') this.#relu(node);
-    else if (op === 'MaxPool') this.net.steps.push({ op: 'max-pool', ...squarePool(node), ...between() });
+    else if (op === 'MaxPool') this.#maxPool(node, between());
     else if (op === 'GlobalAveragePool') this.net.steps.push({ op: 'mean', ...between() });
     else if (op === 'Flatten' && int(node.attributes, 'axis', 1) === 1) {
       this.net.steps.push({ op: 'flatten', ...between() });
@@ -181,6 +181,14 @@ class Reading {
       weight: this.#parameter(tensor, 'weight', rows, rowLength),
       bias: this.#parameter(this.#weight(bias, name), 'bias', 1, rows),
     });
+  }
+
+  #maxPool(node: GraphNode, { input, output }: Between): void {
+    const { kernel, stride } = squarePool(node);
+    const { width, channels } = this.net.values[input]!;
+    const { height: outHeight, width: outWidth } = this.net.values[output]!;
+    const pooling = { width, channels, kernel, stride, outHeight, outWidth };
+    this.net.steps.push({ op: 'max-pool', input, output, pooling });
   }
 
   #weight(name: string, node: string): Tensor {

@@ -104,6 +104,7 @@ export async function createPasses(net: Net, build?: Parameters<typeof createTra
         run.im2col(inputOf(step, index), patchesAt, step.patches);
         learned(step, patchesAt, step.patches.outHeight * step.patches.outWidth);
       } else if (step.op === 'fc') learned(step, inputOf(step, index), 1);
+      else if (step.op === 'max-pool') run.maxPool(valuesAt[step.input]!, valuesAt[step.output]!, step.pooling);
       else simpleForward(step, net, values);
       if ('weight' in step) rounding.output?.(step.name, values[step.output]!, net.values[step.output]!);
     }
@@ -150,7 +151,9 @@ export async function createPasses(net: Net, build?: Parameters<typeof createTra
         run.reluBackward(gradsAt[step.output]!, valuesAt[step.output]!, values[step.output]!.length);
       }
       if ('weight' in step) learnedBackward(step, index, onInput);
-      else simpleBackward(step, net, values, valueGradients);
+      else if (step.op === 'max-pool') {
+        run.maxPoolBackward(valuesAt[step.input]!, gradsAt[step.input]!, gradsAt[step.output]!, step.pooling);
+      } else simpleBackward(step, net, valueGradients);
     }
   }
 
@@ -168,7 +171,7 @@ function transpose(from: Float32Array, to: Float32Array, rows: number, columns: 
   }
 }
 
-type SimpleStep = Exclude<Step, { weight: number }>;
+type SimpleStep = Exclude<Step, { weight: number } | { op: 'max-pool' }>;
 type Arrays = readonly Float32Array[];
 
 function simpleForward(step: SimpleStep, net: Net, values: Arrays): void {
@@ -185,19 +188,14 @@ function simpleForward(step: SimpleStep, net: Net, values: Arrays): void {
     for (let pixel = 0, at = 0; pixel < pixels; pixel++) {
       for (let channel = 0; channel < channels; channel++, at++) y[channel * pixels + pixel] = x[at]!;
     }
-  } else if (step.op === 'mean') {
+  } else {
     y.fill(0);
     for (let at = 0; at < x.length; at++) y[at % channels]! += x[at]!;
     for (let channel = 0; channel < channels; channel++) y[channel]! /= height * width;
-  } else
-    eachWindow(step, net, (from, to) => {
-      let best = x[from[0]!]!;
-      for (const at of from) if (x[at]! > best) best = x[at]!;
-      y[to] = best;
-    });
+  }
 }
 
-function simpleBackward(step: SimpleStep, net: Net, values: Arrays, gradients: Arrays): void {
+function simpleBackward(step: SimpleStep, net: Net, gradients: Arrays): void {
   const [dx, dy] = [gradients[step.input]!, gradients[step.output]!];
   const { height, width, channels } = net.values[step.input]!;
   const pixels = height * width;
@@ -211,37 +209,5 @@ function simpleBackward(step: SimpleStep, net: Net, values: Arrays, gradients: A
     for (let pixel = 0, at = 0; pixel < pixels; pixel++) {
       for (let channel = 0; channel < channels; channel++, at++) dx[at]! += dy[channel * pixels + pixel]!;
     }
-  } else if (step.op === 'mean') {
-    for (let at = 0; at < dx.length; at++) dx[at]! += dy[at % channels]! / pixels;
-  } else {
-    const [x, y] = [values[step.input]!, values[step.output]!];
-    // The first of equals is the one that the forward pass took.
-    eachWindow(step, net, (from, to) => {
-      const winner = from.find((at) => x[at] === y[to]);
-      if (winner !== undefined) dx[winner]! += dy[to]!;
-    });
-  }
-}
-
-/** Every window of a pool, channel by channel: places in its input, place in its output. The list of places is reused. */
-function eachWindow(
-  { input, output, kernel, stride }: Extract<Step, { op: 'max-pool' }>,
-  net: Net,
-  visit: (from: readonly number[], to: number) => void,
-): void {
-  const { width, channels } = net.values[input]!;
-  const out = net.values[output]!;
-  const from: number[] = new Array(kernel * kernel).fill(0);
-  for (let oy = 0, to = 0; oy < out.height; oy++) {
-    for (let ox = 0; ox < out.width; ox++) {
-      for (let channel = 0; channel < channels; channel++, to++) {
-        for (let place = 0; place < from.length; place++) {
-          const y = oy * stride + Math.floor(place / kernel);
-          const x = ox * stride + (place % kernel);
-          from[place] = (y * width + x) * channels + channel;
-        }
-        visit(from, to);
-      }
-    }
-  }
+  } else for (let at = 0; at < dx.length; at++) dx[at]! += dy[at % channels]! / pixels;
 }

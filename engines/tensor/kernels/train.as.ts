@@ -259,3 +259,84 @@ export function addRows(sums: usize, dy: usize, rows: i32, columns: i32): void {
     dy += row;
   }
 }
+
+/** Largest values of square windows, channels last; the first of equals. */
+export function maxPool(
+  x: usize,
+  y: usize,
+  width: i32,
+  channels: i32,
+  kernel: i32,
+  stride: i32,
+  outHeight: i32,
+  outWidth: i32,
+): void {
+  const pixel = (<usize>channels) << 2;
+  const line = <usize>width * pixel;
+  for (let oy = 0; oy < outHeight; oy += 1) {
+    for (let ox = 0; ox < outWidth; ox += 1) {
+      const corner = x + <usize>(oy * stride) * line + <usize>(ox * stride) * pixel;
+      let at: usize = 0;
+      if (ASC_FEATURE_SIMD) {
+        for (; at + 16 <= pixel; at += 16) {
+          let best = v128.load(corner + at);
+          for (let ky = 0; ky < kernel; ky += 1) {
+            for (let kx = 0; kx < kernel; kx += 1) {
+              const value = v128.load(corner + at + <usize>ky * line + <usize>kx * pixel);
+              best = v128.bitselect(value, best, f32x4.gt(value, best));
+            }
+          }
+          v128.store(y + at, best);
+        }
+      }
+      for (; at < pixel; at += 4) {
+        let best = load<f32>(corner + at);
+        for (let ky = 0; ky < kernel; ky += 1) {
+          for (let kx = 0; kx < kernel; kx += 1) {
+            const value = load<f32>(corner + at + <usize>ky * line + <usize>kx * pixel);
+            if (value > best) best = value;
+          }
+        }
+        store<f32>(y + at, best);
+      }
+      y += pixel;
+    }
+  }
+}
+
+/** Adds the gradient of each window to the place that its largest value came from. */
+export function maxPoolBackward(
+  x: usize,
+  dx: usize,
+  dy: usize,
+  width: i32,
+  channels: i32,
+  kernel: i32,
+  stride: i32,
+  outHeight: i32,
+  outWidth: i32,
+): void {
+  const pixel = (<usize>channels) << 2;
+  const line = <usize>width * pixel;
+  for (let oy = 0; oy < outHeight; oy += 1) {
+    for (let ox = 0; ox < outWidth; ox += 1) {
+      const corner = <usize>(oy * stride) * line + <usize>(ox * stride) * pixel;
+      for (let at: usize = 0; at < pixel; at += 4) {
+        let winner = corner + at;
+        let best = load<f32>(x + winner);
+        for (let ky = 0; ky < kernel; ky += 1) {
+          for (let kx = 0; kx < kernel; kx += 1) {
+            const place = corner + at + <usize>ky * line + <usize>kx * pixel;
+            const value = load<f32>(x + place);
+            if (value > best) {
+              best = value;
+              winner = place;
+            }
+          }
+        }
+        store<f32>(dx + winner, load<f32>(dx + winner) + load<f32>(dy + at));
+      }
+      dy += pixel;
+    }
+  }
+}
