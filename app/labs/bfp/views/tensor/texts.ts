@@ -54,7 +54,7 @@ export const texts = {
   notFinite: 'Not a number',
   exact: 'exact',
   ofWeights: (n: number, of: number) => `${formatNumber(n)} (${((100 * n) / of).toFixed(1)}\u202f%)`,
-  took: (ms: number) => `${ms.toFixed(0)}\u202fms here for ${'a move of a slider'}`,
+  took: (ms: number) => `${ms.toFixed(0)}\u202fms from the last change to its picture, measured here`,
 
   histogram: 'Weights before and after',
   before: 'In float32',
