@@ -16,7 +16,7 @@ export function isSuperBlock(type: GgufType): type is SuperType {
 }
 
 /** What 256 elements are stored as: value = scale x scales[block] x (code - offset) - minimum x minima[block]. */
-interface SuperBlock {
+export interface SuperBlock {
   scale: number;
   minimum: number;
   scales: Int8Array;
@@ -24,12 +24,13 @@ interface SuperBlock {
   codes: Uint8Array;
 }
 
-const LAYOUT: Record<SuperType, { block: number; top: number; offset: number }> = {
-  q2_k: { block: 16, top: 3, offset: 0 },
-  q3_k: { block: 16, top: 7, offset: 4 },
-  q4_k: { block: 32, top: 15, offset: 0 },
-  q5_k: { block: 32, top: 31, offset: 0 },
-  q6_k: { block: 16, top: 63, offset: 32 },
+/** Elements of a block, the bits of a code, and the code that stands for 0. */
+export const SUPER_LAYOUT: Record<SuperType, { block: number; bits: number; offset: number }> = {
+  q2_k: { block: 16, bits: 2, offset: 0 },
+  q3_k: { block: 16, bits: 3, offset: 4 },
+  q4_k: { block: 32, bits: 4, offset: 0 },
+  q5_k: { block: 32, bits: 5, offset: 0 },
+  q6_k: { block: 16, bits: 6, offset: 32 },
 };
 
 const SEARCH: Record<'q2_k' | 'q4_k' | 'q5_k', MinimumSearch> = {
@@ -45,10 +46,14 @@ export function packSuperBlock(x: Float32Array, view: DataView, at: number, type
   PACK[type](parts, bytes, (offset, value) => view.setUint16(at + offset, encodeHalf(value), true));
 }
 
-export function unpackSuperBlock(view: DataView, at: number, y: Float32Array, type: SuperType): void {
+export function unpackParts(view: DataView, at: number, type: SuperType): SuperBlock {
   const bytes = new Uint8Array(view.buffer, view.byteOffset + at, Math.min(210, view.byteLength - at));
-  const parts = UNPACK[type](bytes, (offset) => decodeHalf(view.getUint16(at + offset, true)));
-  const { block, offset } = LAYOUT[type];
+  return UNPACK[type](bytes, (offset) => decodeHalf(view.getUint16(at + offset, true)));
+}
+
+export function unpackSuperBlock(view: DataView, at: number, y: Float32Array, type: SuperType): void {
+  const parts = unpackParts(view, at, type);
+  const { block, offset } = SUPER_LAYOUT[type];
   for (let i = 0; i < 256; i += 1) {
     const j = Math.floor(i / block);
     const scaled = f(f(parts.scale * parts.scales[j]!) * (parts.codes[i]! - offset));
@@ -84,7 +89,7 @@ function chooseSymmetric(x: Float32Array, type: 'q3_k' | 'q6_k'): SuperBlock {
 
 /** Scales and minima without a sign: q2_k to 4 bits each, q4_k and q5_k to 6. */
 function chooseWithMinima(x: Float32Array, type: 'q2_k' | 'q4_k' | 'q5_k'): SuperBlock {
-  const { block } = LAYOUT[type];
+  const { block } = SUPER_LAYOUT[type];
   const blocks = 256 / block;
   const codes = new Uint8Array(256);
   const [wanted, wantedMinima] = [new Float32Array(blocks), new Float32Array(blocks)];
@@ -123,7 +128,8 @@ function rootMeanSquare(x: Float32Array): number {
 
 /** Codes once more, now that scales are what is stored. Blocks whose scale came out as zero keep theirs. */
 function requantize(x: Float32Array, { scale, minimum, scales, minima, codes }: SuperBlock, type: SuperType): void {
-  const { block, top, offset } = LAYOUT[type];
+  const { block, bits, offset } = SUPER_LAYOUT[type];
+  const top = (1 << bits) - 1;
   for (let j = 0; j < 256 / block; j += 1) {
     const step = f(scale * scales[j]!);
     if (step === 0) continue;

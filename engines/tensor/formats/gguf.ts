@@ -10,7 +10,7 @@ import type { GgufType } from './types.ts';
  * the range of its integers (scales that underflow), codes are clamped here.
  */
 
-type FlatType = 'q4_0' | 'q4_1' | 'q5_0' | 'q5_1' | 'q8_0';
+export type FlatType = 'q4_0' | 'q4_1' | 'q5_0' | 'q5_1' | 'q8_0';
 
 const f = Math.fround;
 
@@ -170,12 +170,17 @@ function packFlat(x: Float32Array, view: DataView, at: number, type: FlatType): 
   for (let i = 0; i < 16; i += 1) view.setUint8(to + i, (codes[i]! & 15) | ((codes[i + 16]! & 15) << 4));
 }
 
-function unpackFlat(view: DataView, at: number, y: Float32Array, type: FlatType): void {
+/** Writes the numbers of a block to `y`, and gives the codes that are stored for them. */
+export function unpackFlat(view: DataView, at: number, y: Float32Array, type: FlatType): number[] {
+  const codes: number[] = [];
   const scale = decodeHalf(view.getUint16(at, true));
   let start = at + 2;
   if (type === 'q8_0') {
-    for (let i = 0; i < 32; i += 1) y[i] = view.getInt8(start + i) * scale;
-    return;
+    for (let i = 0; i < 32; i += 1) {
+      codes.push(view.getInt8(start + i));
+      y[i] = codes[i]! * scale;
+    }
+    return codes;
   }
   const offset = type === 'q4_0' ? 8 : type === 'q5_0' ? 16 : 0;
   let minimum = 0;
@@ -191,6 +196,8 @@ function unpackFlat(view: DataView, at: number, y: Float32Array, type: FlatType)
   for (let i = 0; i < 32; i += 1) {
     const byte = view.getUint8(start + (i & 15));
     const code = (i < 16 ? byte & 15 : byte >> 4) | (((fifth >>> i) & 1) << 4);
+    codes.push(code);
     y[i] = f((code - offset) * scale) + minimum;
   }
+  return codes;
 }

@@ -1,55 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom } from '../../core/random.ts';
+import { formatError, measureReference } from './measure.ts';
+import { differences, FORMATS, format, GGUF, ROW, tensor } from './quantizer.fixture.ts';
 import { loadQuantizer } from './quantizer.ts';
 import { quantizeReference } from './reference.ts';
-import { parseFormat } from './text.ts';
-import type { NumberFormat } from './types.ts';
-
-function format(text: string): NumberFormat {
-  const result = parseFormat(text);
-  if (!result.ok) throw new Error(result.problems[0]!.what);
-  return result.value;
-}
-
-const ROUNDED = [
-  ...['bfp2/4', 'bfp3/32', 'bfp4e5/16', 'bfp6/7', 'bfp8/row', 'bfp14/tensor', 'bfp5/3x5', 'bfp12e6/8'],
-  ...['mxfp8e4m3', 'mxfp8e5m2', 'mxfp6e3m2', 'mxfp6e2m3', 'mxfp4', 'mxint8', 'mxint4', 'mxfp4/2x8', 'nvfp4'],
-  ...['minifloat-e2m5/32', 'minifloat-e4m3/8', 'minifloat-e5m10/16', 'minifloat-e1m1/4x4'],
-  ...['int4/64', 'int2/8', 'int8/row', 'uint4/32', 'uint8/3x7', 'uint2/5', 'int8/tensor'],
-];
-const FORMATS = [...ROUNDED.flatMap((text) => [text, `${text}^`, `${text}~`]), 'fp32', 'fp16', 'bf16'];
-
-/** Rows of 37 with magnitudes of every kind: usual ones, all binades of float32, ties, zeros of both signs, NaN. */
-function tensor(seed: number): Float32Array {
-  const random = createRandom(seed);
-  const bits = new Uint32Array(1);
-  const float = new Float32Array(bits.buffer);
-  const values = new Float32Array(37 * 48);
-  for (let row = 0; row < 48; row += 1) {
-    for (let column = 0; column < 37; column += 1) {
-      bits[0] = random.bits();
-      let x = random.normal();
-      if (row % 6 === 1) x = Math.round(x * 8) / 8;
-      else if (row % 6 === 2) x = Math.abs(float[0]!) < 3e38 ? float[0]! : 0;
-      else if (row % 6 === 3) x *= 2 ** (-149 + random.int(30));
-      else if (row % 6 === 4) x = x * 0.02 + (column === 5 ? 900 : 0);
-      if (random.int(40) === 0) x = random.int(2) === 0 ? 0 : -0;
-      if (row === 9 && column === 11) x = Number.NaN;
-      if (row === 10 && column === 30) x = Number.NEGATIVE_INFINITY;
-      if (row === 24) x = 0;
-      values[row * 37 + column] = x;
-    }
-  }
-  return values;
-}
-
-function bitsOf(values: Float32Array): Uint32Array {
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length).slice();
-  values.forEach((x, i) => {
-    if (Number.isNaN(x)) bits[i] = 0x7fc00000;
-  });
-  return bits;
-}
 
 describe.each([
   ['plain', false],
@@ -58,11 +11,77 @@ describe.each([
   it.each(FORMATS)('is equal to the reference bit for bit: %s', async (text) => {
     const quantizer = await loadQuantizer({ simd });
     const values = tensor(1);
-    const kernel = bitsOf(quantizer.rows(values, 37, format(text), 7));
-    const reference = bitsOf(quantizeReference(values, 37, format(text), 7));
-    const different = [...kernel.keys()].filter((i) => kernel[i] !== reference[i]);
-    expect(different.map((i) => ({ i, x: values[i], kernel: kernel[i], reference: reference[i] })).slice(0, 5)).toEqual(
-      [],
-    );
+    const reference = quantizeReference(values, ROW, format(text), 7);
+    expect(differences(quantizer.rows(values, ROW, format(text), 7), reference)).toEqual([]);
+    const measured = quantizer.measure(values, ROW, format(text), { seed: 7, bins: 20 });
+    expect(differences(measured.quantized, reference)).toEqual([]);
+    expect(measured.error).toEqual(formatError(values, reference, ROW, format(text)));
+    expect(measured.spread).toEqual(measureReference(values, reference, 20).spread);
+  });
+
+  it.each(GGUF)('measures what the reference made: %s', async (type) => {
+    const quantizer = await loadQuantizer({ simd });
+    const row = 6 * ROW;
+    const values = tensor(2).map((x) => (Math.abs(x) < 1000 ? x : 0));
+    const { quantized, error } = quantizer.measure(values, row, format(type));
+    expect(differences(quantized, quantizeReference(values, row, format(type)))).toEqual([]);
+    expect(error).toEqual(formatError(values, quantized, row, format(type)));
+  });
+});
+
+describe('the quantizer', () => {
+  it('refuses what are not whole rows', async () => {
+    const quantizer = await loadQuantizer();
+    expect(() => quantizer.rows(new Float32Array(10), 3, format('bfp6/32'))).toThrow(RangeError);
+    expect(() => quantizer.rows(new Float32Array(10), 0, format('q4_0'))).toThrow(RangeError);
+  });
+
+  it('takes empty tensors', async () => {
+    const quantizer = await loadQuantizer();
+    for (const text of ['bfp6/32', 'nvfp4', 'uint4/row', 'fp16', 'q4_k']) {
+      expect(quantizer.rows(new Float32Array(0), 8, format(text))).toEqual(new Float32Array(0));
+      const { error } = quantizer.measure(new Float32Array(0), 8, format(text));
+      expect(error).toMatchObject({ meanSquaredError: 0, maxAbsError: 0, saturated: 0, notFinite: 0 });
+      expect(error.signalToNoiseDb).toBeUndefined();
+    }
+  });
+
+  it('keeps what it was given, and grows its memory', async () => {
+    const quantizer = await loadQuantizer();
+    const values = new Float32Array(300_000).fill(0.3);
+    const first = quantizer.rows(values, 1000, format('bfp4/10'));
+    expect(values.every((x) => x === Math.fround(0.3))).toBe(true);
+    quantizer.rows(new Float32Array(300_000).fill(5), 1000, format('bfp4/10'));
+    // Step 2^(-2 - 2): 0.3 is code 4.8.
+    expect(first.every((x) => x === 0.3125)).toBe(true);
+  });
+});
+
+describe('stochastic rounding', () => {
+  it('does not depend on how a tensor is cut into blocks or rows', () => {
+    // The same step everywhere, so that blocks make no difference but for the cut.
+    const values = Float32Array.from({ length: 240 }, (_, i) => (i % 4 === 0 ? 1.9 : ((i * 37) % 100) / 60));
+    const whole = quantizeReference(values, 240, format('bfp5/tensor~'), 3);
+    expect(quantizeReference(values, 240, format('bfp5/4~'), 3)).toEqual(whole);
+    expect(quantizeReference(values, 24, format('bfp5/2x8~'), 3)).toEqual(whole);
+    expect(quantizeReference(values, 240, format('bfp5/tensor~'), 4)).not.toEqual(whole);
+  });
+
+  it('takes one of the two neighbours, and is right on average', () => {
+    const values = new Float32Array(20_000).fill(0.3);
+    values[0] = 1;
+    const quantized = quantizeReference(values, values.length, format('bfp4/tensor~'), 11);
+    // Step 0.25: 0.3 lies a fifth of the way from 0.25 to 0.5.
+    expect([...new Set(quantized.subarray(1))].sort()).toEqual([0.25, 0.5]);
+    const mean = quantized.subarray(1).reduce((sum, x) => sum + x, 0) / (values.length - 1);
+    // Five standard deviations of the mean of 20,000 draws.
+    expect(Math.abs(mean - 0.3)).toBeLessThan(5 * Math.sqrt((0.2 * 0.8) / 20_000) * 0.25);
+  });
+
+  it('leaves codes as they are', () => {
+    const codes = Float32Array.of(0, 0.25, -0.5, 1.75, -1.75, 1);
+    for (let seed = 0; seed < 50; seed += 1) {
+      expect(quantizeReference(codes, 6, format('bfp4/6~'), seed)).toEqual(codes);
+    }
   });
 });

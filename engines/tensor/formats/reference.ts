@@ -1,5 +1,5 @@
 import { blockOf, blocksOf, rowsOf } from './blocks.ts';
-import { blockMinifloat, MX_FLOATS, roundToFloat, type SmallFloat, toBfloat16, toHalf } from './elements.ts';
+import { blockMinifloat, MX_FLOATS, roundToFloat, toBfloat16, toHalf } from './elements.ts';
 import { clamp, drawKey, drawOf, floorLog2, powerOfTwo, roundMagnitude } from './exact.ts';
 import { decodeGguf, encodeGguf } from './gguf.ts';
 import type { NumberFormat, Rounding } from './types.ts';
@@ -53,10 +53,10 @@ export function largestFinite(values: Float32Array): number {
 /** One block that shares its scale. Formats without blocks are not for here. */
 export function quantizeBlock(block: Float32Array, format: NumberFormat, place: BlockPlace): Float32Array {
   if (!block.every(Number.isFinite)) return new Float32Array(block.length).fill(Number.NaN);
-  const scale = scaleOf(block, format, place.tensorMax);
+  const round = roundingIn(format, scaleOf(block, format, place.tensorMax));
+  if (!('rounding' in format) || format.rounding !== 'stochastic') return block.map((x) => round(x, 1));
   const key = drawKey(place.seed);
-  const stochastic = 'rounding' in format && format.rounding === 'stochastic';
-  return block.map((x, i) => quantizeElement(x, format, scale, stochastic ? drawOf(key, place.places[i]!) : 1));
+  return block.map((x, i) => round(x, drawOf(key, place.places[i]!)));
 }
 
 /**
@@ -128,43 +128,50 @@ function groupScale(scale: number): number {
   return Math.min(toHalf(scale), 65_504);
 }
 
-/** One finite element of a block with this scale. */
-export function quantizeElement(x: number, format: NumberFormat, shared: BlockScale, draw: number): number {
+/** A finite element of a block with this scale, by its draw. */
+type RoundElement = (x: number, draw: number) => number;
+
+function roundingIn(format: NumberFormat, shared: BlockScale): RoundElement {
   switch (format.kind) {
     case 'bfp':
-      return fixedPoint(x, shared.exponent! - (format.mantissaBits - 2), format.mantissaBits, format.rounding, draw);
-    case 'block-minifloat':
-      return small(x, blockMinifloat(format.exponentBits, format.mantissaBits), shared, format.rounding, draw);
-    case 'mx':
-      if (format.element === 'int8') return fixedPoint(x, shared.exponent! - 6, 8, format.rounding, draw);
-      if (format.element === 'int4') return fixedPoint(x, shared.exponent! - 2, 4, format.rounding, draw);
-      return small(x, MX_FLOATS[format.element], shared, format.rounding, draw);
-    case 'nvfp4': {
-      const ratio = shared.scale === 0 ? x * 0 : Math.fround(x / shared.scale);
-      const bounded = clamp(ratio, -6, 6);
-      return Math.fround(roundToFloat(bounded, MX_FLOATS.e2m1, 0, format.rounding, draw) * shared.scale);
+      return fixedPoint(shared.exponent!, format.mantissaBits, format.rounding);
+    case 'block-minifloat': {
+      const element = blockMinifloat(format.exponentBits, format.mantissaBits);
+      return (x, draw) => roundToFloat(x, element, shared.exponent!, format.rounding, draw);
     }
+    case 'mx': {
+      if (format.element === 'int8') return fixedPoint(shared.exponent!, 8, format.rounding);
+      if (format.element === 'int4') return fixedPoint(shared.exponent!, 4, format.rounding);
+      const element = MX_FLOATS[format.element];
+      return (x, draw) => roundToFloat(x, element, shared.exponent!, format.rounding, draw);
+    }
+    case 'nvfp4':
+      return (x, draw) => {
+        const ratio = shared.scale === 0 ? x * 0 : Math.fround(x / shared.scale);
+        return Math.fround(roundToFloat(clamp(ratio, -6, 6), MX_FLOATS.e2m1, 0, format.rounding, draw) * shared.scale);
+      };
     case 'int': {
-      if (shared.scale === 0) return 0;
-      const ratio = Math.fround(x / shared.scale);
-      const magnitude = roundMagnitude(Math.abs(ratio), format.rounding, draw);
-      const rounded = ratio < 0 ? -magnitude : magnitude;
+      if (shared.scale === 0) return () => 0;
       const [low, high] = format.symmetric
         ? [1 - 2 ** (format.bits - 1), 2 ** (format.bits - 1) - 1]
         : [-shared.zero, 2 ** format.bits - 1 - shared.zero];
-      return clamp(rounded, low, high) * shared.scale + 0;
+      return (x, draw) => {
+        const ratio = Math.fround(x / shared.scale);
+        const magnitude = roundMagnitude(Math.abs(ratio), format.rounding, draw);
+        return clamp(ratio < 0 ? -magnitude : magnitude, low, high) * shared.scale + 0;
+      };
     }
     default:
       throw new Error(`An element of ${format.kind} has no scale of this kind.`);
   }
 }
 
-/** Two's complement codes of `bits` bits without the lowest, times 2^step. */
-function fixedPoint(x: number, step: number, bits: number, rounding: Rounding, draw: number): number {
-  const code = Math.min(roundMagnitude(Math.abs(x) * powerOfTwo(-step), rounding, draw), 2 ** (bits - 1) - 1);
-  return (x < 0 ? -code : code) * powerOfTwo(step) + 0;
-}
-
-function small(x: number, format: SmallFloat, shared: BlockScale, rounding: Rounding, draw: number): number {
-  return roundToFloat(x, format, shared.exponent!, rounding, draw);
+/** Two's complement codes of `bits` bits without the lowest, in steps of 2^(exponent - (bits - 2)). */
+function fixedPoint(exponent: number, bits: number, rounding: Rounding): RoundElement {
+  const [step, perStep] = [powerOfTwo(exponent - (bits - 2)), powerOfTwo(bits - 2 - exponent)];
+  const most = 2 ** (bits - 1) - 1;
+  return (x, draw) => {
+    const code = Math.min(roundMagnitude(Math.abs(x) * perStep, rounding, draw), most);
+    return (x < 0 ? -code : code) * step + 0;
+  };
 }

@@ -131,7 +131,8 @@ function largestBits(from: usize, count: i32): u32 {
 function countBeyond(from: usize, count: i32, limit: u32): void {
   let found: u32 = 0;
   for (let at = 0; at < count; at += 1) {
-    found += <u32>((load<u32>(from + ((<usize>at) << 2)) & MAGNITUDE) > limit);
+    const bits = load<u32>(from + ((<usize>at) << 2)) & MAGNITUDE;
+    found += <u32>(bits > limit) & <u32>(bits < INFINITE);
   }
   beyond += found;
 }
