@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { byteSource } from '../../core/byte-source.ts';
+import { createRandom } from '../../core/random.ts';
 import { inferShapes } from '../../onnx/infer.ts';
 import { readModel } from '../../onnx/read.ts';
 import { readElements } from '../../onnx/read-elements.ts';
+import { prepareRunner } from '../../onnx/run/index.ts';
 import type { Plan } from '../../onnx/run/types.ts';
 import { halfToNumber } from '../../onnx/tensors.ts';
 import type { Graph, Model } from '../../onnx/types.ts';
@@ -163,6 +165,34 @@ describe('quantized ONNX', () => {
         }
         if (text.startsWith('int4') || text === 'bfp4/32' || text === 'uint4/16') expect(bits).toBe(4);
       }
+    },
+  );
+});
+
+describe('running what was exported', () => {
+  it.each(['onnx', 'onnx-qdq', 'onnx-nbits'] as const)(
+    '%s gives the outputs of the plan, bit for bit',
+    async (what) => {
+      const runnerOf = async (model: Model, file?: Uint8Array) => {
+        const files = file ? { model: byteSource(file) } : {};
+        const runner = await prepareRunner(model, { files, symbols: { N: 1 } });
+        if (!runner.ok) throw new Error(runner.problems[0]?.what);
+        return runner.value;
+      };
+      const before = await runnerOf(smallModel());
+      const texts = { Conv_c: 'int8/row', Gemm_h: 'uint4/16', MatMul_m: 'bfp4/16', MatMul_y: 'mxfp4' };
+      const plan = planOf(texts);
+      before.setPlan(plan, job.seed);
+      const source = { id: 'small', title: 'Small', model: smallModel(), files: {}, runner: before };
+      const exportedFile = await exportFile(source, { plan, what }, job);
+      if (!exportedFile.ok) throw new Error(exportedFile.problems[0]?.what);
+      const { bytes } = exportedFile.value;
+      const after = await runnerOf(await readBack(bytes), bytes);
+      const random = createRandom(3);
+      const samples = Float32Array.from({ length: 3 * 32 * 5 * 5 }, () => random.normal());
+      expect(after.run(samples, 3)).toEqual(before.run(samples, 3));
+      before.setPlan({}, job.seed);
+      expect(after.run(samples, 3)).not.toEqual(before.run(samples, 3));
     },
   );
 });

@@ -27,7 +27,7 @@ export async function quantizedGguf({ title, model, files, layers, matrix }: Onn
     const { type, bytes } = ggufData(matrix(layer));
     types.push([layer.name, type, layer.weights.length]);
     tensors.push({ name: names.of(`${layer.name}.weight`), type, shape: [layer.rows, layer.rowLength], bytes });
-    if (layer.bias) {
+    if (layer.bias?.some((value) => value !== 0)) {
       tensors.push({
         name: names.of(`${layer.name}.bias`),
         type: 'F32',

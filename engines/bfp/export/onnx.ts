@@ -206,7 +206,9 @@ class LayerWriter {
   }
 
   #bias(layer: RunLayer): Tensor | undefined {
-    return layer.bias && tensorOf(this.#fresh(`${layer.weightName}_bias`), [layer.rows], layer.bias);
+    // Zeros are nothing to add.
+    if (!layer.bias?.some((value) => value !== 0)) return undefined;
+    return tensorOf(this.#fresh(`${layer.weightName}_bias`), [layer.rows], layer.bias);
   }
 
   #add(layer: RunLayer, from: string, bias: string, to: string): GraphNode {
