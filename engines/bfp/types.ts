@@ -183,6 +183,8 @@ export interface SearchPoint {
 
 export interface SearchTrace {
   settings: SearchSettings;
+  /** Accuracy of float32 on the search data; absent without labelled data. */
+  floatPercent?: number;
   points: SearchPoint[];
   /** Ids of the Pareto front (accuracy against data movement) among the measured. */
   front: number[];

@@ -279,6 +279,7 @@ function assemble(
   const idOf = new Map(entries.map((it, id) => [keyOf(it.assignment), id]));
   const trace: SearchTrace = {
     settings,
+    ...(space.measure && { floatPercent: space.floatAccuracyPercent }),
     points,
     front: frontOf(points),
     bestId: chosen,
