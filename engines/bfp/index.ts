@@ -5,6 +5,7 @@ import { exportEntry } from './export/entry.ts';
 import { layers } from './layers-entry.ts';
 import { movementEntry } from './movement/movement.ts';
 import { run } from './run.ts';
+import { sensitivity } from './search-plan.ts';
 import { tensor } from './tensor-entry.ts';
 import { ENGINE } from './version.ts';
 
@@ -14,5 +15,5 @@ export type * from './types.ts';
 /** BitQ: block floating point on real networks, measured and searched (arXiv 2409.17093). */
 export const engine: Engine = {
   ...ENGINE,
-  entries: { run, chunk, layers, tensor, compare, movement: movementEntry, export: exportEntry },
+  entries: { run, chunk, sensitivity, layers, tensor, compare, movement: movementEntry, export: exportEntry },
 };

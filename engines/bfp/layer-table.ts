@@ -11,7 +11,7 @@ import type { LayerMovement, Machine, OperandBits } from './movement/types.ts';
 import type { BfpLayer } from './types.ts';
 
 /** The network's own output stays float32: nobody reads it in a format. */
-const OUTPUT_BITS = 32;
+export const OUTPUT_BITS = 32;
 const BINS = 48;
 
 /** Stored bits of a layer's weights, blocks cut by the rule of `engines/onnx/run/types.ts`. */
@@ -23,10 +23,15 @@ export function weightBits({ rows, rowLength, channels }: RunLayer, format: Numb
 /** Stored bits of an activation of one sample, channels last. */
 export function activationBits(shape: readonly number[], format: NumberFormat): StoredBits {
   const elements = shape.reduce((product, size) => product * size, 1);
+  const line = activationLine(shape, format);
+  return storedBits(elements / line, line, format);
+}
+
+/** Elements of a row of an activation: its channels, or where those are few a line of the image. */
+export function activationLine(shape: readonly number[], format: NumberFormat): number {
   const channels = shape[shape.length - 1] ?? 1;
   const width = shape.length === 4 ? shape[2]! : 1;
-  const line = lineLength(channels, width * channels, blockOf(format));
-  return storedBits(elements / line, line, format);
+  return lineLength(channels, width * channels, blockOf(format));
 }
 
 /** Bits per value of a layer's operands; its output's are those of the widest reader, unless the plan says them. */

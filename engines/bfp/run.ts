@@ -63,6 +63,7 @@ export async function run(slice: BfpSlice, job: Job): Promise<Result<BfpReport>>
     const found = await searchPlan(slice, slice.search, model, machine.value, job, progress);
     if (!found.ok) return found;
     ({ trace: search, plan } = found.value);
+    problems.push(...found.value.problems);
     clock('search');
   }
 
