@@ -184,7 +184,7 @@ describe('running what was exported', () => {
       const plan = planOf(texts);
       before.setPlan(plan, job.seed);
       const source = { id: 'small', title: 'Small', model: smallModel(), files: {}, runner: before };
-      const exportedFile = await exportFile(source, { plan, what }, job);
+      const exportedFile = await exportFile(source, { plan, what: 'onnx' }, job);
       if (!exportedFile.ok) throw new Error(exportedFile.problems[0]?.what);
       const { bytes } = exportedFile.value;
       const after = await runnerOf(await readBack(bytes), bytes);
