@@ -1,7 +1,5 @@
-import { RotateCcw } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { OperandBits } from '../../../../../engines/bfp/movement/types.ts';
-import { Badge } from '../../../../ui/Badge.tsx';
-import { Button } from '../../../../ui/Button.tsx';
 import { Slider } from '../../../../ui/Slider.tsx';
 import { Term } from '../../../../ui/Term.tsx';
 import { OPERANDS } from './nest.ts';
@@ -11,14 +9,13 @@ const SCALE = { min: 2, max: 32, step: 0.25 };
 
 interface Props {
   bits: OperandBits;
-  tried: boolean;
   onChange(bits: OperandBits): void;
-  /** Back to the plan's; undefined: there is none, or nothing was changed. */
-  onBack?: (() => void) | undefined;
+  /** Stands in the frame's upper edge: takes no room when it comes and goes. */
+  children?: ReactNode;
 }
 
 /** What if values had other widths: bits of the three operands. */
-export function BitSliders({ bits, tried, onChange, onBack }: Props) {
+export function BitSliders({ bits, onChange, children }: Props) {
   return (
     <fieldset className="loops-bits">
       <legend>
@@ -37,10 +34,7 @@ export function BitSliders({ bits, tried, onChange, onBack }: Props) {
           />
         </div>
       ))}
-      <div className="loops-back">
-        {onBack && <Button size="small" icon={RotateCcw} label={texts.back} title={texts.backAbout} onClick={onBack} />}
-        {tried && onBack && <Badge tone="accent">{texts.trying}</Badge>}
-      </div>
+      {children}
     </fieldset>
   );
 }

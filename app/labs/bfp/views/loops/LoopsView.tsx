@@ -1,9 +1,12 @@
+import { RotateCcw } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { LISTS } from '../../../../../engines/bfp/movement/lists.ts';
 import type { MovementSpec } from '../../../../../engines/bfp/movement/movement.ts';
 import type { LayerMovement, OperandBits } from '../../../../../engines/bfp/movement/types.ts';
 import type { BfpSlice } from '../../../../../engines/bfp/types.ts';
 import { useSlice, useView } from '../../../../design/index.ts';
+import { Badge } from '../../../../ui/Badge.tsx';
+import { Button } from '../../../../ui/Button.tsx';
 import { formatNumber } from '../../../../ui/format.ts';
 import { ProblemList } from '../../../../ui/ProblemList.tsx';
 import { Select } from '../../../../ui/Select.tsx';
@@ -155,12 +158,20 @@ function Movement(props: MovementProps) {
         </div>
         <span className="hint loops-shape">{shapeText(layer)}</span>
       </div>
-      <BitSliders
-        bits={bits ?? layer.bits}
-        tried={bits !== undefined}
-        onChange={onBits}
-        onBack={resettable && bits ? () => onBits(undefined) : undefined}
-      />
+      <BitSliders bits={bits ?? layer.bits} onChange={onBits}>
+        {resettable && bits && (
+          <span className="loops-back">
+            <Badge tone="accent">{texts.trying}</Badge>
+            <Button
+              size="small"
+              icon={RotateCcw}
+              label={texts.back}
+              title={texts.backAbout}
+              onClick={() => onBits(undefined)}
+            />
+          </span>
+        )}
+      </BitSliders>
       {problems && problems.length > 0 && <ProblemList problems={problems} />}
       <Figures layer={layer} before={before} layers={layers} planned={planned} stale={pale} />
       <div className="loops-columns">

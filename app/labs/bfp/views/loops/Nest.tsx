@@ -2,7 +2,7 @@ import type { LayerMovement, LevelMovement, MemoryLevel, Operand } from '../../.
 import { Badge } from '../../../../ui/Badge.tsx';
 import { classes } from '../../../../ui/classes.ts';
 import { formatNumber } from '../../../../ui/format.ts';
-import { type NestLevel, type NestLoop, nestOf, OPERANDS, tileText, total } from './nest.ts';
+import { memoryText, type NestLevel, type NestLoop, nestOf, OPERANDS, tileText, total } from './nest.ts';
 import { texts } from './texts.ts';
 
 /** The loop nest as frames within frames: outer loops, the level's tile and how full it makes its memory, inner loops. */
@@ -60,7 +60,7 @@ function Loop({ loop, together = false }: { loop: NestLoop; together?: boolean }
   return (
     <li className={classes(together && 'loops-together')}>
       <span className="mono">
-        <b>{loop.index}</b> {texts.loop(loop.times, step)}
+        <b>{loop.index}</b> {(together ? texts.parts : texts.steps)(loop.times, step)}
       </span>
       <span className="hint">
         {texts.indices[loop.index]}
@@ -73,7 +73,7 @@ function Loop({ loop, together = false }: { loop: NestLoop; together?: boolean }
 /** How full a tile makes its level, by tensor. */
 function Footprint({ movement: { footprintBits, capacityBits } }: { movement: LevelMovement }) {
   const percent = (100 * total(footprintBits)) / capacityBits;
-  const sized = (operand: Operand) => texts.part(texts.bitsOf[operand], formatNumber(footprintBits[operand] / 8, 'B'));
+  const sized = (operand: Operand) => texts.part(texts.bitsOf[operand], memoryText(footprintBits[operand]));
   const words = OPERANDS.map(sized).join(', ');
   return (
     <div className="loops-footprint" title={texts.footprint(words)}>
@@ -87,7 +87,7 @@ function Footprint({ movement: { footprintBits, capacityBits } }: { movement: Le
         ))}
       </span>
       <span className="num">
-        {texts.full(percent)} <small>{texts.capacity(formatNumber(capacityBits / 8, 'B'))}</small>
+        {texts.full(percent)} <small>{texts.capacity(memoryText(capacityBits))}</small>
       </span>
     </div>
   );

@@ -4,7 +4,7 @@ import { type Stack, StackedBars } from '../../../../charts/StackedBars.tsx';
 import { formatNumber } from '../../../../ui/format.ts';
 import { type Column, Table } from '../../../../ui/Table.tsx';
 import { nameOf } from '../../download/downloads.ts';
-import { OPERANDS, tileText, total } from './nest.ts';
+import { memoryText, OPERANDS, tileText, total } from './nest.ts';
 import { texts } from './texts.ts';
 
 const KINDS = [
@@ -21,13 +21,13 @@ const columns: Column<LevelMovement>[] = [
     id: 'footprint',
     label: texts.columns.footprint,
     value: ({ footprintBits }) => total(footprintBits),
-    render: ({ footprintBits }) => formatNumber(total(footprintBits) / 8, 'B'),
+    render: ({ footprintBits }) => memoryText(total(footprintBits)),
   },
   {
     id: 'capacity',
     label: texts.columns.capacity,
     value: ({ capacityBits }) => capacityBits,
-    render: ({ capacityBits }) => formatNumber(capacityBits / 8, 'B'),
+    render: ({ capacityBits }) => memoryText(capacityBits),
   },
   { id: 'volume', label: texts.columns.volume, value: ({ volumeBits }) => total(volumeBits), unit: 'bit' },
   {
@@ -49,7 +49,7 @@ export function ByLevel({ layer, before, stale }: { layer: LayerMovement; before
           id: level,
           label: texts.borders[level],
           parts: OPERANDS.map((operand) => volumeBits[operand]),
-          ...(was && { pinned: total(was.volumeBits) }),
+          ...(was && { detail: texts.inPlan(formatNumber(total(was.volumeBits), 'bit')) }),
         };
       }),
     [layer, before],
@@ -94,12 +94,12 @@ export function ByLayer({ layers, planned, selected, onChoose, stale }: ByLayerP
     const before = new Map(planned?.map(({ name, dramBits }) => [name, dramBits]));
     return layers.map(({ name, levels }): Stack => {
       const { volumeBits } = levels[3]!;
-      const pinned = before.get(name);
+      const was = before.get(name);
       return {
         id: name,
         label: name,
         parts: OPERANDS.map((operand) => volumeBits[operand]),
-        ...(pinned !== undefined && { pinned }),
+        ...(was !== undefined && { detail: texts.inPlan(formatNumber(was, 'bit')) }),
       };
     });
   }, [layers, planned]);

@@ -3,7 +3,7 @@ import { bestTiling } from '../../../../../engines/bfp/movement/best.ts';
 import { LISTS } from '../../../../../engines/bfp/movement/lists.ts';
 import { MACHINES } from '../../../../../engines/bfp/movement/machines.ts';
 import type { LoopIndex } from '../../../../../engines/bfp/movement/types.ts';
-import { nestOf, tileText } from './nest.ts';
+import { memoryText, nestOf, tileText } from './nest.ts';
 
 const BITS = { inputs: 8, weights: 8, outputs: 8 };
 
@@ -30,4 +30,12 @@ test('the loops of a nest go through the whole layer', () => {
 test('a tile is written by what is larger than one', () => {
   expect(tileText({ b: 1, f: 16, x: 1, y: 6, c: 1, w: 3, h: 1 })).toBe('f 16 · y 6 · w 3');
   expect(tileText({ b: 1, f: 1, x: 1, y: 1, c: 1, w: 1, h: 1 })).toBe('1');
+});
+
+test('memory is written as machines count it', () => {
+  expect([512 * 8, 32 * 8192, 16 * 8192 * 1024].map((bits) => memoryText(bits).replace(/\s/, ' '))).toEqual([
+    '512 B',
+    '32 KiB',
+    '16 MiB',
+  ]);
 });

@@ -7,6 +7,7 @@ import type {
   Operand,
   Sizes,
 } from '../../../../../engines/bfp/movement/types.ts';
+import { formatNumber } from '../../../../ui/format.ts';
 
 export const OPERANDS: readonly Operand[] = ['inputs', 'weights', 'outputs'];
 
@@ -62,6 +63,13 @@ export function tileText(tile: Sizes): string {
 
 export function total(parts: Record<Operand, number>): number {
   return OPERANDS.reduce((sum, operand) => sum + parts[operand], 0);
+}
+
+/** A piece of memory as machines count it, in B, KiB or MiB. */
+export function memoryText(bits: number): string {
+  const bytes = bits / 8;
+  if (bytes < 1024) return formatNumber(bytes, 'B');
+  return bytes < 1024 * 1024 ? formatNumber(bytes / 1024, 'KiB') : formatNumber(bytes / (1024 * 1024), 'MiB');
 }
 
 /** The layer that a movement was computed for. */

@@ -47,8 +47,9 @@ export const texts = {
     w: 'kernel width',
     h: 'kernel height',
   } satisfies Record<LoopIndex, string>,
-  loop: (steps: number, step: string) => `${times(steps)}${step}`,
-  together: (n: number) => `${formatNumber(n)} threads together`,
+  steps: (n: number, size: string) => `${formatNumber(n)} steps of ${size}`,
+  parts: (n: number, size: string) => `${formatNumber(n)} parts of ${size}`,
+  together: (n: number) => `${formatNumber(n)} threads at once`,
   noLoops: 'one pass, no loops',
   tile: (parts: string) => `tile ${parts}`,
   full: (percent: number) => `${percent < 1 ? '<\u202f1' : formatNumber(Math.round(percent))}\u202f% full`,
@@ -59,6 +60,8 @@ export const texts = {
   bottleneck: 'bottleneck',
   footprint: (parts: string) => `Footprint: ${parts}`,
   part: (name: string, size: string) => `${name} ${size}`,
+
+  inPlan: (size: string) => `${size} in the plan`,
 
   byLevel: 'Moved across each border',
   border: 'Border',
@@ -82,7 +85,7 @@ export const texts = {
     sram: 'Inside the chip',
     movementEnergy: 'Energy of movement',
     computeEnergy: 'Energy of computing',
-    network: 'Whole network, DRAM',
+    network: 'All layers, DRAM',
   },
 
   byLayer: 'From and to DRAM, layer by layer',
