@@ -38,10 +38,19 @@ ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEAL
 
 /** The package's digits, dealt. `byClass`: values 0 to 1 in thousandths, 784 a digit. */
 export function dealDigits(byClass: readonly (readonly number[])[]): Record<DigitSet, Digits> {
-  const values = byClass.flat();
-  const labels = byClass.flatMap((of, label) => new Array<number>(of.length / SIDE ** 2).fill(label));
-  const pixels = Uint8Array.from(values, (value) => Math.round(value * 255));
-  return splitDigits({ count: labels.length, side: SIDE, pixels, labels: Uint8Array.from(labels) }, SEED);
+  const count = byClass.reduce((sum, of) => sum + of.length, 0) / SIDE ** 2;
+  const digits: Digits = {
+    count,
+    side: SIDE,
+    pixels: new Uint8Array(count * SIDE ** 2),
+    labels: new Uint8Array(count),
+  };
+  let at = 0;
+  for (const [label, values] of byClass.entries()) {
+    digits.labels.fill(label, at / SIDE ** 2);
+    for (const value of values) digits.pixels[at++] = Math.round(value * 255);
+  }
+  return splitDigits(digits, SEED);
 }
 
 export function digitFiles(byClass: readonly (readonly number[])[]): Files {
