@@ -23,14 +23,16 @@ export const GGUF_TYPES: readonly GgufType[] = [
   ...(['q2_k', 'q3_k', 'q4_k', 'q5_k', 'q6_k'] as const),
 ];
 
-const PLAIN: Record<string, NumberFormat> = {
-  fp32: { kind: 'float32' },
-  float32: { kind: 'float32' },
-  fp16: { kind: 'float16' },
-  float16: { kind: 'float16' },
-  bf16: { kind: 'bfloat16' },
-  bfloat16: { kind: 'bfloat16' },
-};
+const PLAIN = new Map<string, NumberFormat>(
+  Object.entries({
+    fp32: { kind: 'float32' },
+    float32: { kind: 'float32' },
+    fp16: { kind: 'float16' },
+    float16: { kind: 'float16' },
+    bf16: { kind: 'bfloat16' },
+    bfloat16: { kind: 'bfloat16' },
+  }),
+);
 
 /** Blocks of Microscaling, where none is written. */
 const MX_BLOCK = 32;
@@ -80,7 +82,7 @@ export function parseFormat(text: string): Result<NumberFormat> {
 }
 
 function named(name: string, given: Block | undefined, rounding: Rounding): NumberFormat | undefined {
-  const plain = PLAIN[name];
+  const plain = PLAIN.get(name);
   if (plain) return plain;
   if (name === 'nvfp4') return { kind: 'nvfp4', rounding };
   const element = MX_ELEMENTS.get(name);
