@@ -34,13 +34,15 @@ export function ReadingsPanel() {
   }
   const { report } = result;
   const against = comparable(report, pinned?.report);
+  const { hero, rows } = readingsOf(report, against);
   const less = movedLess(report.figures);
   return (
     <div className={stale ? 'results results-stale' : 'results'}>
       <Section title={texts.readingsTitle} lesson="readings" aside={<Downloads />}>
         <Made result={result} stale={stale} />
+        {hero && <Readings hero stale={stale} rows={[hero]} />}
         <Interval report={report} />
-        <Readings hero={report.measurement !== undefined} stale={stale} rows={readingsOf(report, against)} />
+        <Readings stale={stale} rows={rows} />
         {less !== undefined && <p className="hint">{less >= 1 ? words.less(less) : words.more(1 / less)}</p>}
         {pinned && !against && (
           <p className="bfp-warning">

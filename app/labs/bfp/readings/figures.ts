@@ -34,8 +34,11 @@ export function comparable(now: BfpReport, pinned: BfpReport | undefined): BfpRe
   return pinned.measurement?.set === now.measurement?.set ? pinned : undefined;
 }
 
-/** Every figure as a reading, accuracy first; without labelled data, the bits of weights. */
-export function readingsOf(report: BfpReport, pinned: BfpReport | undefined): Reading[] {
+/** Every figure as a reading, accuracy apart: it is what the lab is about. Without labelled data there is none. */
+export function readingsOf(
+  report: BfpReport,
+  pinned: BfpReport | undefined,
+): { hero: Reading | undefined; rows: Reading[] } {
   const { figures, provenance, model } = report;
   const rows = FIGURES.filter(({ id }) => figures[id] !== undefined).map(
     ({ id, unit, better, term }): Reading => ({
@@ -51,20 +54,18 @@ export function readingsOf(report: BfpReport, pinned: BfpReport | undefined): Re
       lesson: id,
     }),
   );
-  if (figures.accuracyPercent === undefined) return rows;
-  return [
-    {
-      id: 'accuracyPercent',
-      label: model.kind === 'text' ? words.characters : words.accuracy,
-      value: figures.accuracyPercent,
-      unit: '%',
-      better: 'higher',
-      pinned: pinned?.figures.accuracyPercent,
-      format: percent,
-      lesson: 'accuracyPercent',
-    },
-    ...rows,
-  ];
+  if (figures.accuracyPercent === undefined) return { hero: undefined, rows };
+  const hero: Reading = {
+    id: 'accuracyPercent',
+    label: model.kind === 'text' ? words.characters : words.accuracy,
+    value: figures.accuracyPercent,
+    unit: '%',
+    better: 'higher',
+    pinned: pinned?.figures.accuracyPercent,
+    format: percent,
+    lesson: 'accuracyPercent',
+  };
+  return { hero, rows };
 }
 
 /** Two decimals: a sample of two thousand is 0.05 %. */
