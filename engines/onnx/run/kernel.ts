@@ -87,7 +87,7 @@ export const UNARY = {
 } as const;
 
 /** Codes of `reduce`. */
-export const REDUCE = { sum: 0, mean: 1, max: 2, min: 3, argmax: 4, prod: 5 } as const;
+export const REDUCE = { sum: 0, mean: 1, max: 2, min: 3, argmax: 4, prod: 5, argmin: 6 } as const;
 
 /** Bits of what is done to a sum of products before it is stored. */
 export const FINISH = { clip: 1, hardSwish: 2, affine: 4 } as const;

@@ -77,12 +77,13 @@ export async function prepareRunner(model: Model, options: RunnerOptions = {}): 
   const compile = (batch: number): Result<Compiled> => {
     const inferred = batch === 1 ? first : inferShapes(graph, { symbols: sized(batch) });
     if (!inferred.ok) return inferred;
+    const { graph: sizedGraph, facts } = inferred.value;
     return compileGraph(
-      inferred.value.graph,
+      sizedGraph,
       input.name,
       shared,
-      inferred.value.facts,
-      samplesOf(open, batch, batchSymbol),
+      facts,
+      batchSymbol === undefined ? fixedBatch(sizedGraph) : batch,
     );
   };
   const one = compile(1);
@@ -104,10 +105,11 @@ export async function prepareRunner(model: Model, options: RunnerOptions = {}): 
   return ok(runner);
 }
 
-/** Samples in one run of a program: those of the batch, or as many as the model is fixed to. */
-function samplesOf(shape: readonly Dim[], batch: number, symbol: string | undefined): number {
-  if (symbol !== undefined) return batch;
-  return shape.length > 1 && Number(shape[0]) > 1 ? Number(shape[0]) : 1;
+/** Samples that a model with a fixed batch takes at once: those of its input, where its output has as many. */
+function fixedBatch({ inputs, outputs, weights }: Graph): number {
+  const batch = inputs.find(({ name }) => !Object.hasOwn(weights, name))?.shape?.[0];
+  const [first] = outputs[0]?.shape ?? [];
+  return typeof batch === 'number' && batch > 1 && first === batch ? batch : 1;
 }
 
 function symbolOf(input: string, dim: Dim | undefined): string | undefined {

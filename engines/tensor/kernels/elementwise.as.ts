@@ -246,7 +246,7 @@ export function copy(
 
 /**
  * `outer` x `inner` results over `count` elements each, taken in order. op: 0 sum, 1 mean, 2 largest, 3 smallest,
- * 4 place of the largest (the first of equals), 5 product.
+ * 4 place of the largest (the first of equals), 5 product, 6 place of the smallest.
  */
 export function reduce(
   op: i32,
@@ -293,13 +293,13 @@ export function reduce(
         const value = <f64>load<f32>(at);
         if (op <= 1) result += value;
         else if (op == 5) result *= value;
-        else if (op == 3 ? value < result : value > result) {
+        else if (op == 3 || op == 6 ? value < result : value > result) {
           result = value;
           place = k;
         }
         at += step;
       }
-      store<f32>(to, op == 4 ? <f32>place : <f32>(op == 1 ? result / <f64>count : result));
+      store<f32>(to, op == 4 || op == 6 ? <f32>place : <f32>(op == 1 ? result / <f64>count : result));
       to += 4;
     }
   }

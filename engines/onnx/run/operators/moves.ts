@@ -24,6 +24,12 @@ const transpose: Prepare = (context) => {
 
 const same: Prepare = (context) => context.set(context.input());
 
+const dropout: Prepare = (context) => {
+  if (context.readers.scalar(context.node.inputs[2]) ?? 0)
+    throw new CannotRun('drops elements at random, as in training', 'Export the model for inference.');
+  same(context);
+};
+
 const slice: Prepare = (context) => {
   const { attributes } = context.node;
   const list = (name: string, index: number) => {
@@ -247,7 +253,7 @@ export const moves: Operators = {
   Unsqueeze: reshape,
   Transpose: transpose,
   Identity: same,
-  Dropout: same,
+  Dropout: dropout,
   Slice: slice,
   Split: split,
   Concat: concat,

@@ -2,6 +2,7 @@ import { math } from '../../../core/index.ts';
 import { float, int, text } from '../../attributes.ts';
 import { isWhole } from '../../ops/element-types.ts';
 import { erf } from '../../reference/pointwise.ts';
+import { asElement } from '../../tensors.ts';
 import { CannotRun } from '../cannot-run.ts';
 import type { Context } from '../context.ts';
 import { clipBounds, normalisationFactors } from '../fuse.ts';
@@ -15,6 +16,7 @@ import {
   isDense,
   loopsOver,
   orderOf,
+  range,
   sizeOf,
   type View,
 } from '../views.ts';
@@ -258,9 +260,24 @@ const gelu: Prepare = (context) => {
 
 const cast: Prepare = (context) => {
   const type = context.typeOf(context.node.outputs[0]!);
+  if (type === 'float16' || type === 'bfloat16') {
+    plain((x) => asElement(x, type))(context);
+    return;
+  }
   if (type === 'bool') plain((x) => (x === 0 ? 0 : 1))(context);
   else if (isWhole(type) && !isWhole(context.typeOf(context.node.inputs[0]!))) plain(Math.trunc)(context);
   else context.set(context.input());
+};
+
+/** Before opset 7 a list of slopes is one for each channel. */
+const slopes: Prepare = (context) => {
+  const input = context.input(0);
+  let slope = context.input(1);
+  if (context.shared.opset < 7 && slope.shape.length === 1 && slope.shape[0]! > 1) {
+    const ones = range(2, input.shape.length).map(() => 1);
+    slope = { ...slope, shape: [...slope.shape, ...ones], strides: [...slope.strides, ...ones] };
+  }
+  emitMapped(context, [input, slope], (x, times) => (x! < 0 ? times! * x! : x!));
 };
 
 const modulo: Prepare = (context) => {
@@ -287,7 +304,7 @@ export const pointwise: Operators = {
   And: both((a, b) => Number(a !== 0 && b !== 0)),
   Or: both((a, b) => Number(a !== 0 || b !== 0)),
   Xor: both((a, b) => Number((a !== 0) !== (b !== 0))),
-  PRelu: both((x, slope) => (x < 0 ? Math.fround(slope * x) : x)),
+  PRelu: slopes,
   Where: (context) =>
     emitMapped(context, [context.input(0), context.input(1), context.input(2)], (condition, yes, no) =>
       condition !== 0 ? yes! : no!,
@@ -311,6 +328,7 @@ export const pointwise: Operators = {
   BatchNormalization: batchNormalisation,
   Gelu: gelu,
   Cast: cast,
+  CastLike: cast,
   Elu: mapped((context) => {
     const alpha = attribute('alpha', 1)(context);
     return (x) => (x < 0 ? alpha * math.expm1(x) : x);

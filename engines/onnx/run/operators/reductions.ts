@@ -127,13 +127,15 @@ function reduction(op: number, before?: Change, after?: Change): Prepare {
   };
 }
 
-const argMax: Prepare = (context) => {
-  const { attributes } = context.node;
-  if (int(attributes, 'select_last_index', 0) === 1) throw new CannotRun('takes the last of equal elements');
-  const input = context.input();
-  const axis = axisOf(int(attributes, 'axis', 0), input.shape.length);
-  setReduced(context, reduced(context, input, [axis], REDUCE.argmax), [axis]);
-};
+const argument =
+  (op: number): Prepare =>
+  (context) => {
+    const { attributes } = context.node;
+    if (int(attributes, 'select_last_index', 0) === 1) throw new CannotRun('takes the last of equal elements');
+    const input = context.input();
+    const axis = axisOf(int(attributes, 'axis', 0), input.shape.length);
+    setReduced(context, reduced(context, input, [axis], op), [axis]);
+  };
 
 /** Over one axis; before opset 13 over all axes from one on. */
 function softmaxed(context: Context): View {
@@ -168,7 +170,8 @@ export const reductions: Operators = {
   ReduceSumSquare: reduction(REDUCE.sum, 'square'),
   ReduceLogSum: reduction(REDUCE.sum, undefined, math.log),
   ReduceLogSumExp: reduction(REDUCE.sum, math.exp, math.log),
-  ArgMax: argMax,
+  ArgMax: argument(REDUCE.argmax),
+  ArgMin: argument(REDUCE.argmin),
   Softmax: (context) => context.set(softmaxed(context)),
   LogSoftmax: (context) => context.set(applied(context, softmaxed(context), math.log)),
 };

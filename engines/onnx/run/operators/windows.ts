@@ -70,7 +70,8 @@ function coordinate(mode: string, at: number, size: number, from: number, scale:
     case 'pytorch_half_pixel':
       return size > 1 ? (at + 0.5) / scale - 0.5 : 0;
     case 'align_corners':
-      return size > 1 ? (at * (from - 1)) / (size - 1) : 0;
+      // By the length that the scale asks for, before it is rounded: as ONNX's own reference has it.
+      return from * scale > 1 ? (at * (from - 1)) / (from * scale - 1) : 0;
     case 'asymmetric':
       return at / scale;
     default:
