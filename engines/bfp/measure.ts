@@ -4,6 +4,7 @@ import { ok, type Result } from '../core/result.ts';
 import type { Plan } from '../onnx/run/types.ts';
 import { type ChunkReport, type ChunkSpec, chunkSize, sampleCount } from './chunk.ts';
 import type { Said } from './data/types.ts';
+import { mapInWaves } from './map-in-waves.ts';
 import type { OpenModel, OpenSpec } from './open-model.ts';
 
 /** What a network says of every sample of a set, in order. */
@@ -41,20 +42,12 @@ export async function measure(
     const count = Math.min(each, of - start);
     chunks.push({ model, data, plans, float, set: spec.set, start, count, ...(tuned && { tuned }) });
   }
-  let done = 0;
-  const results = await Promise.all(
-    chunks.map(async (one) => {
-      const [result] = await job.map<ChunkReport>('bfp/chunk', [one]);
-      done += 1;
-      progress(done / chunks.length);
-      return result!;
-    }),
-  );
+  const results = await mapInWaves<ChunkReport>(job, 'bfp/chunk', chunks, progress);
+  if (!results.ok) return results;
   const together: { float: Answers; plans: Answers[] } = { float: none(), plans: plans.map(none) };
-  for (const result of results) {
-    if (!result.ok) return result;
-    together.float.said.push(...result.value.float);
-    for (const [index, run] of result.value.runs.entries()) {
+  for (const { float: said, runs } of results.value) {
+    together.float.said.push(...said);
+    for (const [index, run] of runs.entries()) {
       const into = together.plans[index]!;
       into.said.push(...run.said);
       into.noise += run.noise;

@@ -9,6 +9,7 @@ import { characterEdits } from './data/ocr-edits.ts';
 import type { Said, SampleSet } from './data/types.ts';
 import { shareOf } from './judge.ts';
 import { activationBits, activationLine, OUTPUT_BITS, weightBits } from './layer-table.ts';
+import { mapInWaves } from './map-in-waves.ts';
 import { measure } from './measure.ts';
 import { bestTiling, dramBitsOf, layersOf } from './movement/index.ts';
 import type { Machine } from './movement/types.ts';
@@ -235,21 +236,14 @@ async function byOutputs(
   const step = Math.max(1, Math.floor(MACS_EACH / each));
   const pieces: SensitivityTask[][] = [];
   for (let at = 0; at < tasks.length; at += step) pieces.push(tasks.slice(at, at + step));
-  let done = 0;
-  const results = await Promise.all(
-    pieces.map(async (piece) => {
-      const [result] = await job.map<number[]>('bfp/sensitivity', [{ ...spec, tasks: piece, count }]);
-      done += 1;
-      progress(done / pieces.length);
-      return result!;
-    }),
+  const results = await mapInWaves<number[]>(
+    job,
+    'bfp/sensitivity',
+    pieces.map((piece) => ({ ...spec, tasks: piece, count })),
+    progress,
   );
-  const errors: number[] = [];
-  for (const result of results) {
-    if (!result.ok) return result;
-    errors.push(...result.value);
-  }
-  return ok(sensitivitiesFrom(names, runs, errors));
+  if (!results.ok) return results;
+  return ok(sensitivitiesFrom(names, runs, results.value.flat()));
 }
 
 /** Half the Fisher information times the squared rounding errors, of weights and of the search digits' activations. */
