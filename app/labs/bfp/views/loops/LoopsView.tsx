@@ -15,7 +15,7 @@ import { View } from '../../../../ui/View.tsx';
 import { selectLayer, useBfp } from '../../state.ts';
 import { NoResult } from '../NoResult.tsx';
 import { BitSliders } from './BitSliders.tsx';
-import { ByLayer, ByLevel } from './charts.tsx';
+import { ByLayer, ByLevel, LevelTable } from './charts.tsx';
 import { Figures } from './Figures.tsx';
 import { Lists } from './Lists.tsx';
 import { Nest } from './Nest.tsx';
@@ -176,9 +176,12 @@ function Movement(props: MovementProps) {
       <Figures layer={layer} before={before} layers={layers} planned={planned} stale={pale} />
       <div className="loops-columns">
         <Nest layer={layer} stale={pale} />
-        <ByLevel layer={layer} before={before} stale={pale} />
+        <div className="loops-charts">
+          <ByLevel layer={layer} before={before} stale={pale} />
+          <ByLayer layers={layers} planned={planned} selected={layer.name} onChoose={onChoose} stale={pale} />
+        </div>
       </div>
-      <ByLayer layers={layers} planned={planned} selected={layer.name} onChoose={onChoose} stale={pale} />
+      <LevelTable layer={layer} />
     </>
   );
 }

@@ -39,7 +39,7 @@ const columns: Column<LevelMovement>[] = [
   { id: 'binds', label: texts.columns.binds, value: ({ binds }) => (binds ? texts.yes : texts.no) },
 ];
 
-/** What crosses the borders of the four levels, by tensor; with the table of everything that is known of them. */
+/** What crosses the borders of the four levels, by tensor. */
 export function ByLevel({ layer, before, stale }: { layer: LayerMovement; before?: LayerMovement; stale: boolean }) {
   const stacks = useMemo(
     () =>
@@ -55,7 +55,7 @@ export function ByLevel({ layer, before, stale }: { layer: LayerMovement; before
     [layer, before],
   );
   return (
-    <section className="loops-levels" aria-label={texts.byLevel}>
+    <section aria-label={texts.byLevel}>
       <h3>{texts.byLevel}</h3>
       <StackedBars
         title={texts.byLevel}
@@ -67,6 +67,15 @@ export function ByLevel({ layer, before, stale }: { layer: LayerMovement; before
         fileName={nameOf('-movement-by-level')}
         stale={stale}
       />
+    </section>
+  );
+}
+
+/** Everything that is known of the four levels. */
+export function LevelTable({ layer }: { layer: LayerMovement }) {
+  return (
+    <section aria-label={texts.tableTitle}>
+      <h3>{texts.tableTitle}</h3>
       <div className="loops-table">
         <Table
           caption={texts.tableTitle}

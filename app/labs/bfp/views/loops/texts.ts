@@ -31,7 +31,6 @@ export const texts = {
   nestAbout: 'Outer loops first. Each frame is a level of memory with the tile that it holds.',
   levels: { registers: 'Registers', l1: 'L1', l2: 'L2', memory: 'Memory (L3)' } satisfies Record<MemoryLevel, string>,
   outside: 'Large memory (DRAM)',
-  outsideAbout: 'All data starts and ends here.',
   borders: {
     registers: 'L1 to registers',
     l1: 'L2 to L1',
@@ -51,7 +50,6 @@ export const texts = {
   parts: (n: number, size: string) => `${formatNumber(n)} parts of ${size}`,
   together: (n: number) => `${formatNumber(n)} threads at once`,
   noLoops: 'one pass, no loops',
-  tile: (parts: string) => `tile ${parts}`,
   full: (percent: number) => `${percent < 1 ? '<\u202f1' : formatNumber(Math.round(percent))}\u202f% full`,
   capacity: (size: string) => `of ${size}`,
   moves: (size: string) => `${size} moved in and out`,
@@ -107,8 +105,6 @@ export const texts = {
     sram: 'Inside',
     energy: 'Energy',
   },
-  noList: 'The lists could not be computed.',
-  noMovement: 'This layer has no movement: the machine cannot hold its smallest tile.',
 };
 
 export const terms: Record<'bits' | 'nest' | 'lists', TermInfo> = {
