@@ -66,36 +66,50 @@ const ELEMENTS: Record<string, Element> = {
   ...Object.fromEntries([2, 3, 4, 6, 8, 14].map((bits) => [`bfp${bits}/32`, fixedElement(bits)])),
 };
 
-/** The nearest magnitude below or equal and the one above (the largest twice at the end), and the code of the first. */
-function neighbours({ magnitudes }: Element, x: number): [below: number, above: number, code: number] {
-  let [low, high] = [0, magnitudes.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (magnitudes[middle]! <= x) low = middle;
-    else high = middle - 1;
-  }
-  return [magnitudes[low]!, magnitudes[Math.min(low + 1, magnitudes.length - 1)]!, low];
+/** By element: the magnitudes next to it (below or equal, above), the lower one's code, and their unit. */
+interface Neighbours {
+  below: Float64Array;
+  above: Float64Array;
+  code: Int32Array;
+  unit: Float64Array;
 }
 
-/** The block's exponent: that of the largest number, less the element's own. */
-function scales(rows: Float32Array, { top }: Element): number[] {
-  const list: number[] = [];
-  for (let i = 0; i < rows.length; i += 32) {
-    const most = Math.max(...rows.subarray(i, i + 32).map(Math.abs));
-    list.push(2 ** (binadeOf(most) - top));
+function neighboursOf(rows: Float32Array, { magnitudes, top }: Element): Neighbours {
+  const [below, above, unit] = [0, 1, 2].map(() => new Float64Array(rows.length)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
+  const code = new Int32Array(rows.length);
+  let scale = 1;
+  for (let i = 0; i < rows.length; i += 1) {
+    if (i % 32 === 0) scale = 2 ** (binadeOf(Math.max(...rows.subarray(i, i + 32).map(Math.abs))) - top);
+    const x = Math.abs(rows[i]!) / scale;
+    let [low, high] = [0, magnitudes.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (magnitudes[middle]! <= x) low = middle;
+      else high = middle - 1;
+    }
+    below[i] = magnitudes[low]!;
+    // Beyond the largest there is none.
+    above[i] = magnitudes[Math.min(low + 1, magnitudes.length - 1)]!;
+    code[i] = low;
+    unit[i] = scale;
   }
-  return list;
+  return { below, above, code, unit };
 }
 
-function nearest(rows: Float32Array, element: Element, away: boolean): Float32Array<ArrayBuffer> {
-  const scale = scales(rows, element);
-  return Float32Array.from(rows, (x, i) => {
-    const unit = scale[i >> 5]!;
-    const [below, above, code] = neighbours(element, Math.abs(x) / unit);
-    const [down, up] = [Math.abs(x) / unit - below, above - Math.abs(x) / unit];
-    const tie = away || code % 2 === 1;
-    const chosen = up < down || (up === down && tie) ? above : below;
-    return Math.sign(x) * chosen * unit;
+function nearest(
+  rows: Float32Array,
+  { below, above, code, unit }: Neighbours,
+  away: boolean,
+): Float32Array<ArrayBuffer> {
+  return rows.slice().map((x, i) => {
+    const held = Math.abs(x) / unit[i]!;
+    const [down, up] = [held - below[i]!, above[i]! - held];
+    const upward = up < down || (up === down && (away || code[i]! % 2 === 1));
+    return Math.sign(x) * (upward ? above[i]! : below[i]!) * unit[i]!;
   });
 }
 
@@ -105,37 +119,29 @@ function plus(values: Float32Array): Float32Array<ArrayBuffer> {
 }
 
 describe.each(Object.entries(ELEMENTS))('every float16 in %s', (text, element) => {
-  // 1: an ordinary block. 2^-14: blocks whose exponent is set by the inputs themselves.
-  const anchored = [rowsWith(1), rowsWith(2 ** -14)];
-
-  it.each([
-    ['even', false],
-    ['away', true],
-  ])('is the nearest code, ties %s', async (_name, away) => {
-    const [plain, simd] = [await loadQuantizer({ simd: false }), await loadQuantizer({ simd: true })];
-    const wanted = format(text + (away ? '^' : ''));
-    for (const rows of anchored) {
-      const expected = plus(nearest(rows, element, away));
-      expect(differences(plus(quantizeReference(rows, 32, wanted)), expected)).toEqual([]);
-      expect(differences(plus(plain.rows(rows, 32, wanted)), expected)).toEqual([]);
-      expect(differences(plus(simd.rows(rows, 32, wanted)), expected)).toEqual([]);
-    }
-  });
-
-  it('is one of two neighbours where chance rounds, the same in all builds', async () => {
-    const [plain, simd] = [await loadQuantizer({ simd: false }), await loadQuantizer({ simd: true })];
-    const [rows] = anchored as [Float32Array<ArrayBuffer>, unknown];
-    const reference = quantizeReference(rows, 32, format(`${text}~`), 5);
-    expect(differences(plain.rows(rows, 32, format(`${text}~`), 5), reference)).toEqual([]);
-    expect(differences(simd.rows(rows, 32, format(`${text}~`), 5), reference)).toEqual([]);
-    const scale = scales(rows, element);
-    const strays = [...rows.keys()].filter((i) => {
-      const [below, above] = neighbours(element, Math.abs(rows[i]!) / scale[i >> 5]!);
-      const held = Math.abs(reference[i]!) / scale[i >> 5]!;
-      return held !== below && (held !== above || below === Math.abs(rows[i]!) / scale[i >> 5]!);
-    });
-    expect(strays).toEqual([]);
-  });
+  // 1: ordinary blocks. 2^-14: blocks whose exponent the inputs themselves set.
+  it.each([1, 2 ** -14])(
+    'is the nearest code, and one of two neighbours where chance rounds; anchor %f',
+    async (anchor) => {
+      const [plain, simd] = [await loadQuantizer({ simd: false }), await loadQuantizer({ simd: true })];
+      const rows = rowsWith(anchor);
+      const neighbours = neighboursOf(rows, element);
+      for (const away of [false, true]) {
+        const wanted = format(text + (away ? '^' : ''));
+        const expected = plus(nearest(rows, neighbours, away));
+        expect(differences(plus(quantizeReference(rows, 32, wanted)), expected)).toEqual([]);
+        expect(differences(plus(plain.rows(rows, 32, wanted)), expected)).toEqual([]);
+        expect(differences(plus(simd.rows(rows, 32, wanted)), expected)).toEqual([]);
+      }
+      const { below, above, unit } = neighbours;
+      const drawn = simd.rows(rows, 32, format(`${text}~`), 5);
+      const strays = drawn.filter((q, i) => {
+        const [x, held] = [Math.abs(rows[i]!) / unit[i]!, Math.abs(q) / unit[i]!];
+        return held !== below[i] && (held !== above[i] || below[i] === x);
+      });
+      expect([...strays]).toEqual([]);
+    },
+  );
 });
 
 describe('every float16', () => {
