@@ -66,6 +66,29 @@ export const texts = {
     missing: 'The model leaves this size open.',
   },
 
+  card: {
+    title: (name: string) => `${name}: model card`,
+    reading: 'Reading the card',
+    missing: 'The card could not be loaded.',
+    task: 'What it does',
+    made: 'Made of',
+    layers: (convolutions: number, connected: number, parameters: string, bytes: string) =>
+      `${count(convolutions, 'convolution')}, ${count(connected, 'fully connected layer')}; ${parameters} parameters in ${bytes}`,
+    data: 'Data',
+    split: ({ train, search, test }: { train: number; search: number; test: number }) =>
+      `${formatNumber(train)} to train, ${formatNumber(search)} to search, ${formatNumber(test)} to test.`,
+    training: 'Training',
+    trained: (how: string, epochs: number, seed: number, date: string) =>
+      `${how}; ${count(epochs, 'epoch')}, seed ${seed}, ${date}`,
+    test: 'Test, float32',
+    search: 'Search, float32',
+    counted: (percent: number, low: number, high: number, right: string, of: string) =>
+      `${percent.toFixed(2)} % (95 %: ${low.toFixed(2)} to ${high.toFixed(2)} %), ${right} of ${of}`,
+    limits: 'Limits',
+    reproduce: 'Made again by',
+    licence: 'Licence',
+  },
+
   data: {
     title: 'Data',
     set: 'Measured on',

@@ -139,7 +139,7 @@ export const spendBitsLesson: Lesson = {
         label: 'Ask for four bits on average',
         apply: (document) => withChoices(document, { plan: {}, search: SEARCH }),
       },
-      look: 'search',
+      look: 'search-setup',
       question: {
         text: 'How many bits does a weight of the plan that was found take, on average?',
         answer: (context) => found(context)?.figures.averageWeightBits,
@@ -157,7 +157,7 @@ export const spendBitsLesson: Lesson = {
         'A sum over layers is an estimate: errors of layers meet, and may add up or cancel. That is why the best plans were measured.',
         'The Search view tells how far the estimates were off.',
       ],
-      look: 'search-view',
+      look: 'search',
       question: {
         text: 'How many plans were measured for real, equal ones and baselines among them?',
         answer: (context) => found(context)?.search?.points.filter(({ measured }) => measured !== undefined).length,

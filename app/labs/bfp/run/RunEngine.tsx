@@ -8,7 +8,7 @@ import { AutoRun } from '../../../jobs/auto-run.ts';
 import { firstReport, type PinnedResult, useJob, usePinnedJob } from '../../../jobs/index.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
 import { toggleBenchPart } from '../../../ui/bench-store.ts';
-import { currentSlice, edit, withFound } from '../actions.ts';
+import { currentSlice, edit, planOf, withFound } from '../actions.ts';
 import { type Listing, resetBfp, useBfp } from '../state.ts';
 import { texts } from '../texts.ts';
 import { setControls } from './controls.ts';
@@ -25,12 +25,12 @@ export function RunEngine() {
   const [liveOn] = useView('bfp.live', true);
   const job = useJob<BfpSlice, BfpReport>('bfp/run');
   const auto = useRef<AutoRun<BfpSlice>>(undefined);
-  const running = useRef<{ spec: BfpSlice; since: number }>(undefined);
+  const running = useRef<{ spec: BfpSlice; since: number; taken?: SearchTrace }>(undefined);
   const followed = useRef<BfpSlice>(undefined);
   /** The user asked for the run: what is wrong is then shown, not only counted. */
   const asked = useRef(false);
-  const settings = useRef({ liveOn, seed });
-  settings.current = { liveOn, seed };
+  const settingsNow = useRef({ liveOn, seed });
+  settingsNow.current = { liveOn, seed };
   const { run, cancel } = job;
   useKeptSearch();
 
@@ -41,12 +41,12 @@ export function RunEngine() {
           running.current = { spec, since: performance.now() };
           const searching = spec.search !== null;
           useBfp.setState({ searching, ...(searching && { search: undefined }) });
-          run(spec, { seed: settings.current.seed });
+          run(spec, { seed: settingsNow.current.seed });
         },
         onDemand,
         alike: (a, b) => sameJson(a.model, b.model) && a.samples === b.samples,
       },
-      settings.current.liveOn,
+      settingsNow.current.liveOn,
     );
     auto.current = made;
     const now = () => {
@@ -59,7 +59,10 @@ export function RunEngine() {
         now();
       },
       search() {
-        edit(texts.edits.search, (was) => ({ ...was, search: { ...searchSettings(was), stopAfter: 0 } }));
+        edit(texts.edits.search, (was) => {
+          const { stopAfter: _, ...search } = searchSettings(was);
+          return { ...was, search };
+        });
         now();
       },
       stop() {
@@ -68,14 +71,18 @@ export function RunEngine() {
       },
       take() {
         const { search } = useBfp.getState();
-        if (!search) return;
+        const best = search?.points.find(({ id }) => id === search.bestId);
+        const was = running.current?.spec;
+        if (!search || !best || !was?.search) return;
         cancel();
         made.stopped();
-        edit(texts.edits.takeBest, (was) => ({
-          ...was,
-          search: { ...searchSettings(was), stopAfter: search.evaluations },
-        }));
-        now();
+        const stopAfter = search.evaluations;
+        const spec = { ...was, search: { ...was.search, stopAfter } };
+        edit(texts.edits.takeBest, (now) => ({ ...now, search: spec.search }));
+        // The same plan that a search of so many evaluations would find: it only has to be measured.
+        const settings = { ...search.settings, stopAfter };
+        running.current = { spec, since: performance.now(), taken: { ...search, settings, stopped: 'taken' } };
+        run({ ...was, plan: planOf(was, best.plan), search: null }, { seed: settingsNow.current.seed });
       },
     });
     return () => {
@@ -110,10 +117,11 @@ export function RunEngine() {
 
   useEffect(() => {
     if (job.state === 'idle' || job.state === 'running') return;
-    const { spec, since } = running.current ?? {};
+    const { spec, since, taken } = running.current ?? {};
     if (job.state === 'done' && job.result && spec) {
-      const { search } = job.result;
-      useBfp.setState({ result: { report: job.result, spec, source: 'live' }, ...(search && { search }) });
+      const report = taken ? { ...job.result, search: taken } : job.result;
+      const { search } = report;
+      useBfp.setState({ result: { report, spec, source: 'live' }, ...(search && { search }) });
       asked.current = false;
     }
     useBfp.setState({ searching: false });

@@ -29,6 +29,8 @@ export function FormatPanel({ slice, editable }: { slice: BfpSlice; editable: bo
       texts.edits.format(of === 'both' ? words.title : words[of]),
       (was) => ({
         ...was,
+        // Formats that are chosen by hand are not looked for.
+        search: null,
         format: of === 'both' ? { weights: text, activations: text } : { ...was.format, [of]: text },
       }),
       capture,
@@ -42,6 +44,19 @@ export function FormatPanel({ slice, editable }: { slice: BfpSlice; editable: bo
           <FormatField value={slice.format[operand]} disabled={!editable} onChange={(next) => put(next, operand)} />
         </Row>
       ))}
+      {planned > 0 && (
+        <div className="bfp-line">
+          <span className="hint">{words.planned(planned)}</span>
+          {editable && (
+            <Button
+              size="small"
+              variant="ghost"
+              label={words.clear}
+              onClick={() => edit(texts.edits.clearPlan, (was) => ({ ...was, plan: {} }))}
+            />
+          )}
+        </div>
+      )}
       <div className="bfp-which">
         <Segmented<Which>
           label={words.adjust}
@@ -59,19 +74,6 @@ export function FormatPanel({ slice, editable }: { slice: BfpSlice; editable: bo
         </div>
       ) : (
         <p className="hint">{words.unreadable}</p>
-      )}
-      {planned > 0 && (
-        <div className="bfp-line">
-          <span className="hint">{words.planned(planned)}</span>
-          {editable && (
-            <Button
-              size="small"
-              variant="ghost"
-              label={words.clear}
-              onClick={() => edit(texts.edits.clearPlan, (was) => ({ ...was, plan: {} }))}
-            />
-          )}
-        </div>
       )}
     </Section>
   );

@@ -1,4 +1,5 @@
-import { FolderOpen } from 'lucide-react';
+import { FolderOpen, IdCard } from 'lucide-react';
+import { useState } from 'react';
 import type { BfpSlice } from '../../../../engines/bfp/types.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { formatNumber } from '../../../ui/format.ts';
@@ -9,7 +10,8 @@ import { Select } from '../../../ui/Select.tsx';
 import { edit } from '../actions.ts';
 import { useBfp } from '../state.ts';
 import { texts } from '../texts.ts';
-import { modelName, SHIPPED, type ShippedModel } from './models.ts';
+import { ModelCard } from './ModelCard.tsx';
+import { isDigits, modelName, SHIPPED, type ShippedModel } from './models.ts';
 import { chooseModel } from './open-file.ts';
 
 const words = texts.model;
@@ -18,6 +20,7 @@ const OWN = 'own';
 /** The network: one that comes with data, or the user's own. */
 export function ModelPanel({ slice, editable }: { slice: BfpSlice; editable: boolean }) {
   const { model } = slice;
+  const [card, setCard] = useState(false);
   const listing = useBfp((state) => state.listing);
   const problem = useBfp((state) => state.listingProblems.find(({ severity }) => severity === 'error'));
   const opening = useBfp((state) => state.opening);
@@ -63,7 +66,13 @@ export function ModelPanel({ slice, editable }: { slice: BfpSlice; editable: boo
           disabled={!editable || opening !== undefined}
           onClick={() => void chooseModel()}
         />
+        {isDigits(model) && (
+          <Button size="small" variant="ghost" icon={IdCard} label={words.card} onClick={() => setCard(true)} />
+        )}
       </div>
+      {typeof model === 'string' && isDigits(model) && (
+        <ModelCard model={model} open={card} onClose={() => setCard(false)} />
+      )}
     </Section>
   );
 

@@ -40,7 +40,7 @@ export function SearchPanel({ slice, editable }: { slice: BfpSlice; editable: bo
     </Row>
   );
   return (
-    <Section title={words.title} foldable folded={slice.search === null} lesson="search">
+    <Section title={words.title} foldable folded={slice.search === null} lesson="search-setup">
       <Row label={words.objective} term={terms.objective} lesson="objective">
         <Select<SearchSettings['objective']>
           disabled={!editable}
