@@ -1,4 +1,5 @@
 import { loadKernel } from '../../tensor/load-kernel.ts';
+import { referenceKernel } from './kernel-reference.ts';
 
 /**
  * What a network computes with: the exports of `engines/tensor/kernels/network.as.ts`, where every function and the fields
@@ -49,7 +50,8 @@ export interface NetworkKernel {
     innerStride: number,
   ): void;
   softmax(from: number, to: number, rows: number, count: number): void;
-  quantizeTiles(
+  /** Absent: formats are computed by their reference. */
+  quantizeTiles?(
     from: number,
     to: number,
     rows: number,
@@ -65,9 +67,9 @@ export interface NetworkKernel {
   ): void;
 }
 
-/** The SIMD kernel where it runs, else the plain one. Undefined where no WebAssembly does. */
-export async function loadNetworkKernel(options?: { simd?: boolean }): Promise<NetworkKernel | undefined> {
-  return (await loadKernel<Omit<NetworkKernel, 'memory'>>('network', options))?.exports;
+/** The SIMD kernel where it runs, else the plain one; where no WebAssembly does, the reference: the same bits. */
+export async function loadNetworkKernel(options?: { simd?: boolean }): Promise<NetworkKernel> {
+  return (await loadKernel<Omit<NetworkKernel, 'memory'>>('network', options))?.exports ?? referenceKernel();
 }
 
 /** Codes of `binary`. */

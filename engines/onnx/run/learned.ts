@@ -37,9 +37,10 @@ export function apply(
 /** Puts `count` numbers at `from` into the format, to `to` (which may be the same). */
 export function quantize(memory: Memory, applied: Applied, from: number, to: number, count: number): void {
   const { format, parameters, line, seed } = applied;
-  if (parameters) {
+  const { kernel } = memory;
+  if (parameters && kernel.quantizeTiles) {
     const { blockRows, block, family, mantissaBits, exponentBits, rounding } = parameters;
-    memory.kernel.quantizeTiles(
+    kernel.quantizeTiles(
       from,
       to,
       count / line,

@@ -58,10 +58,6 @@ export async function prepareRunner(model: Model, options: RunnerOptions = {}): 
   const constants = await readConstants(graph, files);
   if (!constants.ok) return constants;
   const kernel = options.kernel ?? (await loadNetworkKernel());
-  if (!kernel) {
-    const what = 'This browser refuses WebAssembly, which networks are run with.';
-    return fail(error('onnx.no-kernel', what, 'Allow WebAssembly for this page, or use another browser.'));
-  }
   const memory = new Memory(kernel);
   const shared: Shared = {
     memory,

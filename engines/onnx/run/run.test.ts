@@ -10,12 +10,13 @@ import type { NumberArray } from '../reference/arrays.ts';
 import type { Model } from '../types.ts';
 import { prepareRunner } from './index.ts';
 import { loadNetworkKernel, type NetworkKernel } from './kernel.ts';
+import { referenceKernel } from './kernel-reference.ts';
 import { modelOf, numbers, smallNetwork, unwrap, worstError } from './run.fixture.ts';
 import { runSlowly } from './slow-run.fixture.ts';
 import type { Plan, Runner } from './types.ts';
 
-const simd = (await loadNetworkKernel({ simd: true }))!;
-const plain = (await loadNetworkKernel({ simd: false }))!;
+const simd = await loadNetworkKernel({ simd: true });
+const plain = await loadNetworkKernel({ simd: false });
 
 const runnerOf = async (model: Model, kernel: NetworkKernel = simd) => unwrap(await prepareRunner(model, { kernel }));
 const slow = (model: Model, x: Float32Array, shape: number[]) =>
@@ -120,12 +121,12 @@ describe('a small network', () => {
     ['q4_0', 'q8_0', 'fp16'],
     ['int4/16', 'mxfp8e4m3', undefined],
   ])('has the same bits in every build and however samples are cut, in %s and %s', async (weights, inputs, outputs) => {
-    const runs = await Promise.all([simd, plain].map((kernel) => runnerOf(model, kernel)));
-    const [all, same] = runs.map((runner) => {
+    const runs = await Promise.all([simd, plain, referenceKernel()].map((kernel) => runnerOf(model, kernel)));
+    const [all, ...others] = runs.map((runner) => {
       runner.setPlan(everywhere(runner, weights, inputs, outputs), 5);
       return runner.run(x, 9);
     });
-    expect(same).toEqual(all);
+    for (const other of others) expect(other).toEqual(all);
     const alone = Array.from({ length: 9 }, (_, at) => [...runs[0]!.run(x.subarray(at * each, (at + 1) * each), 1)]);
     expect(alone.flat()).toEqual([...all!]);
   });

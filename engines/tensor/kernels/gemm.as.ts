@@ -437,6 +437,8 @@ function gather(parameters: usize, first: i32, count: i32, group: i32): void {
   const dilationX = field(parameters, 20);
   const rowBytes = (<usize>(kernelHeight * kernelWidth * channels)) << 2;
   const run = (<usize>channels) << 2;
+  // The places of a line of the kernel lie side by side.
+  const neighbours = dilationX == 1 && field(parameters, 22) == 1;
   let to = <usize>field(parameters, 5);
   for (let row = 0; row < count; row += 1) {
     const index = first + row;
@@ -448,6 +450,15 @@ function gather(parameters: usize, first: i32, count: i32, group: i32): void {
     for (let i = 0; i < kernelHeight; i += 1) {
       const y = top + i * field(parameters, 19);
       const start = input + <usize>((sample * height + y) * width) * pixel;
+      if (neighbours && <u32>y < <u32>height && left >= 0 && left + kernelWidth <= width) {
+        let from = start + <usize>left * pixel;
+        const end = to + (<usize>kernelWidth * pixel);
+        for (; to < end; to += 4) {
+          store<f32>(to, load<f32>(from));
+          from += 4;
+        }
+        continue;
+      }
       for (let j = 0; j < kernelWidth; j += 1) {
         const x = left + j * dilationX;
         const end = to + run;
