@@ -248,8 +248,12 @@ export function MapCanvas(props: MapCanvasProps) {
       </div>
       <div className="tensor-map-foot">
         <span>
-          {texts.inView(until(region.row, region.rows), until(region.column, region.columns))}
-          {coarse && `; ${texts.perCell(map.rowsPerCell, map.columnsPerCell)}`}
+          {texts.inView(
+            until(region.row, region.rows),
+            until(region.column, region.columns),
+            texts.axisColumns[layer.op === 'fc' ? 'fc' : 'kernel'],
+          )}
+          {coarse && ` ${texts.perCell(map.rowsPerCell, map.columnsPerCell)}`}
         </span>
         <Key
           colours={(shown === 'errors' ? theme.errors : theme.signed).map(css)}

@@ -21,12 +21,11 @@ export const texts = {
   map: (layer: string) =>
     `Weights of ${layer} as a map: rows are outputs, columns are places of the kernel with their input channels`,
   keys: 'Arrow keys move from weight to weight, with Shift from block to block; plus and minus zoom, 0 shows all.',
-  axisRows: 'output',
-  axisColumns: { kernel: 'kernel place, input channel', fc: 'input' },
+  axisColumns: { kernel: 'by kernel place, then input channel', fc: 'inputs' },
   size: (rows: number, columns: number) => `${formatNumber(rows)} × ${formatNumber(columns)}`,
-  inView: (rows: string, columns: string) => `rows ${rows}, columns ${columns}`,
+  inView: (rows: string, columns: string, what: string) => `Down: outputs ${rows}. Across: ${columns}, ${what}.`,
   perCell: (rows: number, columns: number) =>
-    `one cell is ${rows} × ${columns} weights: the largest of them, or their largest error`,
+    `A cell is ${rows} × ${columns} weights: the largest of them, or their largest error.`,
   hint: 'Point at a weight; click to take its block apart.',
   place: (row: number, column: string) => `output ${formatNumber(row)}, ${column}`,
   kernelPlace: (place: number, channel: number) =>

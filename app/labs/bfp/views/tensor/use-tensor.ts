@@ -7,7 +7,7 @@ export interface TensorLook {
   report?: TensorReport;
   problems: readonly Problem[];
   running: boolean;
-  /** From asking to the answer, as it was here; undefined before the second answer: the first reads the weights. */
+  /** From asking to the answer after the last change of format, as it was here; undefined before the first change. */
   tookMs?: number;
 }
 
@@ -18,15 +18,20 @@ export interface TensorLook {
 export function useTensor(spec: TensorSpec | undefined, seed: number): TensorLook {
   const { run, state, result, problems = [] } = useJob<TensorSpec, TensorReport>('bfp/tensor');
   const [tookMs, setTook] = useState<number>();
-  const asked = useRef<{ key: string; at: number; first: boolean }>(undefined);
+  const asked = useRef<{ key: string; format: TensorSpec['format']; at: number; timed: boolean }>(undefined);
   const key = spec && JSON.stringify([spec, seed]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says the spec and the seed.
   useEffect(() => {
     if (state === 'running') return;
     const before = asked.current;
-    if (state === 'done' && before && !before.first) setTook(performance.now() - before.at);
+    if (state === 'done' && before?.timed) {
+      setTook(performance.now() - before.at);
+      before.timed = false;
+    }
     if (!spec || key === undefined || before?.key === key) return;
-    asked.current = { key, at: performance.now(), first: before === undefined };
+    // The first question reads the weights; only another format puts them into it again.
+    const timed = before !== undefined && before.format !== spec.format;
+    asked.current = { key, format: spec.format, at: performance.now(), timed };
     run(spec, { seed, flush: false, cached: false });
   }, [key, state, run]);
   return {
