@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { describeBlock, describeBlockAt } from './anatomy.ts';
+import { describeBlock } from './anatomy.ts';
+import { blockAround, blockOf } from './blocks.ts';
 import { formatError } from './measure.ts';
 import { FORMATS, format, GGUF, ROW, tensor } from './quantizer.fixture.ts';
-import { quantizeReference } from './reference.ts';
+import { largestFinite, quantizeReference } from './reference.ts';
 import { blockShapeQuantize } from './shapes.ts';
 import type { ElementAnatomy } from './types.ts';
 
@@ -78,8 +79,10 @@ describe('a block under the microscope', () => {
     const values = tensor(3);
     const quantized = quantizeReference(values, ROW, format(text), 5);
     for (const index of [7, 40, 80, 120, 24 * ROW + 3, 36 * ROW + 36]) {
-      const { elements, places } = describeBlockAt(values, ROW, format(text), index, { seed: 5 });
+      const places = blockAround(blockOf(format(text)) ?? 32, 48, ROW, index);
       expect(places).toContain(index);
+      const block = Float32Array.from(places, (place) => values[place]!);
+      const { elements } = describeBlock(block, format(text), { places, tensorMax: largestFinite(values), seed: 5 });
       expect(elements.map((element) => element.quantized)).toEqual(
         places.slice(0, 256).map((place) => quantized[place]),
       );

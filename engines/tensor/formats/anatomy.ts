@@ -1,4 +1,3 @@
-import { blockAround, blockOf, rowsOf } from './blocks.ts';
 import { bitString, encodeFloat } from './codes.ts';
 import { blockMinifloat, MX_FLOATS, type SmallFloat } from './elements.ts';
 import { floorLog2, powerOfTwo } from './exact.ts';
@@ -54,20 +53,6 @@ export function describeBlock(block: Float32Array, format: NumberFormat, around:
   const signalToNoiseDb = signalToNoise(squares, errors);
   const meanSquaredError = block.length === 0 ? 0 : errors / block.length;
   return { elements, ...shared, meanSquaredError, ...(signalToNoiseDb === undefined ? {} : { signalToNoiseDb }) };
-}
-
-/** The block that element `index` of a matrix lies in. Formats that share nothing: the 32 elements of its row around it. */
-export function describeBlockAt(
-  values: Float32Array,
-  rowLength: number,
-  format: NumberFormat,
-  index: number,
-  options: { seed?: number; shown?: number } = {},
-): BlockAnatomy & { places: number[] } {
-  const rows = rowsOf(values.length, rowLength);
-  const places = blockAround(blockOf(format) ?? 32, rows, rowLength, index);
-  const block = Float32Array.from(places, (place) => values[place]!);
-  return { ...describeBlock(block, format, { places, tensorMax: largestFinite(values), ...options }), places };
 }
 
 function quantizedBlock(block: Float32Array, format: NumberFormat, place: BlockPlace): Float32Array {

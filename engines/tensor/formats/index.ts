@@ -1,4 +1,4 @@
-export { describeBlock, describeBlockAt, type Surroundings } from './anatomy.ts';
+export { describeBlock, type Surroundings } from './anatomy.ts';
 export * from './blocks.ts';
 export { type KernelParameters, kernelParameters } from './kernel-parameters.ts';
 export { BINS, formatError, type Spread } from './measure.ts';

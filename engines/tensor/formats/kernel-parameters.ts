@@ -1,9 +1,9 @@
 import { MX_FLOATS } from './elements.ts';
 import type { Block, NumberFormat, Rounding } from './types.ts';
 
-/** Arguments of `quantizeTiles` and `quantizeRows` in `kernels/quantize.as.ts`. */
+/** Arguments of `quantizeTiles` in `kernels/quantize.as.ts`. */
 export interface KernelParameters {
-  /** Rows of a block: 1, but for rectangles. `quantizeRows` is for formats with 1. */
+  /** Rows of a block: 1, but for rectangles. */
   blockRows: number;
   /** Elements of a block along a row; 0: the whole row; -1: the whole matrix. */
   block: number;

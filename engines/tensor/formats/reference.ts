@@ -80,6 +80,16 @@ const BITQ_EPSILON = Math.fround(1e-28);
 /** Smallest block scale of NVFP4, as torchao has it: the smallest normal number of E4M3. */
 const NVFP4_MIN_SCALE = 2 ** -6;
 
+/**
+ * What a block of finite numbers shares. Where the rules come from:
+ * - BFP: floor(log2 max|x|), the clamp from BitQ (arXiv 2409.17093, released code); codes and their ties are ours, because the
+ *   branch for pure BFP of that code does not run.
+ * - Block minifloat: BitQ's released code, with an exact logarithm (its float32 one is a binade off just below powers of 2).
+ * - MX: OCP Microscaling v1.0 as emulated by microsoft/microxcaling (whose default, ties away from zero, is 'away' here).
+ * - NVFP4: NVIDIA's two levels of scales as torchao computes them.
+ * - INT: the range of a group over its codes, as ONNX's DynamicQuantizeLinear has it; scales stored as float16.
+ * `tensorMax`: see `BlockPlace`.
+ */
 export function scaleOf(block: Float32Array, format: NumberFormat, tensorMax: number): BlockScale {
   const max = largestFinite(block);
   switch (format.kind) {
