@@ -135,5 +135,3 @@ export const ORDERS = {
   inputsX: ['f', 'x', 'b', 'y', 'c', 'w', 'h'],
   inputsY: ['f', 'y', 'b', 'x', 'c', 'w', 'h'],
 } as const satisfies Record<string, readonly LoopIndex[]>;
-
-export type OrderName = keyof typeof ORDERS;
