@@ -15,6 +15,8 @@ export interface Reading {
   provenance?: Provenance;
   term?: TermInfo;
   format?(value: number | undefined, unit?: string): string;
+  /** How a change is written, where percent of the pinned value would mislead: shares differ by points. */
+  change?(value: number, pinned: number): string;
   lesson?: string;
 }
 
@@ -42,7 +44,7 @@ export function Delta({ reading }: { reading: Reading }) {
   const before = (reading.format ?? formatNumber)(pinned, unit);
   return (
     <span className={classes('delta', verdict && `delta-${verdict}`)} title={`Pinned: ${before}`}>
-      {value === pinned ? 'same' : formatDelta(value, pinned, unit)}
+      {value === pinned ? 'same' : (reading.change ?? formatDelta)(value, pinned, unit)}
       {verdict && ` ${verdict}`}
     </span>
   );

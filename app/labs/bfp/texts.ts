@@ -284,6 +284,7 @@ export const texts = {
     search: 'search data',
     own: 'your data',
     tuned: (epochs: number) => `trained on for ${count(epochs, 'epoch')}`,
+    points,
     accuracy: 'right answers',
     characters: 'right characters',
     interval: (low: number, high: number) => `95 % interval ${low.toFixed(2)} to ${high.toFixed(2)} %`,

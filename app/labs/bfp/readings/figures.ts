@@ -50,7 +50,7 @@ export function readingsOf(
       pinned: pinned?.figures[id],
       provenance: provenance[id],
       term: term && terms[term],
-      format: unit === '%' ? percent : undefined,
+      ...(unit === '%' && { format: percent, change: inPoints }),
       lesson: id,
     }),
   );
@@ -63,6 +63,7 @@ export function readingsOf(
     better: 'higher',
     pinned: pinned?.figures.accuracyPercent,
     format: percent,
+    change: inPoints,
     lesson: 'accuracyPercent',
   };
   return { hero, rows };
@@ -71,6 +72,10 @@ export function readingsOf(
 /** Two decimals: a sample of two thousand is 0.05 %. */
 export function percent(value: number | undefined): string {
   return value === undefined ? formatNumber(value) : `${value.toFixed(2)}\u202f%`;
+}
+
+function inPoints(value: number, pinned: number): string {
+  return `${value > pinned ? '▲' : '▼'} ${texts.readings.points(value - pinned)}`;
 }
 
 /** How many times less moves than with eight bits everywhere; undefined where nothing moves. */

@@ -15,16 +15,18 @@ export interface FormatFieldProps {
 
 /** A format by its short form: "bfp6/32". A text that is none is not taken over, and says why. */
 export function FormatField({ value, disabled, label, onEmpty, onChange }: FormatFieldProps) {
-  const [refused, setRefused] = useState<{ text: string; fault: string }>();
+  const [refused, setRefused] = useState<{ text: string; fault: string; over: string }>();
   const text = textOf(value);
+  // What was refused is forgotten once the format itself changes.
+  const wrong = refused?.over === text ? refused : undefined;
   const known = parseFormat(text);
   return (
     <TextInput
       mono
       label={label}
       disabled={disabled}
-      value={refused?.text ?? text}
-      invalid={refused?.fault ?? (known.ok ? undefined : known.problems[0]?.what)}
+      value={wrong?.text ?? text}
+      invalid={wrong?.fault ?? (known.ok ? undefined : known.problems[0]?.what)}
       onChange={(next) => {
         if (next.trim() === '' && onEmpty) {
           setRefused(undefined);
@@ -32,7 +34,7 @@ export function FormatField({ value, disabled, label, onEmpty, onChange }: Forma
           return;
         }
         const parsed = parseFormat(next);
-        setRefused(parsed.ok ? undefined : { text: next, fault: parsed.problems[0]?.what ?? '' });
+        setRefused(parsed.ok ? undefined : { text: next, fault: parsed.problems[0]?.what ?? '', over: text });
         if (parsed.ok && formatText(parsed.value) !== text) onChange(formatText(parsed.value));
       }}
     />

@@ -44,7 +44,7 @@ export function FormatPanel({ slice, editable }: { slice: BfpSlice; editable: bo
           <FormatField value={slice.format[operand]} disabled={!editable} onChange={(next) => put(next, operand)} />
         </Row>
       ))}
-      {planned > 0 && (
+      {planned > 0 && slice.search === null && (
         <div className="bfp-line">
           <span className="hint">{words.planned(planned)}</span>
           {editable && (
