@@ -7,6 +7,7 @@ import { movementEntry } from './movement/movement.ts';
 import { run } from './run.ts';
 import { sensitivity } from './search-plan.ts';
 import { tensor } from './tensor-entry.ts';
+import { classify, recognise, samples } from './try-entries.ts';
 import { ENGINE } from './version.ts';
 
 export { slice } from './slice.ts';
@@ -15,5 +16,17 @@ export type * from './types.ts';
 /** BitQ: block floating point on real networks, measured and searched (arXiv 2409.17093). */
 export const engine: Engine = {
   ...ENGINE,
-  entries: { run, chunk, sensitivity, layers, tensor, compare, movement: movementEntry, export: exportEntry },
+  entries: {
+    run,
+    chunk,
+    sensitivity,
+    layers,
+    tensor,
+    compare,
+    movement: movementEntry,
+    export: exportEntry,
+    samples,
+    recognise,
+    classify,
+  },
 };

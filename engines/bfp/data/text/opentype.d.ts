@@ -1,7 +1,8 @@
 declare module 'opentype.js/dist/opentype.mjs' {
   /** In font units, y upwards. */
   export type Command =
-    | { type: 'M' | 'L'; x: number; y: number }
+    | { type: 'M'; x: number; y: number }
+    | { type: 'L'; x: number; y: number }
     | { type: 'Q'; x1: number; y1: number; x: number; y: number }
     | { type: 'C'; x1: number; y1: number; x2: number; y2: number; x: number; y: number }
     | { type: 'Z' };

@@ -1,6 +1,7 @@
 /** A piece of an outline, y upwards. Contours are closed; what is inside has a winding other than 0. */
 export type PathCommand =
-  | { type: 'M' | 'L'; x: number; y: number }
+  | { type: 'M'; x: number; y: number }
+  | { type: 'L'; x: number; y: number }
   | { type: 'Q'; x1: number; y1: number; x: number; y: number }
   | { type: 'C'; x1: number; y1: number; x2: number; y2: number; x: number; y: number }
   | { type: 'Z' };
