@@ -1,6 +1,7 @@
 import type { RunLayer } from '../onnx/run/types.ts';
 import { blockOf, GGUF_TYPES, lineLength, storedBits } from '../tensor/formats/index.ts';
 import type { MxElement, NumberFormat } from '../tensor/formats/types.ts';
+import { codeBits } from './plan.ts';
 
 /** Formats are side by side where their stored bits a value differ from what was asked for by no more than this. */
 export const EQUAL_BITS = 0.15;
@@ -60,19 +61,22 @@ export function averageBits(layers: readonly Shape[], format: NumberFormat): num
 }
 
 /**
- * Formats of equal size on these layers: of each family the member nearest to `target` stored bits a weight, of MX and
- * llama.cpp's types all within `EQUAL_BITS`. `beyond`: families whose nearest member is further away.
+ * Formats of equal size on these layers. A group are members of one family between which whoever compares decides: those
+ * within `EQUAL_BITS` of `target` stored bits a weight that spend most of them on codes. Of MX and llama.cpp's types every
+ * member within is a group of its own. `beyond`: the nearest member of families that have none.
  */
-export function equalFormats(layers: readonly Shape[], target: number): { equal: Candidate[]; beyond: Candidate[] } {
-  const equal: Candidate[] = [];
+export function equalFormats(layers: readonly Shape[], target: number): { equal: Candidate[][]; beyond: Candidate[] } {
+  const equal: Candidate[][] = [];
   const beyond: Candidate[] = [];
   for (const [family, formats] of Object.entries(MEMBERS) as [CompareFamily, readonly NumberFormat[]][]) {
     const all = formats
       .map((format): Candidate => ({ family, format, bits: averageBits(layers, format) }))
       .sort((a, b) => Math.abs(a.bits - target) - Math.abs(b.bits - target));
     const near = all.filter(({ bits }) => Math.abs(bits - target) <= EQUAL_BITS);
+    const most = Math.max(...near.map(({ format }) => codeBits(format)));
     if (near.length === 0) beyond.push(...all.slice(0, 1));
-    else equal.push(...(family === 'mx' || family === 'gguf' ? near : near.slice(0, 1)));
+    else if (family === 'mx' || family === 'gguf') equal.push(...near.map((each) => [each]));
+    else equal.push(near.filter(({ format }) => codeBits(format) === most));
   }
   return { equal, beyond };
 }

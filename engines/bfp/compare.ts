@@ -5,7 +5,7 @@ import { fail, ok, type Problem, type Result } from '../core/result.ts';
 import type { LayerFormats, RunLayer } from '../onnx/run/types.ts';
 import { blockOf, formatText, lineLength, loadQuantizer, type Quantizer } from '../tensor/formats/index.ts';
 import type { NumberFormat } from '../tensor/formats/types.ts';
-import { averageBits, type Candidate, type CompareFamily, equalFormats } from './compare-formats.ts';
+import { averageBits, type Candidate, type CompareFamily, EQUAL_BITS, equalFormats } from './compare-formats.ts';
 import { shareOf } from './judge.ts';
 import { errorEnergy, weightBits } from './layer-table.ts';
 import { measure } from './measure.ts';
@@ -63,7 +63,7 @@ export interface CompareReport {
 
 /**
  * Formats of equal size beside each other: what each loses on every layer's weights, and, where asked for, the accuracy of
- * the network on its search data.
+ * the network on its search data. Where a family has several members of that size, the one that loses least is taken.
  * Problems: those of opening the model; a format that cannot be read; no data to measure on.
  */
 export async function compare(spec: CompareSpec, job: Job): Promise<Result<CompareReport>> {
@@ -74,9 +74,14 @@ export async function compare(spec: CompareSpec, job: Job): Promise<Result<Compa
   if (!wanted.ok) return wanted;
   const quantizer = await loadQuantizer();
   const formats: ComparedFormat[] = [];
-  for (const [index, candidate] of wanted.value.entries()) {
-    formats.push(await compareFormat(layers, candidate, quantizer, job));
-    job.progress(index / wanted.value.length, formatText(candidate.format));
+  for (const [index, group] of wanted.value.entries()) {
+    job.progress(index / wanted.value.length, formatText(group[0]!.format));
+    let best: ComparedFormat | undefined;
+    for (const candidate of group) {
+      const compared = await compareFormat(layers, candidate, quantizer, job);
+      if (!best || lessLost(compared, best)) best = compared;
+    }
+    if (best && !formats.some(({ text }) => text === best?.text)) formats.push(best);
   }
   const report: CompareReport = {
     bits: spec.bits,
@@ -89,21 +94,25 @@ export async function compare(spec: CompareSpec, job: Job): Promise<Result<Compa
 
 type Wanted = Omit<Candidate, 'family'> & { family: ComparedFormat['family']; equal: boolean };
 
-function candidates(layers: readonly RunLayer[], { bits, also = [] }: CompareSpec): Result<Wanted[]> {
+/** Groups of formats, of each of which one is shown. */
+function candidates(layers: readonly RunLayer[], { bits, also = [] }: CompareSpec): Result<Wanted[][]> {
   const { equal, beyond } = equalFormats(layers, bits);
-  const wanted: Wanted[] = [
-    ...equal.map((each) => ({ ...each, equal: true })),
-    ...beyond.map((each) => ({ ...each, equal: false })),
+  const wanted: Wanted[][] = [
+    ...equal.map((group) => group.map((each) => ({ ...each, equal: true }))),
+    ...beyond.map((each) => [{ ...each, equal: false }]),
   ];
   for (const [index, choice] of also.entries()) {
     const format = formatOf(choice, `also.${index}`);
     if (!format.ok) return format;
-    const text = formatText(format.value);
-    if (wanted.some((each) => formatText(each.format) === text)) continue;
     const own = averageBits(layers, format.value);
-    wanted.push({ family: 'own', format: format.value, bits: own, equal: Math.abs(own - bits) <= 0.15 });
+    wanted.push([{ family: 'own', format: format.value, bits: own, equal: Math.abs(own - bits) <= EQUAL_BITS }]);
   }
   return ok(wanted);
+}
+
+function lessLost(a: ComparedFormat, b: ComparedFormat): boolean {
+  const exact = Number.POSITIVE_INFINITY;
+  return (a.averageSignalToNoiseDb ?? exact) > (b.averageSignalToNoiseDb ?? exact);
 }
 
 async function compareFormat(
