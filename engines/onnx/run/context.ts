@@ -33,9 +33,8 @@ export class Context {
   readonly #small = new Map<string, Constant>();
   #temporary: Buffer[] = [];
   node!: GraphNode;
-  /** Elements of the largest tensor so far, and multiply-accumulates of all layers with weights. */
+  /** Elements of the largest tensor so far. */
   largest = 0;
-  work = 0;
 
   constructor(shared: Shared, program: Program, graph: Graph, facts: Inference['facts']) {
     this.shared = shared;

@@ -1,8 +1,9 @@
 import { error, fail, ok, type Problem, type Result } from '../../core/result.ts';
-import { inferShapes } from '../infer.ts';
+import { type Inference, inferShapes } from '../infer.ts';
 import { isStandard } from '../ops/index.ts';
 import type { ElementFiles } from '../read-elements.ts';
 import type { Dim, Graph, GraphNode, Model } from '../types.ts';
+import { type Facts, fixedBatch, growsByBatch, symbolOf } from './batch.ts';
 import { CannotRun, cannotRun } from './cannot-run.ts';
 import { readConstants } from './constants.ts';
 import { Context, type Shared } from './context.ts';
@@ -70,47 +71,23 @@ export async function prepareRunner(model: Model, options: RunnerOptions = {}): 
   };
   const derived = deriveConstants(first.value.graph, shared, first.value.facts);
   if (derived) return fail(derived);
-  const compile = (batch: number): Result<Compiled> => {
-    const inferred = batch === 1 ? first : inferShapes(graph, { symbols: sized(batch) });
-    if (!inferred.ok) return inferred;
-    const { graph: sizedGraph, facts } = inferred.value;
-    return compileGraph(
-      sizedGraph,
-      input.name,
-      shared,
-      facts,
-      batchSymbol === undefined ? fixedBatch(sizedGraph) : batch,
-    );
-  };
-  const one = compile(1);
+  const compile = (inferred: Inference, samples: number): Result<Compiled> =>
+    compileGraph(inferred.graph, input.name, shared, inferred.facts, samples);
+  const one = compile(first.value, batchSymbol === undefined ? fixedBatch(first.value.graph) : 1);
   if (!one.ok) return one;
   const runner = new NetworkRunner(shared, one.value, MACS_A_CALL);
-  if (batchSymbol !== undefined) {
-    const batch = batchOf(runner, one.value);
-    const many = batch > 1 ? compile(batch) : undefined;
-    if (many?.ok && agrees(many.value, one.value, batch)) {
-      runner.addBatches(batch, many.value, (samples) => {
-        const made = compile(samples);
-        if (!made.ok) throw new Error(made.problems[0]?.what);
-        return made.value;
-      });
-    }
-  }
+  const batch = batchSymbol === undefined ? 1 : batchOf(runner, one.value);
+  const several = (samples: number): Compiled | undefined => {
+    const inferred = inferShapes(graph, { symbols: sized(samples) });
+    if (!inferred.ok || !growsByBatch(first.value, inferred.value, samples)) return undefined;
+    const compiled = compile(inferred.value, samples);
+    return compiled.ok ? compiled.value : undefined;
+  };
+  const many = batch > 1 ? several(batch) : undefined;
+  if (many) runner.addBatches(batch, many, several);
   runner.place();
   runner.setPlan({}, 0);
   return ok(runner);
-}
-
-/** Samples that a model with a fixed batch takes at once: those of its input, where its output has as many. */
-function fixedBatch({ inputs, outputs, weights }: Graph): number {
-  const batch = inputs.find(({ name }) => !Object.hasOwn(weights, name))?.shape?.[0];
-  const [first] = outputs[0]?.shape ?? [];
-  return typeof batch === 'number' && batch > 1 && first === batch ? batch : 1;
-}
-
-function symbolOf(input: string, dim: Dim | undefined): string | undefined {
-  if (dim === '' || dim === -1) return `${input}.0`;
-  return typeof dim === 'string' && /^[\p{L}_.][\p{L}\p{N}_.:]*$/u.test(dim) ? dim : undefined;
 }
 
 function openSizes(name: string, shape: readonly Dim[] | undefined): Problem {
@@ -127,15 +104,6 @@ function batchOf(runner: Runner, one: Compiled): number {
   const bySize = ELEMENTS_A_BATCH / Math.max(1, one.largest);
   return 2 ** Math.floor(Math.log2(Math.min(Math.max(1, byWork), Math.max(1, bySize), LARGEST_BATCH)));
 }
-
-/** Whether a program for several samples does the same to each as the program for one: shapes grow by the batch alone. */
-function agrees(many: Compiled, one: Compiled, batch: number): boolean {
-  const grown = (shape: readonly number[], from: readonly number[]) =>
-    shape.length === from.length && shape.every((size, axis) => size === (axis === 0 ? batch : 1) * from[axis]!);
-  return grown(many.output.shape, one.output.shape) && many.work === batch * one.work;
-}
-
-type Facts = ConstructorParameters<typeof Context>[3];
 
 /** Computes what follows from weights alone, once, and adds it to the constants. */
 function deriveConstants(graph: Graph, shared: Shared, facts: Facts): Problem | undefined {
@@ -228,6 +196,5 @@ function compileGraph(graph: Graph, input: string, shared: Shared, facts: Facts,
     input: inputView,
     output: view,
     largest: Math.ceil(context.largest / samples),
-    work: context.work,
   });
 }

@@ -10,8 +10,6 @@ export interface Compiled {
   output: View;
   /** Elements of its largest tensor, of one sample. */
   largest: number;
-  /** Multiply-accumulates of all its layers. */
-  work: number;
 }
 
 /** A plan's seed for one layer; the layer takes the next numbers for its operands. */
@@ -21,11 +19,11 @@ export class NetworkRunner implements Runner {
   readonly layers: readonly RunLayer[];
   readonly inputShape: readonly number[];
   readonly outputShape: readonly number[];
-  readonly batch: number;
   readonly #shared: Shared;
   readonly #programs = new Map<number, Compiled>();
-  #compile: ((samples: number) => Compiled) | undefined;
+  #compile: ((samples: number) => Compiled | undefined) | undefined;
   #most: number;
+  readonly #callSamples: number;
   #arena = { at: 0, bytes: 0 };
 
   constructor(shared: Shared, one: Compiled, macsACall: number) {
@@ -36,13 +34,17 @@ export class NetworkRunner implements Runner {
     this.inputShape = ofOne(one.input.shape);
     this.outputShape = ofOne(one.output.shape);
     const macs = this.layers.reduce((sum, layer) => sum + layer.macs, 0);
-    this.batch = Math.max(samples, Math.floor(macsACall / Math.max(1, macs)));
+    this.#callSamples = Math.floor(macsACall / Math.max(1, macs));
     this.#programs.set(samples, one);
     this.#most = samples;
   }
 
+  get batch(): number {
+    return this.#most * Math.max(1, Math.floor(this.#callSamples / this.#most));
+  }
+
   /** Lets `most` samples run at once; programs for fewer are made when they are needed. */
-  addBatches(most: number, compiled: Compiled, compile: (samples: number) => Compiled): void {
+  addBatches(most: number, compiled: Compiled, compile: (samples: number) => Compiled | undefined): void {
     this.#programs.set(most, compiled);
     this.#most = most;
     this.#compile = compile;
@@ -93,6 +95,7 @@ export class NetworkRunner implements Runner {
     const known = this.#programs.get(samples);
     if (known) return known;
     const made = this.#compile(samples);
+    if (!made) throw new Error(`The network runs ${this.#most} samples at once, but not ${samples}.`);
     const { program } = made;
     if (program.arenaBytes > this.#arena.bytes) {
       this.#arena = { at: this.#shared.memory.take(program.arenaBytes), bytes: program.arenaBytes };

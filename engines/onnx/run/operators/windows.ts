@@ -5,7 +5,7 @@ import { CannotRun } from '../cannot-run.ts';
 import type { Context } from '../context.ts';
 import { REDUCE } from '../kernel.ts';
 import { channelsLast, range, sizeOf, type View } from '../views.ts';
-import { asImage } from './products.ts';
+import { asImage } from './convolution.ts';
 import { reduced } from './reductions.ts';
 import type { Operators, Prepare } from './types.ts';
 
