@@ -1,13 +1,16 @@
 import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
 import type { BitPlan } from '../onnx/bit-plan.ts';
 import type { LayerFormats, Plan, RunLayer } from '../onnx/run/types.ts';
-import { MX_BITS, parseFormat } from '../tensor/formats/index.ts';
+import { checkFormat, MX_BITS, parseFormat } from '../tensor/formats/index.ts';
 import type { NumberFormat } from '../tensor/formats/types.ts';
 import type { BfpSlice, FormatChoice } from './types.ts';
 
 /** A format as a design writes it. Problems: a short form that cannot be read, with its place in the design. */
 export function formatOf(choice: FormatChoice, path: string): Result<NumberFormat> {
-  if (typeof choice !== 'string') return ok(choice);
+  if (typeof choice !== 'string') {
+    const problem = checkFormat(choice);
+    return problem ? fail({ ...problem, where: { path } }) : ok(choice);
+  }
   const parsed = parseFormat(choice);
   if (parsed.ok) return parsed;
   const [first, ...others] = parsed.problems.map((problem) => ({ ...problem, where: { path } }));
