@@ -1,5 +1,5 @@
 import type { RunLayer } from '../onnx/run/types.ts';
-import { blockAround, blockOf, describeBlock } from '../tensor/formats/index.ts';
+import { blockExtent, blockOf, describeBlock } from '../tensor/formats/index.ts';
 import type { BlockAnatomy, NumberFormat } from '../tensor/formats/types.ts';
 
 /** The block of one weight, taken apart. */
@@ -38,9 +38,20 @@ export function pickBlock(
   const column = Math.min(Math.max(0, Math.floor(pick.column)), rowLength - 1);
   const at = row * rowLength + column;
   if (!(at >= 0 && at < weights.length)) return undefined;
-  const all = blockAround(blockOf(format) ?? ALONE, weights.length / line, line, at);
-  const shown = neighbours(all, at);
-  const told = shown.length === all.length ? shown : [...shown, ...beside(weights, all, new Set(shown))];
+  const lines = weights.length / line;
+  const [height, width] = blockExtent(blockOf(format) ?? ALONE, lines, line);
+  const top = Math.floor(Math.floor(at / line) / height) * height;
+  const left = Math.floor((at % line) / width) * width;
+  const box: Box = { top, left, height: Math.min(height, lines - top), width: Math.min(width, line - left), line };
+  const elements = box.height * box.width;
+  const place = (Math.floor(at / line) - top) * box.width + ((at % line) - left);
+  const start = Math.min(Math.max(0, place - MOST_SHOWN / 2), Math.max(0, elements - MOST_SHOWN));
+  const end = Math.min(elements, start + MOST_SHOWN);
+  const shown = between(box, start, end);
+  const told =
+    elements > MOST_SUMMED
+      ? [...shown, ...extremes(weights, box)]
+      : [...shown, ...between(box, 0, start), ...between(box, end, elements)];
   const anatomy = describeBlock(
     Float32Array.from(told, (index) => weights[index]!),
     format,
@@ -49,44 +60,54 @@ export function pickBlock(
   return {
     row,
     column,
-    index: shown.indexOf(at),
-    elements: all.length,
+    index: place - start,
+    elements,
     places: shown.map((index) => ({ row: Math.floor(index / rowLength), column: index % rowLength })),
-    runs: runsOf(all, rowLength),
+    runs: runsOf(box, rowLength),
     anatomy,
   };
 }
 
-function neighbours(all: number[], at: number): number[] {
-  if (all.length <= MOST_SHOWN) return all;
-  const place = all.indexOf(at);
-  const start = Math.min(Math.max(0, place - MOST_SHOWN / 2), all.length - MOST_SHOWN);
-  return all.slice(start, start + MOST_SHOWN);
+/** A block among the lines that blocks are laid along. */
+interface Box {
+  top: number;
+  left: number;
+  height: number;
+  width: number;
+  line: number;
 }
 
-function beside(values: Float32Array, all: readonly number[], shown: ReadonlySet<number>): number[] {
-  return all.length > MOST_SUMMED ? extremes(values, all) : all.filter((index) => !shown.has(index));
+/** Indices of the elements of a block from one to another, in their order. */
+function between({ top, left, width, line }: Box, start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, index) => {
+    const place = start + index;
+    return (top + Math.floor(place / width)) * line + left + (place % width);
+  });
 }
 
-/** The least and the greatest of some elements, and one that is no number if there is one. */
-function extremes(values: Float32Array, indices: readonly number[]): number[] {
-  let [least, greatest] = [indices[0]!, indices[0]!];
-  for (const index of indices) {
-    if (!Number.isFinite(values[index])) return [index];
-    if (values[index]! < values[least]!) least = index;
-    if (values[index]! > values[greatest]!) greatest = index;
+/** The least and the greatest of a block: what sets its scale. */
+function extremes(values: Float32Array, { top, left, height, width, line }: Box): number[] {
+  const first = top * line + left;
+  let [least, greatest] = [first, first];
+  for (let row = 0; row < height; row += 1) {
+    const from = first + row * line;
+    for (let index = from; index < from + width; index += 1) {
+      if (values[index]! < values[least]!) least = index;
+      if (values[index]! > values[greatest]!) greatest = index;
+    }
   }
   return [least, greatest];
 }
 
-function runsOf(indices: readonly number[], rowLength: number): PickedBlock['runs'] {
+/** Lines that follow each other in a row of the matrix are one stretch. */
+function runsOf({ top, left, height, width, line }: Box, rowLength: number): PickedBlock['runs'] {
   const runs: PickedBlock['runs'] = [];
-  for (const index of indices) {
-    const [row, column] = [Math.floor(index / rowLength), index % rowLength];
+  for (let index = 0; index < height && runs.length < MOST_RUNS; index += 1) {
+    const from = (top + index) * line + left;
+    const [row, column] = [Math.floor(from / rowLength), from % rowLength];
     const last = runs.at(-1);
-    if (last && last.row === row && last.column + last.length === column) last.length += 1;
-    else if (runs.length < MOST_RUNS) runs.push({ row, column, length: 1 });
-    else break;
+    if (last && last.row === row && last.column + last.length === column) last.length += width;
+    else runs.push({ row, column, length: width });
   }
   return runs;
 }

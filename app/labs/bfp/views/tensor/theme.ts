@@ -20,13 +20,19 @@ const STEPS = 255;
 export function readTheme(element: Element): MapTheme {
   const style = getComputedStyle(element);
   const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  const ramp = ['r0', 'r1', 'r2', 'r3', 'r4'].map(token);
   return {
     signed: rampSteps([token('c1'), token('surface'), token('c6')], STEPS),
-    errors: rampSteps([token('surface'), token('r4'), token('r3'), token('r2'), token('r1'), token('r0')], STEPS),
+    errors: rampSteps([token('surface'), ...(isDark(token('surface')) ? ramp : ramp.toReversed())], STEPS),
     ground: css(parseHex(token('sunken'))),
     mark: token('text'),
     accent: token('accent'),
   };
+}
+
+/** On a dark ground the ramp grows brighter, on a light one darker: no error is the ground. */
+function isDark(colour: string): boolean {
+  return parseHex(colour).reduce((sum, channel) => sum + channel, 0) < 384;
 }
 
 export function css([red, green, blue]: Colour): string {
