@@ -40,7 +40,8 @@ export function readingsOf(
   pinned: BfpReport | undefined,
 ): { hero: Reading | undefined; rows: Reading[] } {
   const { figures, provenance, model } = report;
-  const rows = FIGURES.filter(({ id }) => figures[id] !== undefined).map(
+  const shown = FIGURES.filter(({ id }) => figures[id] !== undefined && (id !== 'samples' || report.measurement));
+  const rows = shown.map(
     ({ id, unit, better, term }): Reading => ({
       id,
       label: words.figures[id],

@@ -133,7 +133,6 @@ export function SearchPanel({ slice, editable }: { slice: BfpSlice; editable: bo
           variant="primary"
           icon={Search}
           label={words.start}
-          shortcut="Mod+Shift+Enter"
           disabled={!editable || running}
           onClick={searchNow}
         />

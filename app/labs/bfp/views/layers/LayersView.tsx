@@ -1,6 +1,7 @@
 import { RotateCcw } from 'lucide-react';
 import { useMemo } from 'react';
 import type { BfpLayer, BfpSlice } from '../../../../../engines/bfp/types.ts';
+import { sameJson } from '../../../../../engines/document/json.ts';
 import { formatText } from '../../../../../engines/tensor/formats/text.ts';
 import { isEditable, useDesign, useSlice } from '../../../../design/index.ts';
 import { Badge } from '../../../../ui/Badge.tsx';
@@ -26,7 +27,11 @@ export default function LayersView() {
   const slice = useSlice<BfpSlice>('bfp');
   const editable = useDesign(() => isEditable());
   const listing = useBfp((state) => state.listing);
-  const report = useBfp((state) => (state.stale && state.listing ? undefined : state.result?.report));
+  const result = useBfp((state) => state.result);
+  const stale = useBfp((state) => state.stale);
+  // Earlier figures stand until the layers have been read again, but never those of another network.
+  const usable = result && (!stale || (!listing && sameJson(result.spec.model, slice.model)));
+  const report = usable ? result.report : undefined;
   const marked = useBfp(markedLayer);
   const found = slice.search !== null && report?.search !== undefined;
   const rows = useMemo(() => rowsOf(listing?.layers, report?.layers), [listing, report]);
