@@ -54,7 +54,7 @@ describe.each(GGUF)('%s', (type) => {
   });
 
   it('lies within what its blocks can hold', () => {
-    const [low, high] = ggufRange(values, values.length, type);
+    const [low, high] = ggufRange(bytes, 1, values.length, type);
     const numbers = decodeGguf(bytes, 1, values.length, type);
     expect([...numbers.keys()].filter((i) => !(numbers[i]! >= low[i]! && numbers[i]! <= high[i]!))).toEqual([]);
   });

@@ -87,14 +87,17 @@ const CODE_BYTES: Record<GgufType, [from: number, to: number][]> = {
   q6_k: [[0, 192]],
 };
 
-/** The smallest and the largest number that each element's block can hold: those of the lowest and the highest code. */
+/**
+ * The smallest and the largest number that each element's block can hold: those of the lowest and the highest code.
+ * `blocks`: of `encodeGguf`.
+ */
 export function ggufRange(
-  values: Float32Array,
+  blocks: Uint8Array,
+  rows: number,
   rowLength: number,
   type: GgufType,
 ): [low: Float32Array, high: Float32Array] {
-  const bytes = encodeGguf(values, rowLength, type);
-  const rows = values.length === 0 ? 0 : values.length / rowLength;
+  const bytes = blocks.slice();
   const filled = (byte: number) => {
     for (let at = 0; at < bytes.length; at += GGUF_BLOCK_BYTES[type]) {
       for (const [start, end] of CODE_BYTES[type]) bytes.fill(byte, at + start, at + end);
@@ -178,7 +181,7 @@ export function unpackFlat(view: DataView, at: number, y: Float32Array, type: Fl
   if (type === 'q8_0') {
     for (let i = 0; i < 32; i += 1) {
       codes.push(view.getInt8(start + i));
-      y[i] = codes[i]! * scale;
+      y[i] = codes[i]! * scale + 0;
     }
     return codes;
   }

@@ -24,11 +24,14 @@ const FAMILY = {
   nvfp4: 7,
   int: 8,
   uint: 9,
+  ggmlExtreme: 10,
+  ggmlMinimum: 11,
+  ggmlByte: 12,
 } as const;
 
 const ROUNDING: Record<Rounding, number> = { even: 0, away: 1, stochastic: 2 };
 
-/** How the kernel is told of a format; undefined where only the reference knows it (llama.cpp's types). */
+/** How the kernel is told of a format; undefined where only the reference knows it (llama.cpp's K-quants). */
 export function kernelParameters(format: NumberFormat): KernelParameters | undefined {
   const none = { blockRows: 1, block: 0, mantissaBits: 0, exponentBits: 0, rounding: 0 };
   switch (format.kind) {
@@ -64,8 +67,14 @@ export function kernelParameters(format: NumberFormat): KernelParameters | undef
       const family = format.symmetric ? FAMILY.int : FAMILY.uint;
       return { ...shared(format), family, mantissaBits: format.bits, exponentBits: 0 };
     }
-    case 'gguf':
-      return undefined;
+    case 'gguf': {
+      const flat = { ...none, block: 32 };
+      if (format.type === 'q4_0') return { ...flat, family: FAMILY.ggmlExtreme, mantissaBits: 4 };
+      if (format.type === 'q5_0') return { ...flat, family: FAMILY.ggmlExtreme, mantissaBits: 5 };
+      if (format.type === 'q4_1') return { ...flat, family: FAMILY.ggmlMinimum, mantissaBits: 4 };
+      if (format.type === 'q5_1') return { ...flat, family: FAMILY.ggmlMinimum, mantissaBits: 5 };
+      return format.type === 'q8_0' ? { ...flat, family: FAMILY.ggmlByte, mantissaBits: 8 } : undefined;
+    }
   }
 }
 

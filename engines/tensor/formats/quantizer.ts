@@ -1,9 +1,10 @@
 import { type Kernel, loadKernel } from '../load-kernel.ts';
 import { rowsOf } from './blocks.ts';
+import { decodeGguf, encodeGguf } from './gguf.ts';
 import { type KernelParameters, kernelParameters } from './kernel-parameters.ts';
 import { BINS, binsPerUnit, errorOfSums, type Measured, measureReference, type Spread } from './measure.ts';
 import { quantizeReference } from './reference.ts';
-import { countSaturated } from './saturation.ts';
+import { countSaturated, countSaturatedIn } from './saturation.ts';
 import type { FormatError, NumberFormat } from './types.ts';
 
 /** A matrix put into a format, and what that did to it. */
@@ -17,9 +18,17 @@ export interface Measurement {
 export interface Quantizer {
   /**
    * The matrix in the format, as numbers: `quantizeReference` bit for bit, by the kernel where that knows the format.
+   * `into`: as long as the values (or they themselves), written and returned; absent: a new array, which for a million
+   * numbers takes longer than rounding them.
    * @throws RangeError when the values are not whole rows.
    */
-  rows(values: Float32Array, rowLength: number, format: NumberFormat, seed?: number): Float32Array<ArrayBuffer>;
+  rows(
+    values: Float32Array,
+    rowLength: number,
+    format: NumberFormat,
+    seed?: number,
+    into?: Float32Array<ArrayBuffer>,
+  ): Float32Array<ArrayBuffer>;
   /**
    * The same with its errors and histograms of `bins` bins over +-`maxAbs` (absent: the largest finite magnitude of the
    * values), as `formatError` and `measureReference` define them.
@@ -70,13 +79,18 @@ export async function loadQuantizer(options?: { simd?: boolean }): Promise<Quant
 }
 
 const REFERENCE: Quantizer = {
-  rows: (values, rowLength, format, seed = 0) => quantizeReference(values, rowLength, format, seed),
+  rows: (values, rowLength, format, seed = 0, into) => copied(quantizeReference(values, rowLength, format, seed), into),
   measure(values, rowLength, format, { seed = 0, bins, maxAbs } = {}) {
     const quantized = quantizeReference(values, rowLength, format, seed);
     const { sums, spread } = measureReference(values, quantized, bins, maxAbs);
     return { quantized, error: errorOfSums(sums, countSaturated(values, rowLength, format)), spread };
   },
 };
+
+function copied<Values extends Float32Array>(values: Values, into: Float32Array<ArrayBuffer> | undefined) {
+  into?.set(values);
+  return into ?? values;
+}
 
 const PAGE = 65_536;
 
@@ -118,13 +132,14 @@ function kernelQuantizer({ exports }: Kernel<Exports>): Quantizer {
   };
 
   return {
-    rows(values, rowLength, format, seed = 0) {
+    rows(values, rowLength, format, seed = 0, into) {
       const rows = rowsOf(values.length, rowLength);
       const parameters = kernelParameters(format);
-      if (!parameters) return quantizeReference(values, rowLength, format, seed);
+      if (!parameters) return copied(quantizeReference(values, rowLength, format, seed), into);
       lay(values, 0);
       run(base, rows, rowLength, parameters, seed);
-      return new Float32Array(memory.buffer, base, values.length).slice();
+      const quantized = new Float32Array(memory.buffer, base, values.length);
+      return into ? copied(quantized, into) : quantized.slice();
     },
     measure(values, rowLength, format, { seed = 0, bins = BINS, maxAbs } = {}) {
       const rows = rowsOf(values.length, rowLength);
@@ -136,10 +151,12 @@ function kernelQuantizer({ exports }: Kernel<Exports>): Quantizer {
         exports.startCount();
         run(to, rows, rowLength, parameters, seed);
         saturated = exports.endCount() >>> 0;
+      } else if (format.kind === 'gguf') {
+        const blocks = encodeGguf(values, rowLength, format.type);
+        new Float32Array(memory.buffer, to, values.length).set(decodeGguf(blocks, rows, rowLength, format.type));
+        saturated = countSaturatedIn(blocks, values, rowLength, format.type);
       } else {
-        const quantized = quantizeReference(values, rowLength, format, seed);
-        new Float32Array(memory.buffer, to, values.length).set(quantized);
-        saturated = countSaturated(values, rowLength, format);
+        throw new Error(`The kernel does not know the format ${format.kind}.`);
       }
       const { sums, spread } = measured(values.length, to, to + room, bins, maxAbs);
       const quantized = new Float32Array(memory.buffer, to, values.length).slice();

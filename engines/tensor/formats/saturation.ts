@@ -1,9 +1,9 @@
 import { blockOf, blocksOf, rowsOf } from './blocks.ts';
 import { blockMinifloat, HALF, LARGEST_BFLOAT16, MX_FLOATS } from './elements.ts';
 import { powerOfTwo } from './exact.ts';
-import { ggufRange } from './gguf.ts';
+import { encodeGguf, ggufRange } from './gguf.ts';
 import { type BlockScale, largestFinite, scaleOf } from './reference.ts';
-import type { NumberFormat } from './types.ts';
+import type { GgufType, NumberFormat } from './types.ts';
 
 /** Smallest and largest number that a block with this scale can hold. Not for llama.cpp's types and those without blocks. */
 export function rangeOf(format: NumberFormat, shared: BlockScale): [low: number, high: number] {
@@ -43,10 +43,7 @@ export function countSaturated(values: Float32Array, rowLength: number, format: 
   if (format.kind === 'float16') return countOutside(values, -HALF.max, HALF.max);
   if (format.kind === 'bfloat16') return countOutside(values, -LARGEST_BFLOAT16, LARGEST_BFLOAT16);
   if (format.kind === 'gguf') {
-    const [low, high] = ggufRange(values, rowLength, format.type);
-    let count = 0;
-    for (let i = 0; i < values.length; i += 1) if (values[i]! < low[i]! || values[i]! > high[i]!) count += 1;
-    return count;
+    return countSaturatedIn(encodeGguf(values, rowLength, format.type), values, rowLength, format.type);
   }
   const tensorMax = format.kind === 'nvfp4' ? largestFinite(values) : 0;
   let count = 0;
@@ -55,6 +52,14 @@ export function countSaturated(values: Float32Array, rowLength: number, format: 
     if (block.every(Number.isFinite))
       count += countOutside(block, ...rangeOf(format, scaleOf(block, format, tensorMax)));
   }
+  return count;
+}
+
+/** The same for values that are encoded already. */
+export function countSaturatedIn(blocks: Uint8Array, values: Float32Array, rowLength: number, type: GgufType): number {
+  const [low, high] = ggufRange(blocks, rowsOf(values.length, rowLength), rowLength, type);
+  let count = 0;
+  for (let i = 0; i < values.length; i += 1) if (values[i]! < low[i]! || values[i]! > high[i]!) count += 1;
   return count;
 }
 

@@ -4,6 +4,7 @@
 // far out that float32 could not hold a step or its reciprocal, doubles take over.
 
 import { brains, fill, fixedPoint, floatingPoint, fourBitFloats, half, halves, integers } from './quantize-elements.as';
+import { byteBlock, extremeBlock, minimumBlock } from './quantize-ggml.as';
 import {
   bound,
   EVEN,
@@ -29,6 +30,9 @@ const MINIFLOAT: i32 = 6;
 const NVFP4: i32 = 7;
 const INT: i32 = 8;
 const UINT: i32 = 9;
+const GGML_EXTREME: i32 = 10;
+const GGML_MINIMUM: i32 = 11;
+const GGML_BYTE: i32 = 12;
 
 let counting: bool = false;
 let beyond: u32 = 0;
@@ -218,6 +222,16 @@ export function quantizeTiles(
       }
       if (largest >= INFINITE) {
         for (let row = 0; row < height; row += 1) fill(to + offset + <usize>row * pitch, width, NOT_A_NUMBER);
+        continue;
+      }
+      if (family >= GGML_EXTREME) {
+        if (family == GGML_EXTREME) {
+          beyond += extremeBlock(from + offset, to + offset, width, mantissaBits, largest, counting);
+        } else if (family == GGML_MINIMUM) {
+          beyond += minimumBlock(from + offset, to + offset, width, mantissaBits, counting);
+        } else {
+          beyond += byteBlock(from + offset, to + offset, width, largest, counting);
+        }
         continue;
       }
       quantizeBlock(
