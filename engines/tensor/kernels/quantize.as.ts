@@ -287,20 +287,20 @@ function quantizeBlock(
     return;
   }
   if (family <= MINIFLOAT) {
-    const half = 1 << (exponentBits - 1);
+    const middle = 1 << (exponentBits - 1);
     let shared: i32;
     let maxExponent: i32;
     let minExponent: i32;
     let mantissa = 2 - powerOfTwo(-mantissaBits);
     if (family == MX_FLOAT) {
       // E5M2 has infinities (as IEEE), E4M3 keeps only its very last code for NaN, the narrower ones keep none.
-      maxExponent = exponentBits == 5 ? half - 1 : half;
-      minExponent = 2 - half;
+      maxExponent = exponentBits == 5 ? middle - 1 : middle;
+      minExponent = 2 - middle;
       if (exponentBits == 4) mantissa = 1.75;
       shared = largest == 0 ? -127 : bound(floorLog2(largest) - maxExponent, -127, 127);
     } else {
-      maxExponent = half - 1;
-      minExponent = 1 - half;
+      maxExponent = middle - 1;
+      minExponent = 1 - middle;
       const lifted = reinterpret<u32>(reinterpret<f32>(largest) + <f32>1e-28);
       shared = bound(floorLog2(lifted), -128, 127) - maxExponent;
     }
