@@ -15,7 +15,7 @@ const BUILDS = [
 
 let building: Promise<void> | undefined;
 
-/** Compiles the AssemblyScript kernels of all engines into `build/kernels`, those whose source is newer than their build. */
+/** Compiles the AssemblyScript kernels of all engines into `build/kernels`, where any source is newer than their build. */
 export function kernels(): Plugin {
   return {
     name: 'crossbar:kernels',
@@ -27,10 +27,13 @@ export function kernels(): Plugin {
 }
 
 async function buildKernels(): Promise<void> {
-  for (const source of sources()) {
+  const all = sources();
+  // Kernels share parts, and what imports what is for the compiler to know: whichever changed, all may have.
+  const changedAt = Math.max(...all.map((source) => modifiedAt(join(root, source))));
+  for (const source of all) {
     for (const { suffix, flags } of BUILDS) {
       const out = join(outDir, `${basename(source, SUFFIX)}${suffix}.wasm`);
-      if (modifiedAt(out) < modifiedAt(join(root, source))) await compile(source, out, flags);
+      if (modifiedAt(out) < changedAt) await compile(source, out, flags);
     }
   }
 }
