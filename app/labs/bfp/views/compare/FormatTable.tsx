@@ -13,13 +13,15 @@ export function FormatTable({ report, slice }: { report: CompareReport; slice: B
   const editable = useDesign(() => isEditable());
   const columns = useMemo(() => columnsOf(slice, editable, report), [slice, editable, report]);
   return (
-    <Table
-      caption={texts.title}
-      columns={columns}
-      rows={report.formats}
-      rowKey={({ text }) => text}
-      sort={{ column: 'noise', descending: true }}
-    />
+    <div className="compare-wide">
+      <Table
+        caption={texts.title}
+        columns={columns}
+        rows={report.formats}
+        rowKey={({ text }) => text}
+        sort={{ column: 'noise', descending: true }}
+      />
+    </div>
   );
 }
 
@@ -41,7 +43,6 @@ function columnsOf(slice: BfpSlice, editable: boolean, report: CompareReport): C
   };
   return [
     { id: 'format', label: texts.columns.format, value: ({ text }) => text, mono: true },
-    { id: 'family', label: texts.columns.family, value: ({ family }) => texts.families[family] },
     {
       id: 'bits',
       label: texts.columns.bits,
@@ -54,7 +55,6 @@ function columnsOf(slice: BfpSlice, editable: boolean, report: CompareReport): C
       ),
     },
     noise('noise', texts.noise, ({ averageSignalToNoiseDb }) => averageSignalToNoiseDb),
-    noise('all', texts.noiseAll, ({ totalSignalToNoiseDb }) => totalSignalToNoiseDb),
     ...(report.accuracyFloat ? [measured] : []),
     {
       id: 'use',
@@ -80,5 +80,7 @@ function columnsOf(slice: BfpSlice, editable: boolean, report: CompareReport): C
         );
       },
     },
+    noise('all', texts.noiseAll, ({ totalSignalToNoiseDb }) => totalSignalToNoiseDb),
+    { id: 'family', label: texts.columns.family, value: ({ family }) => texts.families[family] },
   ];
 }

@@ -39,8 +39,8 @@ export const texts = {
   quantity: 'Signal to noise (dB)',
   subject: 'Format',
   barDetail: (bits: string, equal: boolean) => (equal ? bits : `${bits}: not of equal size`),
-  noise: 'Signal to noise, mean',
-  noiseAll: 'all weights together',
+  noise: 'Signal to noise',
+  noiseAll: 'All weights as one',
   accuracy: 'Accuracy, search data',
   accuracyOf: (percent: number, low: number, high: number) =>
     `${percent.toFixed(2)}\u202f% (${low.toFixed(2)}–${high.toFixed(2)})`,

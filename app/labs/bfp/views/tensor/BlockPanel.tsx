@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { PickedBlock } from '../../../../../engines/bfp/tensor-block.ts';
 import type { TensorReport } from '../../../../../engines/bfp/tensor-entry.ts';
 import { formatNumber } from '../../../../ui/format.ts';
@@ -11,7 +12,7 @@ export interface BlockPanelProps {
 }
 
 /** One block as its format holds it: the shared scale, and each weight with the bits of its code and what it becomes. */
-export function BlockPanel({ report, picked, onPick }: BlockPanelProps) {
+export const BlockPanel = memo(function BlockPanel({ report, picked, onPick }: BlockPanelProps) {
   if (!picked) return <p className="hint tensor-noblock">{texts.noBlock}</p>;
   const { anatomy, places, elements } = picked;
   const worst = anatomy.elements.reduce((most, { error }) => (Math.abs(error) > most ? Math.abs(error) : most), 0);
@@ -85,7 +86,7 @@ export function BlockPanel({ report, picked, onPick }: BlockPanelProps) {
       </div>
     </>
   );
-}
+});
 
 type Part = keyof typeof texts.parts;
 

@@ -1,6 +1,7 @@
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react';
 import {
   type KeyboardEvent,
+  memo,
   type PointerEvent,
   useEffect,
   useId,
@@ -40,7 +41,7 @@ const LARGEST_CELL = 56;
 const STEP = 1.6;
 
 /** The weights as a heat map: wheel and drag, click to pick, everything from the keyboard too. */
-export function MapCanvas(props: MapCanvasProps) {
+export const MapCanvas = memo(function MapCanvas(props: MapCanvasProps) {
   const { report, shown, region, onRegion, onRoom, picked, onPick } = props;
   const { layer, map, spread } = report;
   const size = useMemo((): Size => ({ rows: layer.rows, columns: layer.rowLength }), [layer.rows, layer.rowLength]);
@@ -263,7 +264,7 @@ export function MapCanvas(props: MapCanvasProps) {
       </div>
     </div>
   );
-}
+});
 
 /** How far it is to the next block. */
 function stride({ picked, layer }: TensorReport): { rows: number; columns: number } {

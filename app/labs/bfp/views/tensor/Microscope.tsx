@@ -67,6 +67,9 @@ export function Microscope({ slice, layer, own }: MicroscopeProps) {
   }, [slice, layer, text, parsed.ok, region, room, pick]);
   const { report, problems, running, tookMs } = useTensor(spec, seed);
 
+  const [rows, columns] = [report?.layer.rows ?? 1, report?.layer.rowLength ?? 1];
+  const seen = useMemo(() => region ?? whole({ rows, columns }), [region, rows, columns]);
+
   if (!report) {
     return problems.length > 0 ? (
       <div className="bfp-noresult">
@@ -77,7 +80,6 @@ export function Microscope({ slice, layer, own }: MicroscopeProps) {
       <EmptyState title={texts.loading} text={layer} />
     );
   }
-  const seen = region ?? whole({ rows: report.layer.rows, columns: report.layer.rowLength });
   return (
     <div className="tensor" aria-busy={running}>
       <div className="tensor-both">

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type PointerEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, memo, type PointerEvent, useId, useRef, useState } from 'react';
 import type { TensorReport } from '../../../../../engines/bfp/tensor-entry.ts';
 import { ChartFrame, ChartLegend } from '../../../../charts/ChartFrame.tsx';
 import { useWidth } from '../../../../charts/use-width.ts';
@@ -9,8 +9,13 @@ const HEIGHT = 128;
 const FOOT = 18;
 const LEAST_WIDTH = 200;
 
+export interface SpreadChartProps {
+  spread: TensorReport['spread'];
+  fileName: string;
+}
+
 /** How the weights are spread before and after, in the same bins. */
-export function SpreadChart({ spread, fileName }: { spread: TensorReport['spread']; fileName: string }) {
+export const SpreadChart = memo(function SpreadChart({ spread, fileName }: SpreadChartProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const drawing = useRef<SVGSVGElement>(null);
@@ -117,4 +122,4 @@ export function SpreadChart({ spread, fileName }: { spread: TensorReport['spread
       </p>
     </ChartFrame>
   );
-}
+});
