@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { byteSource } from '../../core/byte-source.ts';
 import { lineLength, parseFormat, quantizeReference } from '../../tensor/formats/index.ts';
 import type { NumberFormat } from '../../tensor/formats/types.ts';
+import type { GraphBuilder, Value } from '../builder.ts';
 import { graphOf, node } from '../graph.fixture.ts';
 import { readModel } from '../read.ts';
 import type { NumberArray } from '../reference/arrays.ts';
@@ -137,6 +138,20 @@ describe('a small network', () => {
     expect(one!.run(x, 9)).toEqual(truth);
     expect(four!.run(x, 9)).toEqual(truth);
     expect(four!.inputShape).toEqual([1, 3, 13, 11]);
+  });
+
+  it.each([
+    ['a transposition that puts samples inside', (b: GraphBuilder, y: Value) => b.transpose(y, [1, 0, 2], 'turned')],
+    ['a softmax over samples', (b: GraphBuilder, y: Value) => b.softmax(y, 0, 'softmax')],
+    [
+      'a mean over samples',
+      (b: GraphBuilder, y: Value) =>
+        b.binary('Sub', y, b.op('ReduceMean', [y], [1, 4, 6], { axes: [0] }, 'mean'), 'centred'),
+    ],
+  ])('never lets samples meet: %s', async (_, mix) => {
+    const runner = await runnerOf(modelOf([4, 6], (b, y) => mix(b, b.linear(y, 6, 'linear'))));
+    const alone = [0, 1, 2, 3, 4].flatMap((at) => [...runner.run(x.subarray(24 * at, 24 * at + 24), 1)]);
+    expect([...runner.run(x, 5)]).toEqual(alone);
   });
 
   it('goes back to float32 when a plan no longer names a layer', async () => {
