@@ -21,14 +21,14 @@ const STEM = 'stem/conv';
 const HEAD = 'head/fc';
 const WIDE = 'bfp6/16';
 
-/** Small enough to be followed: three widths, one block, few plans measured. */
+/** Small enough to be followed: four widths, one block, few plans measured. */
 const SEARCH: BfpSlice['search'] = {
   method: 'exact',
   objective: 'average-bits',
   limit: 4,
-  mantissaBits: [2, 3, 4, 5, 6],
+  mantissaBits: [2, 3, 4, 6],
   blocks: [16],
-  measured: 4,
+  measured: 3,
 };
 
 /** The report of the plan that all layers share. */
@@ -82,7 +82,7 @@ export const spendBitsLesson: Lesson = {
     {
       title: 'Who suffers',
       text: [
-        'The column “SNR output” tells how well each layer’s output survives when only its own operands are rounded, all others being float32.',
+        'The column “SNR output” tells how well each layer’s output survives in the rounded network. What the layers before it lost counts too.',
       ],
       look: 'layers',
       question: {
@@ -95,7 +95,7 @@ export const spendBitsLesson: Lesson = {
         explain: (context) => {
           const layer = equal(context) && noisiest(equal(context)!);
           return layer
-            ? `It is ${layer.name}, with ${decibel(layer.outputSignalToNoiseDb)}. But noise is not loss yet: what a layer’s noise does to the answer depends on what comes after it.`
+            ? `It is ${layer.name}, with ${decibel(layer.outputSignalToNoiseDb)}. Yet the answers suffer less: later layers add up many inputs, and some of the noise cancels.`
             : PENDING;
         },
       },
@@ -132,7 +132,7 @@ export const spendBitsLesson: Lesson = {
     {
       title: 'Every layer its own',
       text: [
-        'Sixteen layers, two operands, five widths: more plans than anybody could measure. A search first finds what each operand costs alone, adds that up, finds the best plan of the sums, and measures the best few for real.',
+        'Sixteen layers, two operands, four widths: more plans than anybody could measure. A search first finds what each operand costs alone, adds that up, finds the best plan of the sums, and measures the best few for real.',
         'The button asks for the best plan with at most four bits on average. Press Search, at the top, and watch the Search view fill.',
       ],
       change: {

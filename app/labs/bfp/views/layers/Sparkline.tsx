@@ -1,6 +1,6 @@
 import type { BfpLayer } from '../../../../../engines/bfp/types.ts';
 
-const WIDTH = 96;
+const WIDTH = 76;
 const HEIGHT = 22;
 
 /** A histogram as small as a word; bars by the square root of counts, so that tails are seen. */
