@@ -30,7 +30,8 @@ export function apply(
     parameters,
     line: lineLength(channels, lineElements, block),
     bySample: draws || format.kind === 'nvfp4' || block === 'tensor' || Array.isArray(block),
-    seed,
+    // Without draws a seed changes nothing, and weights stay as they are.
+    seed: draws ? seed : 0,
   };
 }
 
