@@ -178,6 +178,8 @@ export interface SearchPoint {
   estimatedDropPoints: number;
   /** Measured on the search data; absent: estimated only. */
   measured?: Share;
+  /** Of the same runs: sum (y - y_float)^2 over sum y_float^2 of the outputs. */
+  outputError?: number;
   objective: number;
 }
 

@@ -13,7 +13,7 @@ const EXCHANGE = [1, 2, 0.5, 4, 0.25, 8];
 /** Shares of a bound on energy, which proposals see interpolated only: some stay clear of it. */
 const CLEAR = [1, 0.98, 0.95];
 /** Partial plans a doubted model may open: its optimum is a candidate, not a claim. */
-const DOUBTED = { nodeLimit: 2_000, rough: true };
+const DOUBTED_NODES = 2_000;
 
 export interface Candidates {
   /** The optimum of the additive model, and whether it is proven. Undefined: no plan keeps the bounds. */
@@ -45,11 +45,12 @@ export async function exactCandidates(
   };
   add(optimum?.assignment);
   if (!optimum) return { optimum, plans: [] };
+  const doubtedOptions = { nodeLimit: DOUBTED_NODES, near: optimum.multipliers };
   const exchanged = settings.objective === 'published' || settings.objective === 'accuracy-drop';
   for (const factor of exchanged ? EXCHANGE.slice(1) : []) {
     if (plans.size >= Math.ceil(count / 2)) break;
     const other = aimOf(space, settings, pointsPerDrop * factor);
-    add((await exactPlan(tables, other, signal, DOUBTED))?.assignment);
+    add((await exactPlan(tables, other, signal, doubtedOptions))?.assignment);
   }
   const random = createRandom(seed, 11);
   for (let tries = 0; plans.size < count && tries < 3 * count; tries++) {
@@ -59,7 +60,7 @@ export async function exactCandidates(
     const factor = exchanged ? EXCHANGE[tries % 3]! : 1;
     const limit = settings.objective === 'energy' ? settings.limit * CLEAR[tries % CLEAR.length]! : settings.limit;
     const doubted = aimOf(space, { ...settings, limit }, pointsPerDrop * factor);
-    add((await exactPlan(weighed(space, tables, factors), doubted, signal, DOUBTED))?.assignment);
+    add((await exactPlan(weighed(space, tables, factors), doubted, signal, doubtedOptions))?.assignment);
   }
   return { optimum, plans: [...plans.values()] };
 }

@@ -38,24 +38,28 @@ export function dropError({ accuracy, lost, won }: MeasuredPlan): number {
 }
 
 /**
- * What each plan probably loses, points: its measured drop and what the others let expect of its output error (of its
- * additive drop, where outputs were not compared), weighed by how sure each is. A thousand samples tell plans apart by tenths
- * of a point at best; the outputs of the same samples tell them apart finely.
+ * What each plan probably loses, points: its measured drop, and what the others let expect of its additive drop and of its
+ * output error (where outputs were compared), weighed by how sure each is. A thousand samples tell plans apart by tenths of a
+ * point at best; the outputs of the same samples tell them apart finely.
  */
 export function probableDrops(finalists: readonly Finalist[], floatAccuracyPercent: number): number[] {
+  const drops = finalists.map((it) => measuredDrop(it, floatAccuracyPercent));
   const byOutput = finalists.every(({ measured }) => measured.outputError !== undefined);
-  const points: CalibrationPoint[] = finalists.map((it) => ({
-    x: byOutput ? it.measured.outputError! : it.cost.drop,
-    points: measuredDrop(it, floatAccuracyPercent),
-  }));
-  const expected = leaveOneOut(points);
-  const near = finalists.map((_, i) => i).filter((i) => points[i]!.points <= NEAR_POINTS);
+  const clues: ((it: Finalist) => number)[] = [
+    ({ cost }) => cost.drop,
+    ...(byOutput ? [({ measured }: Finalist) => measured.outputError!] : []),
+  ];
+  const foretold = clues.map((clue) =>
+    leaveOneOut(finalists.map((it, i): CalibrationPoint => ({ x: clue(it), points: drops[i]! }))),
+  );
+  const expected = finalists.map((_, i) => foretold.reduce((sum, by) => sum + by[i]!, 0) / foretold.length);
+  const near = finalists.map((_, i) => i).filter((i) => drops[i]! <= NEAR_POINTS);
   const mean = (of: (i: number) => number) => near.reduce((sum, i) => sum + of(i), 0) / Math.max(1, near.length);
   const noise = mean((i) => dropError(finalists[i]!.measured) ** 2);
-  const spread = Math.max(mean((i) => (expected[i]! - points[i]!.points) ** 2) - noise, noise / 25);
+  const spread = Math.max(mean((i) => (expected[i]! - drops[i]!) ** 2) - noise, noise / 25);
   return finalists.map(({ measured }, i) => {
     const own = dropError(measured) ** 2;
-    return (points[i]!.points * spread + expected[i]! * own) / (spread + own);
+    return (drops[i]! * spread + expected[i]! * own) / (spread + own);
   });
 }
 

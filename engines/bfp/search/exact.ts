@@ -13,20 +13,22 @@ export interface ExactPlan {
   proven: boolean;
   /** Partial plans that were opened. */
   nodes: number;
+  /** Of the aim's bounds. */
+  multipliers: number[];
 }
 
 export interface ExactOptions {
   /** Ends the proof after so many partial plans; the best so far and its bound are answered. */
   nodeLimit?: number;
-  /** Looser multipliers, for candidates of which no proof is asked. */
-  rough?: boolean;
+  /** Multipliers of a model nearby, from which rough ones are found: for candidates of which no proof is asked. */
+  near?: readonly number[];
 }
 
 const NODE_LIMIT = 200_000;
 const NODES_PER_BREATH = 20_000;
 /** Halvings of a multiplier's bracket, and sweeps over the multipliers. */
 const HALVINGS = 36;
-const ROUGH_HALVINGS = 14;
+const ROUGH_HALVINGS = 6;
 const SWEEPS = 3;
 
 type Terms = Record<Quantity, number>;
@@ -44,7 +46,7 @@ export async function exactPlan(
   tables: readonly LayerTable[],
   aim: Aim,
   signal: AbortSignal,
-  { nodeLimit = NODE_LIMIT, rough = false }: ExactOptions = {},
+  { nodeLimit = NODE_LIMIT, near }: ExactOptions = {},
 ): Promise<ExactPlan | undefined> {
   const plain = costToGo(tables, aim.minimise);
   const limits = aim.bounds.map(({ limit }) => withSlack(limit));
@@ -52,7 +54,14 @@ export async function exactPlan(
   const unbounded = decoded(tables, plain);
   if (plain.exact && keeps(unbounded.terms)) {
     const value = aimValue(aim, unbounded.terms);
-    return { ...finished(tables, unbounded), value, lowerBound: value, proven: true, nodes: tables.length };
+    return {
+      ...finished(tables, unbounded),
+      value,
+      lowerBound: value,
+      proven: true,
+      nodes: tables.length,
+      multipliers: aim.bounds.map(() => 0),
+    };
   }
   const resources = aim.bounds.map(({ quantity }) => costToGo(tables, { [quantity]: 1 }));
   const leasts = resources.map((resource) => decoded(tables, resource));
@@ -69,7 +78,7 @@ export async function exactPlan(
     bestValue = value;
   };
   for (const least of [unbounded, ...leasts]) consider(least);
-  const multipliers = await fitMultipliers(tables, aim, limits, rough, signal, consider);
+  const multipliers = await fitMultipliers(tables, aim, limits, near, signal, consider);
   const shifted = costToGo(tables, lagrangian(aim, multipliers));
   const shift = multipliers.reduce((sum, it, i) => sum + it * limits[i]!, 0);
   const dual = decoded(tables, shifted);
@@ -92,7 +101,7 @@ export async function exactPlan(
   }
   if (!best) return undefined;
   const bound = complete ? bestValue : Math.min(lowerBound, bestValue);
-  return { ...finished(tables, best), value: bestValue, lowerBound: bound, proven: complete, nodes };
+  return { ...finished(tables, best), value: bestValue, lowerBound: bound, proven: complete, nodes, multipliers };
 }
 
 function lagrangian(aim: Aim, multipliers: readonly number[]): QuantityWeights {
@@ -173,7 +182,7 @@ async function fitMultipliers(
   tables: readonly LayerTable[],
   aim: Aim,
   limits: readonly number[],
-  rough: boolean,
+  near: readonly number[] | undefined,
   signal: AbortSignal,
   consider: (plan: Decoded) => void,
 ): Promise<number[]> {
@@ -184,7 +193,7 @@ async function fitMultipliers(
     consider(plan);
     return plan.terms[aim.bounds[i]!.quantity] > limits[i]!;
   };
-  for (let sweep = 0; sweep < (aim.bounds.length > 1 && !rough ? SWEEPS : 1); sweep++) {
+  for (let sweep = 0; sweep < (aim.bounds.length > 1 && !near ? SWEEPS : 1); sweep++) {
     for (const i of aim.bounds.keys()) {
       await breathe(signal);
       if (!over(i, 0)) {
@@ -192,12 +201,13 @@ async function fitMultipliers(
         continue;
       }
       let low = 0;
-      let high = multipliers[i]! > 0 ? multipliers[i]! : 1 / Math.max(limits[i]!, Number.MIN_VALUE);
+      const guess = multipliers[i]! > 0 ? multipliers[i]! : 2 * (near?.[i] ?? 0);
+      let high = guess > 0 ? guess : 1 / Math.max(limits[i]!, Number.MIN_VALUE);
       for (let doublings = 0; doublings < 200 && over(i, high); doublings++) {
         low = high;
         high *= 4;
       }
-      for (let halving = 0; halving < (rough ? ROUGH_HALVINGS : HALVINGS); halving++) {
+      for (let halving = 0; halving < (near ? ROUGH_HALVINGS : HALVINGS); halving++) {
         const middle = (low + high) / 2;
         if (over(i, middle)) low = middle;
         else high = middle;

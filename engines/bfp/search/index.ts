@@ -1,4 +1,5 @@
 export { aimOf, largestMovement } from './aim.ts';
+export { type Distributions, distanceBetween, distributionsOf, type Reading, readingOf } from './distance.ts';
 export { type ExactPlan, exactPlan } from './exact.ts';
 export { planOf, type SearchOptions, type SearchOutcome, searchPlans } from './run.ts';
 export {

@@ -255,6 +255,7 @@ function assemble(
       energyPj: cost.energyPj,
       estimatedDropPoints,
       ...(measured && { measured: measured.accuracy }),
+      ...(measured?.outputError !== undefined && { outputError: measured.outputError }),
       objective: objectiveOf(settings, space.floatAccuracyPercent - drop, drop, cost, largest),
     };
   });

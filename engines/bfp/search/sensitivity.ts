@@ -2,6 +2,7 @@ import { breathe } from '../../core/abort.ts';
 import { math } from '../../core/index.ts';
 import type { LayerFormats, Runner } from '../../onnx/run/types.ts';
 import type { NumberFormat } from '../../tensor/formats/types.ts';
+import { distanceBetween, distributionsOf, readingOf } from './distance.ts';
 
 /** One operand of one layer in a format, all else in float32. */
 export interface SensitivityTask {
@@ -11,7 +12,7 @@ export interface SensitivityTask {
 }
 
 export interface SensitivityRun {
-  runner: Pick<Runner, 'setPlan' | 'run'>;
+  runner: Pick<Runner, 'setPlan' | 'run' | 'outputShape'>;
   /** Calibration samples, one after the other. */
   samples: Float32Array;
   count: number;
@@ -25,10 +26,10 @@ const AT_ONCE = 16;
 const FLOAT32: NumberFormat = { kind: 'float32' };
 
 /**
- * What each task does to the network's outputs on the calibration samples: sum (y - y_float)^2 over sum y_float^2. Needs no
- * labels. Small errors of operands that have nothing to do with each other add up in it (to first order in their variances),
- * which is what makes the additive model. 0 where the outputs are all 0. Tasks may be shared out over workers: each answer
- * depends on its task alone.
+ * What each task does to the network's outputs on the calibration samples: the mean distance of the distributions over
+ * classes from those of float32 (`distance.ts`), 0 to 2. Needs no labels. Small distances of operands that have nothing to do
+ * with each other add up (they are squares of sums of small errors), which is what makes the additive model. Tasks may be
+ * shared out over workers: each answer depends on its task alone.
  * @throws AbortError when the signal is aborted.
  */
 export async function outputErrors(run: SensitivityRun, tasks: readonly SensitivityTask[]): Promise<number[]> {
@@ -39,28 +40,25 @@ export async function outputErrors(run: SensitivityRun, tasks: readonly Sensitiv
     return { of, inputs: samples.subarray(i * AT_ONCE * each, (i * AT_ONCE + of) * each) };
   });
   runner.setPlan({}, seed);
-  const reference: Float32Array[] = [];
+  const floats: Float32Array[] = [];
   for (const { inputs, of } of batches) {
     await breathe(signal);
-    reference.push(runner.run(inputs, of));
+    floats.push(runner.run(inputs, of));
   }
-  let power = 0;
-  for (const outputs of reference) for (const y of outputs) power += y * y;
+  // The first batch says how outputs are read: all batches, and all workers, read them alike.
+  const reading = readingOf(floats[0] ?? new Float32Array(), runner.outputShape.at(-1) ?? 1);
+  const reference = floats.map((outputs) => distributionsOf(outputs, reading));
+  const lines = reference.reduce((sum, it) => sum + it.lines, 0);
   const errors: number[] = [];
   for (const [at, { layer, operand, format }] of tasks.entries()) {
     const formats: LayerFormats = { weights: FLOAT32, inputs: FLOAT32, [operand]: format };
     runner.setPlan({ [layer]: formats }, seed);
-    let noise = 0;
+    let distance = 0;
     for (const [i, { inputs, of }] of batches.entries()) {
       await breathe(signal);
-      const outputs = runner.run(inputs, of);
-      const floats = reference[i]!;
-      for (let k = 0; k < floats.length; k++) {
-        const difference = outputs[k]! - floats[k]!;
-        noise += difference * difference;
-      }
+      distance += distanceBetween(distributionsOf(runner.run(inputs, of), reading), reference[i]!);
     }
-    errors.push(power > 0 ? noise / power : 0);
+    errors.push(lines > 0 ? distance / lines : 0);
     onProgress?.((at + 1) / tasks.length);
   }
   return errors;

@@ -21,7 +21,7 @@ export function Front({
   const stale = useBfp((state) => state.stale && state.phase !== 'running');
   const { dots, span, below } = useMemo(() => {
     const dots = trace.points.flatMap((point): Dot[] => {
-      const y = accuracyOf(trace, point) ?? estimatedDb(point);
+      const y = accuracyOf(trace, point);
       if (y === undefined) return [];
       const { measured } = point;
       const equal = point.by === 'equal' ? names.get(point.id)?.split(' ').at(-1) : undefined;
@@ -39,16 +39,14 @@ export function Front({
       ];
     });
     const ys = [...dots.map(({ y }) => y), ...(trace.floatPercent === undefined ? [] : [trace.floatPercent])];
-    const span = accuracySpan(ys, near, trace.floatPercent !== undefined);
+    const span = accuracySpan(ys, near);
     return { dots, span, below: dots.filter(({ y }) => y < span[0]).length };
   }, [trace, names, axis, near]);
-  const up =
-    trace.floatPercent === undefined ? { label: texts.noise, unit: 'dB' } : { label: texts.accuracy, unit: '%' };
   const rows = () => [
     [
       texts.table.plan,
       `${texts.axisNames[axis]} (${UNITS[axis]})`,
-      `${up.label} (${up.unit})`,
+      `${texts.accuracy} (%)`,
       texts.table.low,
       texts.table.high,
     ],
@@ -59,7 +57,7 @@ export function Front({
       <Scatter
         title={texts.scatter}
         x={{ label: texts.axisNames[axis], unit: UNITS[axis] }}
-        y={{ label: up.label, unit: up.unit, span }}
+        y={{ label: texts.accuracy, unit: '%', span }}
         kinds={KINDS}
         dots={dots}
         line={{ name: texts.front, ids: frontOn(axis, trace.points) }}

@@ -1,7 +1,7 @@
 import type { SearchPoint, SearchTrace } from '../../../../../engines/bfp/types.ts';
 import type { ChartColour } from '../../../../charts/BarChart.tsx';
 import { formatNumber } from '../../../../ui/format.ts';
-import { accuracyOf, estimatedDb } from './plans.ts';
+import { accuracyOf } from './plans.ts';
 import type { Mark } from './Scatter.tsx';
 import { texts } from './texts.ts';
 
@@ -31,10 +31,9 @@ export const KINDS: Record<string, { mark: Mark; colour: ChartColour; name: stri
 /** "Exact 3: 98.70 % (95 %: 97.80 % to 99.24 %), 4.25 and 4.50 bits, 1.2 Mbit, 31 µJ". */
 export function wordsOf(trace: SearchTrace, point: SearchPoint, name: string): string {
   const { measured, averageWeightBits, averageActivationBits, dataMovementBits, energyPj, id } = point;
-  const estimated = accuracyOf(trace, point);
   const accuracy = measured
     ? `${texts.percent(measured.percent)} (${texts.interval(measured.lowPercent, measured.highPercent)})`
-    : `${texts.estimatedOnly}, ${estimated === undefined ? formatNumber(estimatedDb(point), 'dB') : texts.percent(estimated)}`;
+    : `${texts.estimatedOnly}, ${texts.percent(accuracyOf(trace, point) ?? 0)}`;
   const bits = `${averageWeightBits.toFixed(2)} + ${averageActivationBits.toFixed(2)}\u202fbits`;
   const best = id === trace.bestId ? ` (${texts.best})` : '';
   return `${name}${best}: ${accuracy}, ${bits}, ${formatNumber(dataMovementBits, 'bit')}, ${formatNumber(energyPj, 'pJ')}`;

@@ -31,11 +31,6 @@ export function accuracyOf(
   return floatPercent === undefined ? undefined : floatPercent - point.estimatedDropPoints;
 }
 
-/** Signal to noise of the outputs by the additive estimate, dB: what is left to tell plans apart without labelled data. */
-export function estimatedDb({ estimatedDropPoints }: SearchPoint): number | undefined {
-  return estimatedDropPoints > 0 ? -10 * Math.log10(estimatedDropPoints) : undefined;
-}
-
 /** The name of a baseline, else of the method and its number among its plans. */
 export function namesOf({ points, baselineIds }: SearchTrace, by: Record<string, string>): Map<number, string> {
   const counts = new Map<string, number>();
@@ -77,12 +72,12 @@ export function shownBits(format: NumberFormat): number {
 /** Where accuracies are cut off so that the best can be told apart: so far below the best, points. */
 export const NEAR_POINTS = 4;
 
-/** The span of accuracies (or other values) to draw, with a little air. */
-export function accuracySpan(values: readonly number[], near: boolean, percent = true): [low: number, high: number] {
+/** The span of accuracies to draw, with a little air. */
+export function accuracySpan(values: readonly number[], near: boolean): [low: number, high: number] {
   const high = Math.max(...values);
   const low = Math.min(...values);
   if (!(high >= low)) return [0, 100];
-  const bottom = near && percent ? Math.max(low, high - NEAR_POINTS) : low;
+  const bottom = near ? Math.max(low, high - NEAR_POINTS) : low;
   const air = Math.max((high - bottom) * 0.08, 0.05);
-  return percent ? [Math.max(0, bottom - air), Math.min(100, high + air)] : [bottom - air, high + air];
+  return [Math.max(0, bottom - air), Math.min(100, high + air)];
 }

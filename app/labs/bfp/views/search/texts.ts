@@ -17,7 +17,6 @@ export const texts = {
     energy: 'Energy a sample',
   },
   accuracy: 'Accuracy on the search data',
-  noise: 'Outputs, estimated signal to noise',
   range: 'Accuracy shown',
   ranges: { near: 'Near the best', all: 'All' },
   float: 'float32',
