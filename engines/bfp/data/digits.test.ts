@@ -1,19 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { asset } from '../train/public.fixture.ts';
-import { type Digits, decodeDigits, encodeDigits } from './digit-file.ts';
-import { decodeClasses, loadDigitSet, loadDigits } from './digits.ts';
+import { asset, shippedDigits } from '../train/public.fixture.ts';
+import { decodeDigits, encodeDigits } from './digit-file.ts';
+import { decodeClasses, loadDigits } from './digits.ts';
 
 const job = { asset };
 
-async function shipped(set: 'train' | 'search' | 'test'): Promise<Digits> {
-  const loaded = await loadDigitSet(set, job);
-  if (!loaded.ok) throw new Error(loaded.problems[0]!.what);
-  return loaded.value;
-}
-
 describe('the digits that the studio ships', () => {
   it('are 7,000 for training, 1,000 for search and 2,000 for test, each with every class in its share', async () => {
-    const sets = await Promise.all((['train', 'search', 'test'] as const).map(shipped));
+    const sets = await Promise.all((['train', 'search', 'test'] as const).map(shippedDigits));
     expect(sets.map(({ count }) => count)).toEqual([7000, 1000, 2000]);
     const counts = sets.map(({ labels }) => {
       const of = new Array<number>(10).fill(0);
@@ -33,7 +27,7 @@ describe('the digits that the studio ships', () => {
   it('have no digit in two sets', async () => {
     const seen = new Map<string, string>();
     for (const set of ['train', 'search', 'test'] as const) {
-      const { pixels, count } = await shipped(set);
+      const { pixels, count } = await shippedDigits(set);
       for (let at = 0; at < count; at++) {
         const digit = Buffer.from(pixels.subarray(at * 784, (at + 1) * 784)).toString('base64');
         expect(seen.get(digit) ?? set).toBe(set);
@@ -46,7 +40,7 @@ describe('the digits that the studio ships', () => {
     const loaded = await loadDigits(job);
     if (!loaded.ok) throw new Error(loaded.problems[0]!.what);
     const { test } = loaded.value;
-    const { pixels, labels } = await shipped('test');
+    const { pixels, labels } = await shippedDigits('test');
     expect(test.shape).toEqual([1, 28, 28]);
     const three = test.samples(1997, 3);
     expect(three.length).toBe(3 * 784);

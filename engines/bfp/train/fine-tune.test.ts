@@ -1,17 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { byteSource } from '../../core/byte-source.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
-import { readModel } from '../../onnx/read.ts';
 import type { ElementFiles } from '../../onnx/read-elements.ts';
 import type { Plan } from '../../onnx/run/types.ts';
 import type { Model } from '../../onnx/types.ts';
 import { loadQuantizer, type NumberFormat } from '../../tensor/formats/index.ts';
 import { type Digits, encodeDigits } from '../data/digit-file.ts';
-import { loadDigitSet } from '../data/digits.ts';
 import { openPasses } from './digit-networks.ts';
 import { type FineTuneProgress, fineTune } from './fine-tune.ts';
 import { inFormats } from './in-formats.ts';
-import { asset } from './public.fixture.ts';
+import { openBytes, shippedDigits, shippedNetwork } from './public.fixture.ts';
 import { pick } from './split.ts';
 import { countRight } from './train.ts';
 
@@ -19,19 +16,10 @@ const { signal } = new AbortController();
 const BFP2: NumberFormat = { kind: 'bfp', mantissaBits: 2, exponentBits: 8, block: 16, rounding: 'even' };
 
 async function digitsOf(set: 'train' | 'search', count: number): Promise<Digits> {
-  const loaded = await loadDigitSet(set, { asset });
-  if (!loaded.ok) throw new Error(loaded.problems[0]!.what);
   return pick(
-    loaded.value,
+    await shippedDigits(set),
     Array.from({ length: count }, (_, place) => place),
   );
-}
-
-async function opened(bytes: Uint8Array): Promise<{ model: Model; files: ElementFiles }> {
-  const source = byteSource(bytes);
-  const model = await readModel(source);
-  if (!model.ok) throw new Error(model.problems[0]!.what);
-  return { model: model.value, files: { model: source } };
 }
 
 async function planOf(network: { model: Model; files: ElementFiles }): Promise<Plan> {
@@ -64,19 +52,19 @@ const SETTINGS = { epochs: 2, learningRate: 1e-3, batch: 8 };
 
 describe('fine-tuning in formats', () => {
   it('wins back what two bits lose', async () => {
-    const network = await opened(await asset('models/digits-cnn.onnx'));
+    const network = await shippedNetwork('digits-cnn');
     const plan = await planOf(network);
     const partials: FineTuneProgress[] = [];
     const tuned = await fineTune(network, plan, SETTINGS, 1, await jobOf(160, partials));
     if (!tuned.ok) throw new Error(tuned.problems[0]!.what);
     expect(tuned.value.lossByEpoch).toHaveLength(2);
     expect(partials.at(-1)).toEqual({ epoch: 2, epochs: 2, lossByEpoch: tuned.value.lossByEpoch });
-    const [before, after] = [await rightIn(network, plan), await rightIn(await opened(tuned.value.onnx), plan)];
+    const [before, after] = [await rightIn(network, plan), await rightIn(await openBytes(tuned.value.onnx), plan)];
     expect(after).toBeGreaterThan(before + 30);
   });
 
   it('answers with the same bits again', async () => {
-    const network = await opened(await asset('models/digits-cnn.onnx'));
+    const network = await shippedNetwork('digits-cnn');
     const plan = await planOf(network);
     const hashes: string[] = [];
     for (let time = 0; time < 2; time++) {
@@ -93,7 +81,7 @@ describe('fine-tuning in formats', () => {
     const model: Model = { graph, irVersion: 8, opsets: { '': 17 }, producer: '' };
     const other = await fineTune({ model, files: {} }, {}, SETTINGS, 1, await jobOf(1));
     expect(other.ok ? '' : other.problems[0]!.what).toContain('Tanh of node "squash"');
-    const network = await opened(await asset('models/digits-cnn.onnx'));
+    const network = await shippedNetwork('digits-cnn');
     const job = { ...(await jobOf(1)), asset: () => Promise.reject(new Error('404')) };
     const without = await fineTune(network, {}, SETTINGS, 1, job);
     expect(without.ok ? '' : without.problems[0]!.what).toContain('"data/digits-train.bin"');

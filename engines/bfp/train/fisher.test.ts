@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { byteSource } from '../../core/byte-source.ts';
 import * as math from '../../core/math.ts';
 import { createRandom } from '../../core/random.ts';
 import { GraphBuilder } from '../../onnx/builder.ts';
 import { constantTensor } from '../../onnx/constants.ts';
-import { readModel } from '../../onnx/read.ts';
 import { loadDigits } from '../data/digits.ts';
 import { openPasses } from './digit-networks.ts';
 import { fisherDiagonal, lossIncrease } from './fisher.ts';
 import { softmax } from './loss.ts';
-import { asset } from './public.fixture.ts';
+import { asset, shippedNetwork } from './public.fixture.ts';
 
 const { signal } = new AbortController();
 
@@ -44,11 +42,9 @@ describe('the diagonal of the Fisher information', () => {
   });
 
   it('foretells how far the outputs of the digit network move when its numbers are a little off', async () => {
-    const source = byteSource(await asset('models/digits-cnn.onnx'));
-    const model = await readModel(source);
+    const network = await shippedNetwork('digits-cnn');
     const sets = await loadDigits({ asset });
-    if (!model.ok || !sets.ok) throw new Error('The digit network is missing.');
-    const network = { model: model.value, files: { model: source } };
+    if (!sets.ok) throw new Error(sets.problems[0]!.what);
     const { search } = sets.value;
     const samples = { count: 12, samples: search.samples };
     const found = await fisherDiagonal(network, samples, signal);

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { byteSource } from '../../core/byte-source.ts';
-import { readModel } from '../../onnx/read.ts';
 import { prepareRunner } from '../../onnx/run/index.ts';
 import type { Plan } from '../../onnx/run/types.ts';
 import { loadQuantizer, type NumberFormat, parseFormat } from '../../tensor/formats/index.ts';
 import { loadDigits } from '../data/digits.ts';
 import { openPasses } from './digit-networks.ts';
 import { inFormats } from './in-formats.ts';
-import { asset } from './public.fixture.ts';
+import { asset, shippedNetwork } from './public.fixture.ts';
 
 const SAMPLES = 12;
 /** Weights, inputs, and outputs or none, dealt to the layers in turn. */
@@ -27,12 +25,10 @@ function formatOf(text: string): NumberFormat {
 
 describe.each(['digits-cnn', 'digits-resnet'] as const)('a plan in training, %s', (id) => {
   it('computes what the runner computes, which is another program', async () => {
-    const source = byteSource(await asset(`models/${id}.onnx`));
-    const model = await readModel(source);
+    const { model, files } = await shippedNetwork(id);
     const sets = await loadDigits({ asset });
-    if (!model.ok || !sets.ok) throw new Error('The network is missing.');
-    const files = { model: source };
-    const [opened, prepared] = [await openPasses(model.value, files), await prepareRunner(model.value, { files })];
+    if (!sets.ok) throw new Error(sets.problems[0]!.what);
+    const [opened, prepared] = [await openPasses(model, files), await prepareRunner(model, { files })];
     if (!opened.ok || !prepared.ok) throw new Error('The network does not open.');
     const [passes, runner] = [opened.value, prepared.value];
     const plan: Plan = {};

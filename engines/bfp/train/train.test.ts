@@ -1,23 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { byteSource } from '../../core/byte-source.ts';
 import { Sha256, sha256Hex } from '../../core/hash.ts';
-import { readModel } from '../../onnx/read.ts';
-import type { Digits } from '../data/digit-file.ts';
-import { loadDigitSet } from '../data/digits.ts';
 import { type DigitNetwork, openPasses, RECIPES, SEED, trainDigitNetwork } from './digit-networks.ts';
-import { asset } from './public.fixture.ts';
+import { asset, openBytes, shippedDigits } from './public.fixture.ts';
 import { countRight } from './train.ts';
 
 const { signal } = new AbortController();
 
-async function digitsOf(set: 'train' | 'search'): Promise<Digits> {
-  const loaded = await loadDigitSet(set, { asset });
-  if (!loaded.ok) throw new Error(loaded.problems[0]!.what);
-  return loaded.value;
-}
-
 async function trained(id: DigitNetwork, stopAfterSteps: number, seed = SEED): Promise<string> {
-  const result = await trainDigitNetwork(id, await digitsOf('train'), RECIPES[id], seed, { signal, stopAfterSteps });
+  const result = await trainDigitNetwork(id, await shippedDigits('train'), RECIPES[id], seed, {
+    signal,
+    stopAfterSteps,
+  });
   if (!result.ok) throw new Error(result.problems[0]!.what);
   const hash = new Sha256();
   for (const { buffer, byteOffset, byteLength } of result.value.passes.weights) {
@@ -44,7 +37,7 @@ describe('training', () => {
   it('ends when it is told to', async () => {
     const controller = new AbortController();
     controller.abort();
-    const digits = await digitsOf('search');
+    const digits = await shippedDigits('search');
     const run = trainDigitNetwork('digits-cnn', digits, RECIPES['digits-cnn'], 1, { signal: controller.signal });
     await expect(run).rejects.toMatchObject({ name: 'AbortError' });
   });
@@ -57,12 +50,10 @@ describe.each(['digits-cnn', 'digits-resnet'] as const)('the committed %s', (id)
     expect(sha256Hex(bytes)).toBe(card.sha256);
     expect(bytes.length).toBeLessThan(400_000);
     expect(card.accuracy.test.percent).toBeGreaterThanOrEqual(98.5);
-    const source = byteSource(bytes);
-    const model = await readModel(source);
-    if (!model.ok) throw new Error(model.problems[0]!.what);
-    const passes = await openPasses(model.value, { model: source });
+    const { model, files } = await openBytes(bytes);
+    const passes = await openPasses(model, files);
     if (!passes.ok) throw new Error(passes.problems[0]!.what);
-    const search = await digitsOf('search');
+    const search = await shippedDigits('search');
     expect(await countRight(passes.value, search, signal)).toBe(card.accuracy.search.right);
   });
 });
