@@ -210,6 +210,7 @@ export const texts = {
     batch: 'Samples a step',
     about: 'Straight-through: forward in the formats of the plan, backward as if nothing had been rounded.',
     only: 'Only the digit networks can be trained here.',
+    lossOf: (epoch: number) => `Loss, epoch ${epoch}`,
   },
 
   machine: {

@@ -21,7 +21,12 @@ export async function downloadExport(what: ExportKind): Promise<void> {
   const { result } = useBfp.getState();
   if (!result) return;
   const { report, spec } = result;
-  const asked: ExportSpec = { slice: { model: spec.model, data: null }, plan: report.plan, what };
+  const asked: ExportSpec = {
+    slice: { model: spec.model, data: null },
+    plan: report.plan,
+    what,
+    fineTune: spec.fineTune,
+  };
   useBfp.setState({ busyDownload: what });
   try {
     const made = await runOnce<ExportedFile>('bfp/export', asked, design.seed);

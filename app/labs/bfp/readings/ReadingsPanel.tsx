@@ -51,6 +51,7 @@ export function ReadingsPanel() {
         )}
       </Section>
       <Difference report={report} />
+      <Training report={report} />
       <Onwards spec={result.spec} />
       <Assumptions
         title={texts.assumptions.title}
@@ -107,6 +108,24 @@ function Difference({ report }: { report: BfpReport }) {
           {words.outputNoise}: <span className="num">{formatNumber(outputSignalToNoiseDb, 'dB')}</span>
         </p>
       )}
+    </Section>
+  );
+}
+
+/** How training in the plan's formats went. */
+function Training({ report }: { report: BfpReport }) {
+  if (!report.fineTuned) return null;
+  const { lossByEpoch } = report.fineTuned;
+  return (
+    <Section title={texts.fineTune.title} lesson="tuned">
+      <Readings
+        caption={texts.fineTune.title}
+        rows={lossByEpoch.map((value, epoch) => ({
+          id: `epoch${epoch + 1}`,
+          label: texts.fineTune.lossOf(epoch + 1),
+          value,
+        }))}
+      />
     </Section>
   );
 }
