@@ -337,7 +337,13 @@ export const texts = {
   },
   times: {
     title: 'Time taken here',
-    names: {} as Record<string, string>,
+    names: {
+      opening: 'Opening the network',
+      search: 'Search',
+      training: 'Training on',
+      samples: 'Running the samples',
+      layers: 'Layers',
+    } as Record<string, string>,
   },
   problems: {
     title: 'Problems',
