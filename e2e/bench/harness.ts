@@ -47,6 +47,9 @@ function kernel(): number {
   return sum;
 }
 
+/** The kernel as text, to be run in another thread. */
+export const kernelText = kernel.toString();
+
 /** Milliseconds of the calibration kernel: the median of three. */
 export function calibrate(): number {
   const times = [0, 1, 2].map(() => {

@@ -6,6 +6,8 @@ import type { Plugin } from 'vite';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const outDir = join(root, 'build/kernels');
 const SUFFIX = '.as.ts';
+/** Sources that kernels import, and that are no kernels themselves. */
+const PART = '.part.as.ts';
 
 /** One source, several builds; `engines/tensor/load-kernel.ts` chooses among them by their suffix. */
 const BUILDS = [
@@ -30,7 +32,7 @@ async function buildKernels(): Promise<void> {
   const all = sources();
   // Kernels share parts, and what imports what is for the compiler to know: whichever changed, all may have.
   const changedAt = Math.max(...all.map((source) => modifiedAt(join(root, source))));
-  for (const source of all) {
+  for (const source of all.filter((path) => !path.endsWith(PART))) {
     for (const { suffix, flags } of BUILDS) {
       const out = join(outDir, `${basename(source, SUFFIX)}${suffix}.wasm`);
       if (modifiedAt(out) < changedAt) await compile(source, out, flags);

@@ -3,8 +3,8 @@
 // ASC_FEATURE_SIMD is true). Both give the reference's bits: scaling by powers of two is exact, and where an exponent is so
 // far out that float32 could not hold a step or its reciprocal, doubles take over.
 
-import { brains, fill, fixedPoint, floatingPoint, fourBitFloats, half, halves, integers } from './quantize-elements.as';
-import { byteBlock, extremeBlock, minimumBlock } from './quantize-ggml.as';
+import { brains, fill, fixedPoint, floatingPoint, fourBitFloats, half, halves, integers } from './quantize-elements.part.as';
+import { byteBlock, extremeBlock, minimumBlock } from './quantize-ggml.part.as';
 import {
   bound,
   EVEN,
@@ -16,9 +16,9 @@ import {
   powerOfTwo,
   roundToFloat,
   WEYL,
-} from './quantize-round.as';
+} from './quantize-round.part.as';
 
-export { measure } from './measure.as';
+export { measure } from './measure.part.as';
 
 const COPY: i32 = 0;
 const HALF: i32 = 1;

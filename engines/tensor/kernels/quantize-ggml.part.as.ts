@@ -1,6 +1,6 @@
 // llama.cpp's blocks of 32 with float16 scales, as numbers: the meaning is in ../formats/gguf.ts.
 
-import { fill, half } from './quantize-elements.as';
+import { fill, half } from './quantize-elements.part.as';
 
 /** Codes from 0: trunc((x - least) x inverse + lift), bounded by `top`; value = (code - offset) x scale + minimum. */
 // @ts-ignore: decorator

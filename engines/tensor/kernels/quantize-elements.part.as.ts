@@ -11,7 +11,7 @@ import {
   roundToFloat,
   SIGN,
   WEYL,
-} from './quantize-round.as';
+} from './quantize-round.part.as';
 
 // --- Rounding of four magnitudes ---
 

@@ -1,4 +1,4 @@
-import { finish, finishFrom, finishScalar } from './gemm.as';
+import { finish, finishFrom, finishScalar } from './gemm.part.as';
 
 /*
  * Windows over images N, H, W, C, channel by channel: depthwise convolution and pooling. Places of a window are taken in

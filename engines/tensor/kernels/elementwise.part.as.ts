@@ -1,4 +1,4 @@
-import { clipScalar, hardSwish } from './gemm.as';
+import { clipScalar, hardSwish } from './gemm.part.as';
 
 /*
  * Arithmetic element by element, copies, reductions and softmax of float32. Every operation is rounded to float32 by
