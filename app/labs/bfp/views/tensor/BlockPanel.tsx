@@ -30,7 +30,8 @@ export const BlockPanel = memo(function BlockPanel({ report, picked, onPick }: B
         )}
         {anatomy.step > 0 && <span className="tensor-step">{texts.step(formatNumber(anatomy.step))}</span>}
       </div>
-      <div className="tensor-elements">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also from the keyboard. */}
+      <section className="tensor-elements" aria-label={texts.columns.bits} tabIndex={0}>
         <table className="tensor-block">
           <caption className="visually-hidden">{`${texts.block} ${texts.blockOf(elements)}`}</caption>
           <thead>
@@ -83,7 +84,7 @@ export const BlockPanel = memo(function BlockPanel({ report, picked, onPick }: B
           </tbody>
         </table>
         {elements > places.length && <p className="hint">{texts.shown(places.length, elements)}</p>}
-      </div>
+      </section>
     </>
   );
 });

@@ -16,6 +16,7 @@ export default function TensorView() {
   const layers = useBfp((state) => state.listing?.layers ?? state.result?.report.layers);
   const selected = useBfp((state) => state.selectedLayer);
   const problems = useBfp((state) => state.listingProblems);
+  const found = useBfp((state) => (state.stale ? undefined : state.result?.report.plan));
   const slice = useSlice<BfpSlice>('bfp');
   const layer = layers?.find(({ name }) => name === selected) ?? layers?.[0];
   if (!layers || !layer) {
@@ -26,8 +27,9 @@ export default function TensorView() {
       </View>
     );
   }
-  // What a search found stands in the layers of its report, not in the document.
-  const own = slice.search === null ? choiceOf(slice, layer.name, 'weights') : undefined;
+  // What a search found stands in its report, not in the document.
+  const searched = slice.search === null ? undefined : found?.[layer.name]?.weights;
+  const own = searched ? formatText(searched) : choiceOf(slice, layer.name, 'weights');
   return (
     <View
       title={texts.title}

@@ -50,7 +50,6 @@ export const texts = {
   maxAbsError: 'Largest error',
   flushedToZero: 'Became zero',
   saturated: 'Beyond the largest code',
-  notFinite: 'Not a number',
   exact: 'exact',
   ofWeights: (n: number, of: number) => `${formatNumber(n)} (${((100 * n) / of).toFixed(1)}\u202f%)`,
   took: (ms: number) => `${ms.toFixed(0)}\u202fms from the last change to its picture, measured here`,
@@ -59,7 +58,6 @@ export const texts = {
   before: 'In float32',
   after: 'In this format',
   bin: 'Weight',
-  counts: 'Weights in the bin',
   scale: 'Heights grow with the square root of the counts.',
   binText: (low: string, high: string, before: number, after: number) =>
     `${low} to ${high}: ${count(before, 'weight')}, then ${formatNumber(after)}`,
@@ -69,7 +67,6 @@ export const texts = {
   blockOf: (elements: number) => `of ${count(elements, 'weight')}`,
   shown: (n: number, of: number) => `${formatNumber(n)} of its ${formatNumber(of)} weights are shown.`,
   shared: 'Shared',
-  scaleBits: 'Shared scale, bit by bit',
   nothingShared: 'Nothing is shared: every number stands for itself.',
   step: (step: string) => `Steps of ${step} near the largest`,
   noBlock: 'Click a weight on the map, or press an arrow key on it.',
