@@ -1,4 +1,5 @@
-import { efficientChoices, outputBitsOf, QUANTITIES, type Quantity } from './table.ts';
+import { type Aim, aimValue, excess } from './aim.ts';
+import { costOf, efficientChoices, keyOf, outputBitsOf, QUANTITIES, type Quantity } from './table.ts';
 import type { Assignment, PlanSpace } from './types.ts';
 
 /** One operand of one layer, as a place of an assignment. */
@@ -57,4 +58,33 @@ export function change(
     for (const quantity of QUANTITIES) sum[quantity] += after[quantity] - before[quantity];
   }
   return sum;
+}
+
+/**
+ * Plans one step from a plan: one operand to the next narrower or wider choice, or one up and another down. Those that keep
+ * the bounds and are not known, the best by the additive model first.
+ */
+export function neighbours(space: PlanSpace, aim: Aim, plan: Assignment, known: ReadonlySet<string>): Assignment[] {
+  const steps = operandsOf(space).flatMap(({ place, efficient }) => {
+    const rank = efficient.indexOf(plan[place]!);
+    if (rank < 0) return [];
+    return [-1, 1].flatMap((by) => {
+      const choice = efficient[rank + by];
+      return choice === undefined ? [] : [{ place, choice, by }];
+    });
+  });
+  const moved = (...taken: typeof steps): Assignment => {
+    const next = [...plan];
+    for (const { place, choice } of taken) next[place] = choice;
+    return next;
+  };
+  const ups = steps.filter(({ by }) => by > 0);
+  const downs = steps.filter(({ by }) => by < 0);
+  const pairs = ups.flatMap((up) => downs.filter((it) => it.place !== up.place).map((down) => moved(up, down)));
+  const judged = [...steps.map((step) => moved(step)), ...pairs].flatMap((next) => {
+    if (known.has(keyOf(next))) return [];
+    const cost = costOf(space, next);
+    return excess(aim, cost) > 0 ? [] : [{ next, value: aimValue(aim, cost) }];
+  });
+  return judged.sort((one, other) => one.value - other.value).map(({ next }) => next);
 }

@@ -8,6 +8,7 @@ import { exactCandidates } from './candidates.ts';
 import { chooseBest, type Finalist, measuredDrop } from './choose.ts';
 import { equalPlans } from './equal.ts';
 import { geneticFront, pickedFrom } from './genetic.ts';
+import { neighbours } from './local.ts';
 import { quickSpace } from './quick.ts';
 import { costOf, keyOf, tabulate, withMemory } from './table.ts';
 import type { Assignment, MeasuredPlan, PlanCost, PlanSpace } from './types.ts';
@@ -33,6 +34,10 @@ export interface SearchOutcome {
 
 /** Plans measured at once: fixed, so that a search that is stopped ends where any other would. */
 const BATCH = 4;
+/** Share of the measured plans that are steps around the best, after the optima of the model. Ours. */
+const STEPS_SHARE = 0.4;
+/** By how much steps may pass a bound on the drop that the model believes in. Ours. */
+const LOOSER = 1.5;
 /** Plans drawn by the baseline that draws. */
 const DRAWN = 3;
 /** Plans that are shown without having been measured. */
@@ -168,22 +173,38 @@ export async function searchPlans(
     await tell(method, (await plans[method]()).slice(0, settings.measured), [0.4, 1]);
   }
 
-  /** Two rounds: what the first measures tells the second better what a unit of drop is worth. */
+  /**
+   * Two rounds of optima, the second with what the first told of a unit of drop; then steps around the best that was
+   * measured, where the model and the network may differ.
+   */
   async function exact(): Promise<void> {
     const tables = await tabulate(quick, signal);
-    const rounds = space.measure ? 2 : 1;
-    for (let round = 0; round < rounds && !taken; round++) {
+    const { measured } = settings;
+    const steps = space.measure ? Math.floor(measured * STEPS_SHARE) : 0;
+    const rounds = space.measure ? [Math.ceil((measured - steps) / 2), Math.floor((measured - steps) / 2)] : [measured];
+    for (const [round, count] of rounds.entries()) {
+      if (taken || count === 0) break;
       const { slope } = calibrate(samples());
-      const count = round === 0 ? Math.ceil(settings.measured / rounds) : Math.floor(settings.measured / rounds);
-      if (count === 0) return;
       const known = new Set(entries.keys());
       const found = await exactCandidates(quick, tables, settings, slope, count, seed + round, known, signal);
       if (found.optimum) {
         const { proven, value, lowerBound } = found.optimum;
         optimum = { proven, value, lowerBound };
       }
-      const span = 0.6 / rounds;
-      await tell('exact', found.plans, [0.4 + round * span, 0.4 + (round + 1) * span]);
+      await tell('exact', found.plans, [0.4 + 0.2 * round, 0.6 + 0.2 * round]);
+    }
+    for (let done = 0; done < steps && !taken; done += BATCH) {
+      const { best } = snapshot();
+      if (!best) return;
+      const aim = aimNow(calibrate(samples()));
+      // What the model says of a bounded drop is not what was measured: steps may pass it.
+      const bounds = aim.bounds.map((it) => (it.quantity === 'drop' ? { ...it, limit: LOOSER * it.limit } : it));
+      const next = neighbours(quick, { ...aim, bounds }, best.assignment, new Set(entries.keys())).slice(
+        0,
+        Math.min(BATCH, steps - done),
+      );
+      if (next.length === 0) return;
+      await tell('exact', next, [0.8 + (0.2 * done) / steps, 0.8 + (0.2 * (done + BATCH)) / steps]);
     }
   }
 

@@ -1,6 +1,6 @@
 import { breathe } from '../../core/abort.ts';
 import { math } from '../../core/index.ts';
-import type { LayerFormats, Runner } from '../../onnx/run/types.ts';
+import type { LayerFormats, Plan, Runner } from '../../onnx/run/types.ts';
 import type { NumberFormat } from '../../tensor/formats/types.ts';
 import { distanceBetween, distributionsOf, readingOf } from './distance.ts';
 
@@ -33,6 +33,18 @@ const FLOAT32: NumberFormat = { kind: 'float32' };
  * @throws AbortError when the signal is aborted.
  */
 export async function outputErrors(run: SensitivityRun, tasks: readonly SensitivityTask[]): Promise<number[]> {
+  const plans = tasks.map(({ layer, operand, format }): Plan => {
+    const formats: LayerFormats = { weights: FLOAT32, inputs: FLOAT32, [operand]: format };
+    return { [layer]: formats };
+  });
+  return planErrors(run, plans);
+}
+
+/**
+ * The same of whole plans.
+ * @throws AbortError when the signal is aborted.
+ */
+export async function planErrors(run: SensitivityRun, plans: readonly Plan[]): Promise<number[]> {
   const { runner, samples, count, seed, signal, onProgress } = run;
   const each = count === 0 ? 0 : samples.length / count;
   const batches = Array.from({ length: Math.ceil(count / AT_ONCE) }, (_, i) => {
@@ -50,16 +62,15 @@ export async function outputErrors(run: SensitivityRun, tasks: readonly Sensitiv
   const reference = floats.map((outputs) => distributionsOf(outputs, reading));
   const lines = reference.reduce((sum, it) => sum + it.lines, 0);
   const errors: number[] = [];
-  for (const [at, { layer, operand, format }] of tasks.entries()) {
-    const formats: LayerFormats = { weights: FLOAT32, inputs: FLOAT32, [operand]: format };
-    runner.setPlan({ [layer]: formats }, seed);
+  for (const [at, plan] of plans.entries()) {
+    runner.setPlan(plan, seed);
     let distance = 0;
     for (const [i, { inputs, of }] of batches.entries()) {
       await breathe(signal);
       distance += distanceBetween(distributionsOf(runner.run(inputs, of), reading), reference[i]!);
     }
     errors.push(lines > 0 ? distance / lines : 0);
-    onProgress?.((at + 1) / tasks.length);
+    onProgress?.((at + 1) / plans.length);
   }
   return errors;
 }

@@ -51,6 +51,8 @@ export interface MeasuredPlan {
   won?: number;
   /** Sum (y - y_float)^2 over sum y_float^2 of the network's outputs: tells plans apart that accuracy cannot. */
   outputError?: number;
+  /** Mean distance of the outputs' distributions from float32's over all search samples (`distance.ts`): finer still. */
+  distance?: number;
 }
 
 /** One choice of each operand: [weights of layer 0, inputs of layer 0, weights of layer 1, ...], places in the lists. */
@@ -70,6 +72,13 @@ export interface PlanSpace {
    * fixes. Absent: there is no labelled data, and the search goes by estimates alone.
    */
   measure?(plans: Assignment[], signal: AbortSignal): Promise<MeasuredPlan[]>;
+  /** What a search may ask of plans more cheaply than to measure them. */
+  probing?: {
+    /** How many plans it may ask for: fixed by network and data. */
+    plans: number;
+    /** Distances of the plans' outputs from those of float32 on a few search samples, in the unit of `distance`. */
+    probe(plans: Assignment[], signal: AbortSignal): Promise<number[]>;
+  };
 }
 
 /** What a plan costs and is believed to lose: sums over the layers. */
