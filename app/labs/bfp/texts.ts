@@ -97,6 +97,7 @@ export const texts = {
       test: 'Held back from training and search: for final figures.',
       search: 'The data that searches look at: they may be looked at as often as wanted.',
     },
+    setOwn: 'Of each class every third sample is for search, the others are for test.',
     samples: 'Samples at most',
     all: 'all',
     samplesNote: '0: all of them',

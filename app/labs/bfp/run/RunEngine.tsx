@@ -178,6 +178,10 @@ function ListingRun({ slice, seed }: { slice: BfpSlice; seed: number | undefined
     const spec = listingSpec(slice);
     if (asked.current !== undefined && sameJson(asked.current, spec)) return;
     const first = asked.current === undefined;
+    // Nothing of another network stands under the name of this one.
+    if (!first && !sameJson(asked.current?.model, spec.model)) {
+      useBfp.setState({ listing: undefined, listingProblems: [], search: undefined, selectedLayer: undefined });
+    }
     const timer = setTimeout(
       () => {
         asked.current = spec;

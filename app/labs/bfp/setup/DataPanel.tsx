@@ -19,7 +19,7 @@ export function DataPanel({ slice, editable }: { slice: BfpSlice; editable: bool
   const packing = useBfp((state) => state.packing);
   return (
     <Section title={words.title} lesson="data">
-      {own ? (
+      {own && (
         <>
           {slice.data ? (
             <div className="bfp-line">
@@ -49,29 +49,30 @@ export function DataPanel({ slice, editable }: { slice: BfpSlice; editable: bool
             />
           </div>
         </>
-      ) : (
-        <Row label={words.set} note={words.setAbout[slice.set]} lesson="set">
-          <Segmented
-            value={slice.set}
-            onChange={(next) => editable && set(texts.edits.data(words.set), 'set', next)}
-            options={(['test', 'search'] as const).map((value) => ({
-              value,
-              label: words.sets[value],
-              disabled: !editable,
-            }))}
-          />
-        </Row>
       )}
       {(!own || slice.data) && (
-        <Row label={words.samples} note={slice.samples === 0 ? words.samplesNote : undefined}>
-          <NumberInput
-            value={slice.samples}
-            min={0}
-            max={1_000_000}
-            disabled={!editable}
-            onChange={(next) => set(texts.edits.data(words.samples), 'samples', next)}
-          />
-        </Row>
+        <>
+          <Row label={words.set} note={own ? words.setOwn : words.setAbout[slice.set]} lesson="set">
+            <Segmented
+              value={slice.set}
+              onChange={(next) => editable && set(texts.edits.data(words.set), 'set', next)}
+              options={(['test', 'search'] as const).map((value) => ({
+                value,
+                label: words.sets[value],
+                disabled: !editable,
+              }))}
+            />
+          </Row>
+          <Row label={words.samples} note={slice.samples === 0 ? words.samplesNote : undefined}>
+            <NumberInput
+              value={slice.samples}
+              min={0}
+              max={1_000_000}
+              disabled={!editable}
+              onChange={(next) => set(texts.edits.data(words.samples), 'samples', next)}
+            />
+          </Row>
+        </>
       )}
     </Section>
   );

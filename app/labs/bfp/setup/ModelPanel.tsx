@@ -1,5 +1,6 @@
 import { FolderOpen, IdCard } from 'lucide-react';
 import { useState } from 'react';
+import { slice as definition } from '../../../../engines/bfp/slice.ts';
 import type { BfpSlice } from '../../../../engines/bfp/types.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { formatNumber } from '../../../ui/format.ts';
@@ -41,7 +42,9 @@ export function ModelPanel({ slice, editable }: { slice: BfpSlice; editable: boo
               plan: {},
               search: null,
               fineTune: null,
+              // Lines of text take long: a few of those that may be looked at as often as wanted.
               ...(next === 'ocr' && { set: 'search' as const, samples: 40 }),
+              ...(was.model === 'ocr' && { set: definition.defaults.set, samples: definition.defaults.samples }),
             }));
           }}
           options={[
