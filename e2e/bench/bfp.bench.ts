@@ -1,15 +1,17 @@
 import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { Page } from 'playwright';
 import { slice as definition } from '../../engines/bfp/slice.ts';
 import type { BfpReport, BfpSlice } from '../../engines/bfp/types.ts';
 import { createRandom } from '../../engines/core/random.ts';
+import { createRegistry, encodeLink, newDocument } from '../../engines/document/index.ts';
 import { loadQuantizer } from '../../engines/tensor/formats/index.ts';
 import type { NumberFormat } from '../../engines/tensor/formats/types.ts';
 import type { Host } from '../../workers/host-face.ts';
 import { createNodeHost } from '../../workers/node-host.ts';
 import { type Bench, calibrate, kernelText } from './harness.ts';
-import { command } from './visitor.ts';
+import { command, newVisitor, studioUrl, type Visitor } from './visitor.ts';
 
 /** The BitQ lab: quantizing, measuring a network's accuracy, the best tiles of a network. */
 
@@ -159,6 +161,41 @@ function tiles(): Bench {
   };
 }
 
+/** The largest matrix of the text recogniser, 6625 x 120, under the microscope: as the view itself times it. */
+function slider(): Bench {
+  let visitor: Visitor;
+  let turn = 0;
+  const move = async (page: Page): Promise<void> => {
+    const bits = page.getByRole('region', { name: 'Format under the microscope' }).getByRole('slider').first();
+    await bits.press(turn++ % 2 === 0 ? 'ArrowRight' : 'ArrowLeft');
+    await page.waitForTimeout(500);
+  };
+  return {
+    name: 'bfp: slider of the microscope on 795,000 weights, to the histogram and the error on the screen',
+    limit: 50,
+    runs: 11,
+    async prepare() {
+      const registry = createRegistry();
+      registry.register(definition);
+      const slice = { ...definition.defaults, model: 'ocr' };
+      const view = { 'bfp.live': false, 'bfp.view': 'tensor' };
+      const document = { ...newDocument('bfp', slice, { title: 'Bench' }), view };
+      visitor = await newVisitor();
+      const { page } = visitor;
+      await page.goto((await studioUrl()) + (await encodeLink(document, registry, undefined, { view: true })));
+      await page.getByRole('combobox', { name: 'Layer' }).selectOption('p2o.MatMul.24', { timeout: 60_000 });
+      await page.getByText('6625 × 120').waitFor({ timeout: 60_000 });
+      for (let i = 0; i < 6; i++) await move(page);
+    },
+    async run() {
+      await move(visitor.page);
+      const text = await visitor.page.locator('.tensor-took').innerText();
+      return Number.parseFloat(text);
+    },
+    finish: () => visitor.leave(),
+  };
+}
+
 export const benches: Bench[] = [
   quantizing(),
   microscope(),
@@ -166,4 +203,5 @@ export const benches: Bench[] = [
   accuracy('digits-resnet'),
   twoWorkers(),
   tiles(),
+  slider(),
 ];
