@@ -127,7 +127,7 @@ function Said({ row, whose, name }: { row: Prediction; whose: Whose; name: strin
   const Mark = right ? Check : X;
   return (
     <div className={right ? 'results-right' : 'results-wrong'}>
-      <dt>{texts[whose]}</dt>
+      <dt>{texts.short[whose]}</dt>
       <dd title={name}>
         <b>{name}</b>
         <Mark size={12} strokeWidth={2.25} aria-label={right ? words.right : words.wrong} />

@@ -80,12 +80,12 @@ export function Lines({ measurement: { shown, samples }, set }: LinesProps) {
                   <dd className="results-reading">{line}</dd>
                 </div>
                 <div>
-                  <dt>{texts.float}</dt>
+                  <dt>{texts.short.float}</dt>
                   <Reading line={line} read={String(prediction.float)} />
                   <Errors edits={floatEdits} of={characters} />
                 </div>
                 <div>
-                  <dt>{texts.plan}</dt>
+                  <dt>{texts.short.plan}</dt>
                   <Reading line={line} read={String(prediction.plan)} />
                   <Errors edits={planEdits} of={characters} />
                 </div>

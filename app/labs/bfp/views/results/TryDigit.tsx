@@ -87,15 +87,15 @@ export function TryDigit({ result: { report, spec } }: { result: Shown }) {
             }}
           />
         </div>
-      </div>
-      <div className="results-seen">
-        <h3>{words.seen}</h3>
-        {picture ? (
-          <PictureCanvas className="results-small" picture={picture} label={words.seenPicture} />
-        ) : (
-          <div className="results-small results-empty" />
-        )}
-        <p className="hint">{taken === undefined ? words.seenAbout : `${words.isDigit(taken)}. ${words.seenTest}`}</p>
+        <div className="results-seen">
+          <h3>{words.seen}</h3>
+          {picture ? (
+            <PictureCanvas className="results-small" picture={picture} label={words.seenPicture} />
+          ) : (
+            <div className="results-small results-empty" />
+          )}
+          <p className="hint">{taken === undefined ? words.seenAbout : `${words.isDigit(taken)}. ${words.seenTest}`}</p>
+        </div>
       </div>
       <div className="results-said">
         <h3>{words.bars}</h3>

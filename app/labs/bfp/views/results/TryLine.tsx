@@ -66,7 +66,7 @@ export function TryLine({ result: { report } }: { result: Shown }) {
               const { edits, characters } = characterEdits(shown.text, String(said.what));
               return (
                 <div key={whose}>
-                  <dt>{texts[whose]}</dt>
+                  <dt>{texts.short[whose]}</dt>
                   <Reading line={shown.text} read={String(said.what)} />
                   <dd className={edits === 0 ? 'num results-errors' : 'num results-errors results-errors-some'}>
                     {edits === 0 ? texts.lines.none : texts.lines.errors(edits, characters)},{' '}

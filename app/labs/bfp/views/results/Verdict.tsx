@@ -5,7 +5,7 @@ import { percent } from '../../readings/figures.ts';
 import { texts } from './texts.ts';
 
 const words = texts.verdict;
-const WIDTH = 160;
+const WIDTH = 108;
 const HEIGHT = 14;
 
 /** How many float32 and the plan have right, how sure that is, and whether the difference is more than chance. */
@@ -17,6 +17,8 @@ export function Verdict({ measurement }: { measurement: Measurement }) {
     [texts.plan, plan, 'plan'],
   ];
   const [first, ...others] = differenceWords(difference, plan, kind);
+  // Of classes, the counts stand beside, with the samples that both have right or wrong.
+  const more = kind === 'classes' ? others.slice(0, 1) : others;
   return (
     <div className="results-verdict">
       <table className="table results-shares">
@@ -57,7 +59,7 @@ export function Verdict({ measurement }: { measurement: Measurement }) {
       </table>
       <div className="results-words">
         <p className="results-first">{first}</p>
-        {others.map((sentence) => (
+        {more.map((sentence) => (
           <p key={sentence} className="hint">
             {sentence}
           </p>

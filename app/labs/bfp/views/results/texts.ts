@@ -19,6 +19,7 @@ export const texts = {
   part: 'Part of the results',
   plan: 'This plan',
   float: 'float32',
+  short: { float: 'float32', plan: 'plan' },
   stale: 'Of earlier choices: measure again to bring it up to date.',
 
   verdict: {
@@ -47,7 +48,7 @@ export const texts = {
   confusion: {
     none: 'Confusions are shown of networks with up to 100 classes.',
     title: (who: string) => `Confusions of ${who}`,
-    what: 'Is',
+    what: 'Label',
     said: 'Said',
     hint: 'Point at a cell, or use the arrow keys; Enter lists its samples',
     right: (name: string, n: number, of: number) =>
