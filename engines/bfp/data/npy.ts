@@ -115,8 +115,8 @@ export function readNpz(bytes: Uint8Array, name: string): Result<Map<string, Npy
 /** An NPZ file of byte arrays, and of names as text, as `ownSamples` reads them. */
 export function writeNpz(arrays: Record<string, { shape: number[]; bytes: Uint8Array }>): Uint8Array {
   const files = Object.entries(arrays).map(([name, { shape, bytes }]) => [`${name}.npy`, npy(shape, bytes)] as const);
-  // Without dates: the same arrays give the same file, and so the same hash.
-  return zipSync(Object.fromEntries(files), { level: 6, mtime: '1980-01-01T00:00:00Z' });
+  // One date for all, in the local time that zip files have: the same arrays give the same file, and so the same hash.
+  return zipSync(Object.fromEntries(files), { level: 6, mtime: new Date(1980, 0, 1, 12) });
 }
 
 function npy(shape: readonly number[], bytes: Uint8Array): Uint8Array {

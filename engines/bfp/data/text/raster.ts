@@ -54,6 +54,10 @@ export function coverage(paths: readonly Path[], placement: Placement, width: nu
 
   /** What lies left of the picture covers all of it, what lies right of it nothing: the edge is cut at both borders. */
   function edge(x0: number, y0: number, x1: number, y1: number): void {
+    if (Math.min(x0, x1) >= 0 && Math.max(x0, x1) <= width) {
+      inside(x0, y0, x1, y1);
+      return;
+    }
     const cuts = [0, ...crossings(x0, x1, 0), ...crossings(x0, x1, width), 1].sort((a, b) => a - b);
     for (let part = 0; part + 1 < cuts.length; part++) {
       const [from, to] = [cuts[part]!, cuts[part + 1]!];
