@@ -1,6 +1,7 @@
 import type { Engine } from '../core/job.ts';
 import { chunk } from './chunk.ts';
 import { compare } from './compare.ts';
+import { shapes } from './data/shape-entry.ts';
 import { exportEntry } from './export/entry.ts';
 import { layers } from './layers-entry.ts';
 import { movementEntry } from './movement/movement.ts';
@@ -21,6 +22,7 @@ export const engine: Engine = {
     chunk,
     sensitivity,
     layers,
+    shapes,
     tensor,
     compare,
     movement: movementEntry,

@@ -1,4 +1,4 @@
-import { FileArchive, X } from 'lucide-react';
+import { FileArchive, Images, X } from 'lucide-react';
 import type { BfpSlice } from '../../../../engines/bfp/types.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
@@ -9,7 +9,7 @@ import { Segmented } from '../../../ui/Segmented.tsx';
 import { set } from '../actions.ts';
 import { useBfp } from '../state.ts';
 import { texts } from '../texts.ts';
-import { chooseData } from './open-file.ts';
+import { chooseData, chooseFolder } from './open-file.ts';
 
 const words = texts.data;
 
@@ -36,7 +36,7 @@ export function DataPanel({ slice, editable }: { slice: BfpSlice; editable: bool
               )}
             </div>
           ) : (
-            <p className="hint">{packing ? packing : words.none}</p>
+            <p className="hint">{packing ?? words.none}</p>
           )}
           <div className="bfp-buttons">
             <Button
@@ -46,6 +46,14 @@ export function DataPanel({ slice, editable }: { slice: BfpSlice; editable: bool
               title={words.openAbout}
               disabled={!editable || packing !== undefined}
               onClick={() => void chooseData()}
+            />
+            <Button
+              size="small"
+              icon={Images}
+              label={words.openFolder}
+              title={words.folderAbout}
+              disabled={!editable || packing !== undefined}
+              onClick={() => void chooseFolder()}
             />
           </div>
         </>

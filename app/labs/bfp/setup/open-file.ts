@@ -1,6 +1,12 @@
+import type { ModelShapes } from '../../../../engines/bfp/data/shape-entry.ts';
+import type { Result } from '../../../../engines/core/result.ts';
 import { sameJson } from '../../../../engines/document/json.ts';
 import { notify, putBlob } from '../../../design/index.ts';
+import { runOnce } from '../../../jobs/run-once.ts';
 import { currentSlice, edit } from '../actions.ts';
+import { isImage } from '../data/classes.ts';
+import { filesOf, filesOfZip, type GatheredFile, gathered } from '../data/gather.ts';
+import { texts as dataWords } from '../data/texts.ts';
 import { useBfp } from '../state.ts';
 import { texts } from '../texts.ts';
 
@@ -8,44 +14,60 @@ const words = texts.files;
 
 /** Lets the user choose a network; to be called from a gesture. */
 export async function chooseModel(): Promise<void> {
-  const [file] = await choose('.onnx');
-  if (file) await openFile(file);
+  await openAll((await choose({ accept: '.onnx' })).map(gathered));
 }
 
-/** Lets the user choose labelled data. */
+/** Lets the user choose labelled data: an NPZ, two NPY files, or a zip file of images in folders. */
 export async function chooseData(): Promise<void> {
-  const [file] = await choose('.npz');
-  if (file) await openFile(file);
+  await openAll((await choose({ accept: '.npz,.npy,.zip', multiple: true })).map(gathered));
 }
 
-function choose(accept: string): Promise<File[]> {
+/** Lets the user choose a folder that has one folder of images for each class. */
+export async function chooseFolder(): Promise<void> {
+  await openAll((await choose({ webkitdirectory: true })).map(gathered));
+}
+
+function choose(how: Partial<Pick<HTMLInputElement, 'accept' | 'multiple' | 'webkitdirectory'>>): Promise<File[]> {
   return new Promise((resolve) => {
-    const input = document.createElement('input');
-    input.type = 'file';
-    input.accept = accept;
+    const input = Object.assign(document.createElement('input'), { type: 'file', ...how });
     input.addEventListener('change', () => resolve([...(input.files ?? [])]));
     input.addEventListener('cancel', () => resolve([]));
     input.click();
   });
 }
 
-/** Takes what was dropped on the lab. */
-export async function openDropped({ files }: DataTransfer): Promise<void> {
-  for (const file of files) await openFile(file);
+/** Takes what was dropped on the lab: files, and folders of images. */
+export async function openDropped(transfer: DataTransfer): Promise<void> {
+  await openAll(await filesOf(transfer));
 }
 
-/** Takes a dropped or chosen file as the design's network, or as its data; what it is no use for is told. */
-async function openFile(file: File): Promise<void> {
-  if (/\.onnx$/i.test(file.name)) return openModel(file);
-  if (/\.npz$/i.test(file.name)) return openData(file);
-  notify({ code: 'file-kind', severity: 'error', what: words.unknownKind(file.name), remedy: words.kinds });
+interface Named {
+  name: string;
+  content: Blob;
 }
 
-async function openModel(file: File): Promise<void> {
+/** Takes files as the design's network and as its data; what they are no use for is told. */
+async function openAll(files: readonly GatheredFile[]): Promise<void> {
+  if (files.length === 0) return;
+  const of = (kind: RegExp) => files.filter(({ path }) => kind.test(path));
+  const single = ({ path, file }: GatheredFile): Named => ({ name: path.split('/').at(-1)!, content: file });
+  const [model, npz, zip, arrays] = [of(/\.onnx$/i)[0], of(/\.npz$/i)[0], of(/\.zip$/i)[0], of(/\.npy$/i)];
+  const images = files.filter(({ path }) => isImage(path));
+  if (model) await openModel(single(model));
+  if (npz) return openData(single(npz));
+  if (arrays.length > 0) return openMade('data.npz', (pack) => pack.packPair(arrays));
+  if (images.length > 0) return openMade(`${folderOf(images[0]!.path)}.npz`, packed(images));
+  if (zip) return openZip(single(zip));
+  if (model) return;
+  const name = files[0]!.path;
+  notify({ code: 'file-kind', severity: 'error', what: words.unknownKind(name), remedy: words.kinds });
+}
+
+async function openModel(file: Named): Promise<void> {
   const before = currentSlice().model;
   useBfp.setState({ opening: file.name });
   try {
-    const onnx = await putBlob(file.name, file);
+    const onnx = await putBlob(file.name, file.content);
     // Whoever chose another model meanwhile has that.
     if (!sameJson(currentSlice().model, before)) return;
     edit(texts.edits.openModel(file.name), (was) => ({
@@ -61,16 +83,60 @@ async function openModel(file: File): Promise<void> {
   }
 }
 
-async function openData(file: File): Promise<void> {
-  if (typeof currentSlice().model === 'string') {
-    notify({
-      code: 'data-kind',
-      severity: 'error',
-      what: words.dataNeedsModel,
-      remedy: words.dataNeedsModelRemedy,
-    });
+function folderOf(path: string): string {
+  return path.includes('/') ? path.split('/')[0]! : 'images';
+}
+
+async function openZip({ name, content }: Named): Promise<void> {
+  const files = await filesOfZip(content).catch(() => undefined);
+  if (!files) {
+    notify({ code: 'zip-broken', severity: 'error', what: dataWords.brokenZip(name) });
     return;
   }
-  const npz = await putBlob(file.name, file);
-  edit(texts.edits.openData(file.name), (was) => ({ ...was, data: { npz } }));
+  await openMade(name.replace(/\.zip$/i, '.npz'), packed(files));
+}
+
+type Pack = typeof import('../data/pack.ts');
+
+/** Images, put into the size that the design's model takes. */
+function packed(files: readonly GatheredFile[]) {
+  return async (pack: Pack): Promise<Result<Uint8Array> | undefined> => {
+    const { model } = currentSlice();
+    const shapes = await runOnce<ModelShapes>('bfp/shapes', { model });
+    return (
+      shapes &&
+      pack.packImages(files, shapes.input, (done, all) => useBfp.setState({ packing: dataWords.reading(done, all) }))
+    );
+  };
+}
+
+/** Takes an NPZ that is made here. */
+async function openMade(name: string, make: (pack: Pack) => Promise<Result<Uint8Array> | undefined>): Promise<void> {
+  if (!takesData()) return;
+  const before = currentSlice().model;
+  useBfp.setState({ packing: texts.data.reading });
+  try {
+    const made = await make(await import('../data/pack.ts'));
+    // Undefined: why has been told. Whoever chose another model meanwhile has that.
+    if (!made || !sameJson(currentSlice().model, before)) return;
+    if (made.ok) await openData({ name, content: new Blob([made.value as Uint8Array<ArrayBuffer>]) });
+    else for (const problem of made.problems.slice(0, 3)) notify(problem);
+  } finally {
+    useBfp.setState({ packing: undefined });
+  }
+}
+
+/** The networks of the studio have their own data; of that the user is told. */
+function takesData(): boolean {
+  if (typeof currentSlice().model !== 'string') return true;
+  notify({ code: 'data-kind', severity: 'error', what: words.dataNeedsModel, remedy: words.dataNeedsModelRemedy });
+  return false;
+}
+
+async function openData({ name, content }: Named): Promise<void> {
+  if (!takesData()) return;
+  const before = currentSlice().model;
+  const npz = await putBlob(name, content);
+  if (!sameJson(currentSlice().model, before)) return;
+  edit(texts.edits.openData(name), (was) => ({ ...was, data: { npz } }));
 }
