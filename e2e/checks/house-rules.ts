@@ -110,7 +110,7 @@ export function breachesOf(file: string, source: string): Breach[] {
 
 /** Tests, benches and training scripts of engines run in Node and may do what engines may not. */
 function isSupport(file: string): boolean {
-  return /\.(test|bench)\.tsx?$|\/train\/|\.mjs$/.test(file);
+  return /\.(test|bench|fixture)\.tsx?$|\/train\/|\.mjs$/.test(file);
 }
 
 export function sourceFiles(root: string, folder: string): string[] {

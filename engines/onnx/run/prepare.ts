@@ -102,7 +102,10 @@ function batchOf(runner: Runner, one: Compiled): number {
   const macs = runner.layers.reduce((sum, layer) => sum + layer.macs, 0);
   const byWork = MACS_A_CALL / Math.max(1, macs);
   const bySize = ELEMENTS_A_BATCH / Math.max(1, one.largest);
-  return 2 ** Math.floor(Math.log2(Math.min(Math.max(1, byWork), Math.max(1, bySize), LARGEST_BATCH)));
+  const most = Math.min(byWork, bySize, LARGEST_BATCH);
+  let batch = 1;
+  while (2 * batch <= most) batch *= 2;
+  return batch;
 }
 
 /** Computes what follows from weights alone, once, and adds it to the constants. */

@@ -18,8 +18,8 @@ export function convolution(context: Context): GraphNode[] {
   const weight = context.constant(weightName);
   const biasData = biasName ? context.constant(biasName)?.data : undefined;
   if (!weight || (biasName && !biasData)) throw new CannotRun('has weights that are computed, not constant');
-  const window = windowOf({ ...node, covers: [] }, weightShape.slice(2), shape, outputShape);
-  if (!window) {
+  const sliding = windowOf({ ...node, covers: [] }, weightShape.slice(2), shape, outputShape);
+  if (!sliding) {
     throw new CannotRun(
       `has ${shape.length - 2} spatial axes`,
       'Use a model on images or sequences (1 or 2 spatial axes).',
@@ -30,7 +30,7 @@ export function convolution(context: Context): GraphNode[] {
   const outputChannels = outputShape[1]!;
   const channels = inputChannels / groups;
   const outputs = outputChannels / groups;
-  const places = window.kernel[0] * window.kernel[1];
+  const places = sliding.kernel[0] * sliding.kernel[1];
   const depthwise = groups > 1 && channels === 1 && outputs === 1;
   const input = context.dense(asImage(context.input()), channelsLast(4));
   const [height, width] = [input.shape[2]!, input.shape[3]!];
@@ -38,7 +38,7 @@ export function convolution(context: Context): GraphNode[] {
   const outSize: [number, number] = shape.length === 3 ? [1, outWidth] : [outHeight, outWidth];
   const fused = context.fuse({ channels: outputChannels, axis: 1, rank: outputShape.length });
   const output = context.tensor([batch, outputChannels, ...outSize], channelsLast(4));
-  const kind: Conv = { op: 'conv', ...window, inputChannels, outputChannels, groups };
+  const kind: Conv = { op: 'conv', ...sliding, inputChannels, outputChannels, groups };
   const learned = learnedLayer(
     context,
     fused,
@@ -69,13 +69,13 @@ export function convolution(context: Context): GraphNode[] {
     depthwise ? { how: 'depthwise' } : { how: 'panels', groups },
   );
   const { kernel } = context.shared.memory;
-  const [top, left] = window.pads;
+  const [top, left] = sliding.pads;
   const addresses = { panels: learned.panelsAt, bias: learned.biasAt };
   if (depthwise) {
     const { memory } = program;
     const at = memory.take(4 * 23);
     const sizes = [batch, ...outSize, height, width, inputChannels];
-    const moves = [...window.kernel, ...window.stride, top, left, ...window.dilation];
+    const moves = [...sliding.kernel, ...sliding.stride, top, left, ...sliding.dilation];
     memory.words.set([0, addresses.panels, addresses.bias, 0, ...sizes, ...moves], at / 4);
     setFinish(program, at / 4 + 18, fused.finish);
     runLearned(context, learned, input, output, (from, to) => {
@@ -86,8 +86,8 @@ export function convolution(context: Context): GraphNode[] {
   } else {
     const flat =
       places === 1 &&
-      window.stride.every((step) => step === 1) &&
-      window.pads.every((pad) => pad === 0) &&
+      sliding.stride.every((step) => step === 1) &&
+      sliding.pads.every((pad) => pad === 0) &&
       groups === 1;
     const geometry: Geometry = flat
       ? product(batch * height * width, inputChannels, outputChannels)
@@ -97,10 +97,10 @@ export function convolution(context: Context): GraphNode[] {
           input: [height, width],
           pixel: inputChannels,
           outputPixel: outputChannels,
-          kernel: window.kernel,
-          stride: window.stride,
+          kernel: sliding.kernel,
+          stride: sliding.stride,
           pads: [top, left],
-          dilation: window.dilation,
+          dilation: sliding.dilation,
           channels,
           groups,
           outputs,

@@ -17,16 +17,16 @@ function pool(mean: boolean): Prepare {
     const shape = context.shapeOf(node.inputs[0]!);
     const outputShape = context.outputShape();
     const given = node.attributes.kernel_shape;
-    const window = windowOf({ ...node, covers: [] }, given?.kind === 'ints' ? given.value : [], shape, outputShape);
-    if (!window) throw new CannotRun(`has ${shape.length - 2} spatial axes`, 'Use a model on images or sequences.');
+    const sliding = windowOf({ ...node, covers: [] }, given?.kind === 'ints' ? given.value : [], shape, outputShape);
+    if (!sliding) throw new CannotRun(`has ${shape.length - 2} spatial axes`, 'Use a model on images or sequences.');
     const input = context.dense(asImage(context.input()), channelsLast(4));
     const [batch, channels, height, width] = input.shape as [number, number, number, number];
     const outSize = shape.length === 3 ? [1, outputShape[2]!] : outputShape.slice(2);
     const output = context.tensor([batch, channels, ...outSize], channelsLast(4));
-    const pads = paddingThatCounts(context, window.pads);
+    const pads = paddingThatCounts(context, sliding.pads);
     const fields = [
-      ...[0, 0, batch, ...outSize, height, width, channels, ...window.kernel, ...window.stride],
-      ...[window.pads[0], window.pads[1], ...window.dilation, mean ? 1 : 0],
+      ...[0, 0, batch, ...outSize, height, width, channels, ...sliding.kernel, ...sliding.stride],
+      ...[sliding.pads[0], sliding.pads[1], ...sliding.dilation, mean ? 1 : 0],
       ...[int(node.attributes, 'count_include_pad', 0) === 1 ? 1 : 0, pads[2]!, pads[3]!],
     ];
     const at = memory.take(4 * fields.length);
