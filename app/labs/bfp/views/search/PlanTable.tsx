@@ -19,35 +19,41 @@ export function PlanTable({ trace, names, selected, onPick }: PartProps) {
         align: 'right',
       },
       {
-        id: 'low',
-        label: words.low,
+        id: 'interval',
+        label: words.interval,
         value: (row) => row.measured?.lowPercent,
-        render: (row) => (row.measured ? texts.percent(row.measured.lowPercent) : '–'),
+        render: (row) =>
+          row.measured ? `${row.measured.lowPercent.toFixed(2)} – ${texts.percent(row.measured.highPercent)}` : '–',
         align: 'right',
       },
       {
-        id: 'high',
-        label: words.high,
-        value: (row) => row.measured?.highPercent,
-        render: (row) => (row.measured ? texts.percent(row.measured.highPercent) : '–'),
+        id: 'weightBits',
+        label: words.weightBits,
+        value: (row) => row.averageWeightBits,
+        render: (row) => row.averageWeightBits.toFixed(2),
         align: 'right',
       },
-      { id: 'weightBits', label: words.weightBits, value: (row) => row.averageWeightBits, unit: 'bits' },
-      { id: 'activationBits', label: words.activationBits, value: (row) => row.averageActivationBits, unit: 'bits' },
+      {
+        id: 'activationBits',
+        label: words.activationBits,
+        value: (row) => row.averageActivationBits,
+        render: (row) => row.averageActivationBits.toFixed(2),
+        align: 'right',
+      },
       { id: 'movement', label: words.movement, value: (row) => row.dataMovementBits, unit: 'bit' },
       { id: 'energy', label: words.energy, value: (row) => row.energyPj, unit: 'pJ' },
       {
         id: 'estimated',
         label: words.estimated,
         value: (row) => row.estimatedDropPoints,
-        render: (row) => texts.points(row.estimatedDropPoints),
+        render: (row) => row.estimatedDropPoints.toFixed(2),
         align: 'right',
       },
     ],
     [names],
   );
   return (
-    <section className="search-part" aria-label={words.caption}>
+    <section className="search-part search-table" aria-label={words.caption}>
       <Table
         caption={words.caption}
         columns={columns}

@@ -127,7 +127,7 @@ export function Scatter(props: ScatterProps) {
     const digits = step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
     const drawY = axisLeft(y)
       .tickValues(ticks)
-      .tickFormat((value) => `${Number(value).toFixed(digits)}\u202f${up.unit}`)
+      .tickFormat((value) => `${Number(value).toFixed(digits)}${up.unit && `\u202f${up.unit}`}`.replace('-', '\u2212'))
       .tickSize(-(width - LEFT - RIGHT))
       .tickPadding(8);
     select(horizontal)
@@ -307,18 +307,8 @@ export function Scatter(props: ScatterProps) {
                 {dot.label}
               </text>
             ))}
-            {[chosen, here].map(
-              (dot) =>
-                dot && (
-                  <circle
-                    key={dot === chosen ? 'chosen' : 'here'}
-                    className={dot === chosen ? 'search-chosen' : 'search-here'}
-                    cx={x(dot.x)}
-                    cy={clamped(dot.y, y)}
-                    r={8}
-                  />
-                ),
-            )}
+            {chosen && <circle className="search-chosen" cx={x(chosen.x)} cy={clamped(chosen.y, y)} r={8} />}
+            {here && here !== chosen && <circle className="search-here" cx={x(here.x)} cy={clamped(here.y, y)} r={8} />}
           </svg>
         </div>
       </div>
@@ -345,7 +335,7 @@ function placedLabels(dots: readonly Dot[], x: Scale, y: Scale, end: number): { 
   const placed: { dot: Dot; left: number; right: number; middle: number }[] = [];
   const marks = dots.map((dot) => ({ id: dot.id, x: x(dot.x), y: clamped(dot.y, y) }));
   for (const dot of dots) {
-    if (!dot.label) continue;
+    if (!dot.label || dot.y < (y.domain()[0] ?? 0)) continue;
     const left = x(dot.x) + 9;
     const right = left + dot.label.length * LETTER;
     const middle = clamped(dot.y, y);

@@ -64,7 +64,7 @@ function Found({ trace, searching }: { trace: SearchTrace; searching: boolean })
   const [axis, setAxis] = useView<Axis>('bfp.searchAxis', 'movement');
   const [range, setRange] = useView<'near' | 'all'>('bfp.searchRange', 'near');
   const [picked, setPicked] = useState<number>();
-  const names = useMemo(() => namesOf(trace, texts.by), [trace]);
+  const names = useMemo(() => namesOf(trace, texts.names), [trace]);
   const inDesign = useMemo(
     () =>
       slice.search === null ? trace.points.find(({ plan }) => sameJson(planOf(slice, plan), slice.plan)) : undefined,
@@ -107,7 +107,7 @@ function Found({ trace, searching }: { trace: SearchTrace; searching: boolean })
           onBest={setPicked}
         />
       )}
-      <Estimate trace={trace} names={names} selected={selected?.id} onPick={setPicked} />
+      <Estimate near={range === 'near'} trace={trace} names={names} selected={selected?.id} onPick={setPicked} />
       <Settings trace={trace} />
       <PlanTable trace={trace} names={names} selected={selected?.id} onPick={setPicked} />
     </div>
