@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { characterEdits } from './data/ocr-edits.ts';
 import type { Said, SampleSet } from './data/types.ts';
 import { judge, shareOf } from './judge.ts';
-import type { Answers } from './measure.ts';
 
 function classSet(of: readonly number[], classes = 4): SampleSet {
   const names = Array.from({ length: classes }, (_, index) => `class ${index}`);
@@ -27,7 +26,13 @@ function textSet(lines: string[]): SampleSet {
 }
 
 const say = (what: readonly (number | string)[]): Said[] => what.map((each) => ({ what: each, confidence: 0.5 }));
-const answers = (what: readonly (number | string)[]): Answers => ({ said: say(what), noise: 0, signal: 0 });
+const answers = (what: readonly (number | string)[]): Parameters<typeof judge>[1] => ({
+  said: say(what),
+  noise: 0,
+  signal: 0,
+  distance: 0,
+  lines: 0,
+});
 
 const triples = fc.array(fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 3 }), fc.nat({ max: 3 })), {
   minLength: 1,

@@ -24,7 +24,12 @@ export function shareOf(said: readonly Said[], { labels }: SampleSet): Share {
 }
 
 /** A plan and float32 on the first samples of a set: shares with intervals, the paired test, what they disagree on. */
-export function judge(float: readonly Said[], plan: Answers, set: SampleSet, seed: number): Measurement {
+export function judge(
+  float: readonly Said[],
+  plan: Pick<Answers, 'said' | 'noise' | 'signal'>,
+  set: SampleSet,
+  seed: number,
+): Measurement {
   const { labels } = set;
   const shared = {
     kind: labels.kind,
