@@ -30,8 +30,6 @@ const answers = (what: readonly (number | string)[]): Parameters<typeof judge>[1
   said: say(what),
   noise: 0,
   signal: 0,
-  distance: 0,
-  lines: 0,
 });
 
 const triples = fc.array(fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 3 }), fc.nat({ max: 3 })), {
