@@ -61,7 +61,7 @@ export const texts = {
     ocrAbout: (size: string) =>
       `Reads rendered lines of text; ${size} are loaded on first use. A measurement takes a while: press Measure.`,
     ocrSize: formatBytes(10_822_323),
-    card: 'Card',
+    card: 'Model card',
     examples: 'Examples',
     symbol: (name: string) => `Size of ${name}`,
     missing: 'The model leaves this size open.',

@@ -21,8 +21,8 @@ const INPUTS = 'bfp8/16';
 const START = 'bfp4/16';
 const TENSOR = 'bfp4/tensor';
 const WIDER = 'bfp6/tensor';
-const MOST_BITS = 4.6;
-const MOST_LOST = 0.5;
+const MOST_BITS = 4.4;
+const MOST_LOST = 1;
 
 const REAL = 'More than chance would explain';
 const CHANCE = 'Chance alone explains as much';
@@ -188,7 +188,7 @@ export const oneExponentLesson: Lesson = {
     {
       title: 'Find the bargain',
       text: [
-        `Now choose block and mantissa of the weights yourself, on the left under Formats: at most ${MOST_BITS} bits a weight on average, and at most ${MOST_LOST} points below float32.`,
+        `Now choose block and mantissa of the weights yourself, on the left under Formats: at most ${MOST_BITS} bits a weight on average, and at most ${MOST_LOST} point below float32.`,
         'Leave the activations as they are: that is another lesson.',
       ],
       look: 'format',

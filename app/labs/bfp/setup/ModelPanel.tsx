@@ -1,9 +1,10 @@
-import { FolderOpen, IdCard } from 'lucide-react';
+import { FolderOpen, IdCard, LibraryBig } from 'lucide-react';
 import { useState } from 'react';
 import { slice as definition } from '../../../../engines/bfp/slice.ts';
 import type { BfpSlice } from '../../../../engines/bfp/types.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { formatNumber } from '../../../ui/format.ts';
+import { IconButton } from '../../../ui/IconButton.tsx';
 import { NumberInput } from '../../../ui/NumberInput.tsx';
 import { Row } from '../../../ui/Row.tsx';
 import { Section } from '../../../ui/Section.tsx';
@@ -28,7 +29,13 @@ export function ModelPanel({ slice, editable }: { slice: BfpSlice; editable: boo
   const reading = useBfp((state) => state.reading && !state.listing);
   const own = typeof model === 'object';
   return (
-    <Section title={words.title} lesson="model">
+    <Section
+      title={words.title}
+      lesson="model"
+      aside={
+        isDigits(model) && <IconButton size="small" icon={IdCard} label={words.card} onClick={() => setCard(true)} />
+      }
+    >
       <div className="wide-control">
         <Select<ShippedModel | typeof OWN>
           label={words.choose}
@@ -69,9 +76,12 @@ export function ModelPanel({ slice, editable }: { slice: BfpSlice; editable: boo
           disabled={!editable || opening !== undefined}
           onClick={() => void chooseModel()}
         />
-        {isDigits(model) && (
-          <Button size="small" variant="ghost" icon={IdCard} label={words.card} onClick={() => setCard(true)} />
-        )}
+        <Button
+          size="small"
+          icon={LibraryBig}
+          label={words.examples}
+          onClick={() => useBfp.setState({ galleryOpen: true })}
+        />
       </div>
       {typeof model === 'string' && isDigits(model) && (
         <ModelCard model={model} open={card} onClose={() => setCard(false)} />
