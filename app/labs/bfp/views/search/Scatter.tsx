@@ -224,6 +224,7 @@ export function Scatter(props: ScatterProps) {
           onPointerLeave={() => setActive(undefined)}
           onClick={(event) => {
             const id = near(event as unknown as PointerEvent);
+            setActive(id);
             if (id !== undefined) onPick?.(id);
           }}
         >
