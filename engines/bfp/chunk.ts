@@ -4,6 +4,7 @@ import { error, fail, ok, type Result } from '../core/result.ts';
 import type { Plan } from '../onnx/run/types.ts';
 import type { Said, SampleSet } from './data/types.ts';
 import { type OpenModel, type OpenSpec, openModel } from './open-model.ts';
+import { distanceBetween, distributionsOf, readingOf } from './search/distance.ts';
 
 /** Spec of the entry `chunk`: neighbouring samples of a set, run by some plans. */
 export interface ChunkSpec extends OpenSpec {
@@ -28,6 +29,9 @@ export interface ChunkRun {
   /** Sums over all outputs of the chunk, (plan - float)^2 and float^2; 0 where float32 was not run. */
   noise: number;
   signal: number;
+  /** Sum over the lines of outputs (samples, or characters) of their distance from float32's (`distance.ts`), and how many. */
+  distance: number;
+  lines: number;
 }
 
 /** Samples that run between two looks at the signal; of long outputs (lines of text) one. */
@@ -54,7 +58,10 @@ export async function chunk(spec: ChunkSpec, job: Job): Promise<Result<ChunkRepo
   for (const plan of spec.plans) {
     runner.setPlan(plan, job.seed);
     const outputs = await outputsOf(opened.value, spec, job);
-    report.runs.push({ said: sets.decode(outputs, spec.count, outputShape), ...errorOf(outputs, reference) });
+    report.runs.push({
+      said: sets.decode(outputs, spec.count, outputShape),
+      ...errorOf(outputs, reference, outputShape.at(-1) ?? 1),
+    });
   }
   return ok(report);
 }
@@ -88,15 +95,17 @@ async function outputsOf({ runner, sets }: OpenModel, spec: ChunkSpec, job: Job)
   return outputs;
 }
 
-function errorOf(outputs: Float32Array, reference: Float32Array | undefined): { noise: number; signal: number } {
+function errorOf(outputs: Float32Array, reference: Float32Array | undefined, width: number): Omit<ChunkRun, 'said'> {
   let [noise, signal] = [0, 0];
-  if (!reference) return { noise, signal };
+  if (!reference) return { noise, signal, distance: 0, lines: 0 };
+  const reading = readingOf(reference, width);
+  const [far, near] = [distributionsOf(outputs, reading), distributionsOf(reference, reading)];
   for (let i = 0; i < outputs.length; i++) {
     const difference = outputs[i]! - reference[i]!;
     noise += difference * difference;
     signal += reference[i]! * reference[i]!;
   }
-  return { noise, signal };
+  return { noise, signal, distance: distanceBetween(far, near), lines: near.lines };
 }
 
 /** Samples in a chunk: fixed by the model, never by the number of workers. About 4 GMAC. */

@@ -13,6 +13,9 @@ export interface Answers {
   /** Output noise and signal against float32, summed over all samples; 0 where float32 was not run beside. */
   noise: number;
   signal: number;
+  /** As in `ChunkRun`. */
+  distance: number;
+  lines: number;
 }
 
 export interface MeasureSpec extends OpenSpec {
@@ -52,12 +55,14 @@ export async function measure(
       into.said.push(...run.said);
       into.noise += run.noise;
       into.signal += run.signal;
+      into.distance += run.distance;
+      into.lines += run.lines;
     }
   }
   return ok(together);
 }
 
-const none = (): Answers => ({ said: [], noise: 0, signal: 0 });
+const none = (): Answers => ({ said: [], noise: 0, signal: 0, distance: 0, lines: 0 });
 
 /** Signal to noise of outputs in dB; undefined where they are equal, or nothing came out. */
 export function signalToNoiseDb({ noise, signal }: Pick<Answers, 'noise' | 'signal'>): number | undefined {

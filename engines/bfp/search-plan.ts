@@ -19,6 +19,7 @@ import {
   candidateFormats,
   fisherSensitivities,
   outputErrors,
+  planErrors,
   type Sensitivities,
   type SensitivityLayer,
   type SensitivityTask,
@@ -33,6 +34,11 @@ import type { BfpSlice, SearchSettings, SearchTrace } from './types.ts';
 const SENSITIVITY_SAMPLES = { classes: 64, text: 4 };
 /** Up to so many multiply-accumulates every choice is run; past it a few of each operand, and the others follow. Ours. */
 const MOST_MACS_FOR_ALL = 30e9;
+/** Samples that a plan is probed on between measurements, and multiply-accumulates that all probes may take. Ours. */
+const PROBES = { classes: { samples: 128, macs: 250e9 }, text: { samples: 4, macs: 700e9 } };
+const MOST_PROBES = 500;
+/** Plans that one worker probes at a time: float32 is run once for them. */
+const PROBES_EACH = 8;
 /** Multiply-accumulates that one worker is given at a time. */
 const MACS_EACH = 4e9;
 /** Samples over which Fisher information and the rounding of activations are averaged. */
@@ -95,11 +101,14 @@ export async function searchPlan(
       failed = run.problems;
       throw new Error('a plan could not be measured');
     }
-    return run.value.plans.map(({ said: after, noise, signal }): MeasuredPlan => {
-      const outputError = signal > 0 ? noise / signal : 0;
-      return { accuracy: shareOf(after, sets.search), ...changes(said, after, sets.search), outputError };
+    return run.value.plans.map(({ said: after, noise, signal, distance, lines }): MeasuredPlan => {
+      const errors = { outputError: signal > 0 ? noise / signal : 0, distance: lines > 0 ? distance / lines : 0 };
+      return { accuracy: shareOf(after, sets.search), ...changes(said, after, sets.search), ...errors };
     });
   };
+  space.probing = probingOf(space, spec, model, job, (problems) => {
+    failed = problems;
+  });
   try {
     const outcome = await searchPlans(space, settings, {
       seed: job.seed,
@@ -205,9 +214,12 @@ function spaceOf(
   };
 }
 
-/** Spec of the entry `sensitivity`: what some operands' formats do to the outputs on the first search samples. */
+/**
+ * Spec of the entry `sensitivity`: what some operands' formats, all else in float32, or whole plans do to the outputs on the
+ * first search samples.
+ */
 export interface SensitivitySpec extends OpenSpec {
-  tasks: SensitivityTask[];
+  tasks: SensitivityTask[] | { plans: Plan[] };
   count: number;
 }
 
@@ -218,7 +230,36 @@ export async function sensitivity(spec: SensitivitySpec, job: Job): Promise<Resu
   const { runner, sets } = opened.value;
   const { count, tasks } = spec;
   const samples = sets!.search.samples(0, count);
-  return ok(await outputErrors({ runner, samples, count, seed: job.seed, signal: job.signal }, tasks));
+  const run = { runner, samples, count, seed: job.seed, signal: job.signal };
+  return ok(await ('plans' in tasks ? planErrors(run, tasks.plans) : outputErrors(run, tasks)));
+}
+
+/** Distances of whole plans on the first search samples, shared out over workers; as many as a fixed budget of work allows. */
+function probingOf(
+  space: PlanSpace,
+  spec: OpenSpec,
+  { runner, sets }: OpenModel,
+  job: Job,
+  onFailed: (problems: Problem[]) => void,
+): NonNullable<PlanSpace['probing']> {
+  const set = sets!.search;
+  const { samples, macs } = PROBES[set.labels.kind];
+  const count = sampleCount(set, samples);
+  const each = count * runner.layers.reduce((sum, layer) => sum + layer.macs, 0);
+  const step = PROBES_EACH;
+  return {
+    plans: Math.min(MOST_PROBES, Math.floor(macs / Math.max(1, each))),
+    async probe(assignments) {
+      const plans = assignments.map((assignment) => planOf(space, assignment));
+      const pieces: Plan[][] = [];
+      for (let at = 0; at < plans.length; at += step) pieces.push(plans.slice(at, at + step));
+      const specs = pieces.map((piece): SensitivitySpec => ({ ...spec, tasks: { plans: piece }, count }));
+      const results = await mapInWaves<number[]>(job, 'bfp/sensitivity', specs, () => {});
+      if (results.ok) return results.value.flat();
+      onFailed(results.problems);
+      throw new Error('a plan could not be probed');
+    },
+  };
 }
 
 async function byOutputs(

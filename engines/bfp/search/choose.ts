@@ -44,10 +44,12 @@ export function dropError({ accuracy, lost, won }: MeasuredPlan): number {
  */
 export function probableDrops(finalists: readonly Finalist[], floatAccuracyPercent: number): number[] {
   const drops = finalists.map((it) => measuredDrop(it, floatAccuracyPercent));
-  const byOutput = finalists.every(({ measured }) => measured.outputError !== undefined);
+  const byDistance = finalists.every(({ measured }) => measured.distance !== undefined);
+  const byOutput = byDistance || finalists.every(({ measured }) => measured.outputError !== undefined);
   const clues: ((it: Finalist) => number)[] = [
-    ({ cost }) => cost.drop,
-    ...(byOutput ? [({ measured }: Finalist) => measured.outputError!] : []),
+    // The distance of the whole plan's outputs says all that the sum of its operands' does, and more.
+    ...(byDistance ? [] : [({ cost }: Finalist) => cost.drop]),
+    ...(byOutput ? [({ measured }: Finalist) => (byDistance ? measured.distance! : measured.outputError!)] : []),
   ];
   const foretold = clues.map((clue) =>
     leaveOneOut(finalists.map((it, i): CalibrationPoint => ({ x: clue(it), points: drops[i]! }))),

@@ -1,4 +1,4 @@
-import { efficientChoices } from './table.ts';
+import { efficientChoices, type LayerTable, tabulate } from './table.ts';
 import type { Assignment, PlanSpace } from './types.ts';
 
 /** Steps along an operand's choices, by bits, at which differences are measured; the last is how far a move goes. */
@@ -38,29 +38,55 @@ export function localOperands({ layers }: PlanSpace, plan: Assignment, reach: Re
   );
 }
 
-/** The space of the choices within reach alone, with drops of its own, and the way back. */
-export function localSpace(
+/** What the choices within reach cost; what they lose is not filled in. */
+export async function localTables(
   space: PlanSpace,
   operands: readonly LocalOperand[],
-  drops: readonly number[][],
   plan: Assignment,
-): { local: PlanSpace; toGlobal(assignment: Assignment): Assignment } {
-  const byPlace = new Map(operands.map((operand, i) => [operand.place, { operand, drops: drops[i]! }]));
-  const listOf = (at: number, kind: 'weights' | 'inputs') => {
-    const place = 2 * at + (kind === 'weights' ? 0 : 1);
-    const list = space.layers[at]![kind];
-    const known = byPlace.get(place);
-    if (!known) return [{ ...list[plan[place]!]!, drop: 0 }];
-    return known.operand.choices.map((choice, i) => ({ ...list[choice]!, drop: known.drops[i]! }));
-  };
+  signal: AbortSignal,
+): Promise<LayerTable[]> {
+  const byPlace = new Map(operands.map((operand) => [operand.place, operand]));
+  const placesOf = (place: number) => byPlace.get(place)?.choices ?? [plan[place]!];
+  // Drops that fall with the bits: every choice stays.
+  const listOf = (at: number, kind: 'weights' | 'inputs') =>
+    placesOf(2 * at + (kind === 'weights' ? 0 : 1)).map((choice) => {
+      const it = space.layers[at]![kind][choice]!;
+      return { ...it, drop: -it.bitsPerValue };
+    });
   const layers = space.layers.map((layer, at) => ({
     ...layer,
     weights: listOf(at, 'weights'),
     inputs: listOf(at, 'inputs'),
   }));
-  return {
-    local: { ...space, layers },
-    toGlobal: (assignment) =>
-      assignment.map((choice, place) => byPlace.get(place)?.operand.choices[choice] ?? plan[place]!),
-  };
+  const tables = await tabulate({ ...space, layers }, signal);
+  return tables.map((table, at) => ({
+    ...table,
+    weights: table.weights.map((it) => placesOf(2 * at)[it]!),
+    inputs: table.inputs.map((it) => placesOf(2 * at + 1)[it]!),
+  }));
+}
+
+/** The tables with these drops, [operand][choice]. */
+export function withDrops(
+  tables: readonly LayerTable[],
+  operands: readonly LocalOperand[],
+  drops: readonly number[][],
+): LayerTable[] {
+  const dropOf = new Map(
+    operands.flatMap(({ place, choices }, i) =>
+      choices.map((choice, c): [string, number] => [`${place}:${choice}`, drops[i]![c]!]),
+    ),
+  );
+  return tables.map((table, at) => {
+    const drop = new Float64Array(table.terms.drop.length);
+    let place = 0;
+    for (const w of table.weights) {
+      for (const a of table.inputs) {
+        const sum = (dropOf.get(`${2 * at}:${w}`) ?? 0) + (dropOf.get(`${2 * at + 1}:${a}`) ?? 0);
+        drop.fill(sum, place, place + table.levels.length);
+        place += table.levels.length;
+      }
+    }
+    return { ...table, terms: { ...table.terms, drop } };
+  });
 }

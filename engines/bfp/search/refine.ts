@@ -3,8 +3,8 @@ import { math } from '../../core/index.ts';
 import { createRandom } from '../../core/random.ts';
 import { type Aim, aimValue, excess } from './aim.ts';
 import { exactPlan } from './exact.ts';
-import { type LocalOperand, localOperands, localSpace, type Reach } from './refine-local.ts';
-import { costOf, keyOf, tabulate } from './table.ts';
+import { type LocalOperand, localOperands, localTables, type Reach, withDrops } from './refine-local.ts';
+import { costOf, keyOf } from './table.ts';
 import type { Assignment, PlanSpace } from './types.ts';
 
 export interface RefineTask {
@@ -19,15 +19,17 @@ export interface RefineTask {
 }
 
 export interface Refined {
-  /** Plans that were probed, the best first. */
-  plans: Assignment[];
+  /** Plans that were probed, the best by an aim first. */
+  best(aim: Aim): Assignment[];
   probes: number;
 }
+
+type Probe = NonNullable<PlanSpace['probing']>['probe'];
 
 /** Rounds at most: each measures all differences around the best plan so far once. Ours, as all constants here. */
 const ROUNDS = 4;
 /** Plans probed at once: fixed, so that the outcome is the same on any number of workers. */
-const BATCH = 16;
+const BATCH = 64;
 /**
  * What leaving the incumbent's choice costs in each proposal, in mean differences of a step: none trusts the differences
  * fully, the largest takes only the few moves that pay most.
@@ -38,7 +40,7 @@ const STAY_CLOSE = [6, 12, 24, 48];
 /** Proposals of each round whose differences are doubted, one by one, by random factors: 2^(normal times this). */
 const DOUBTED = 4;
 const DOUBT_BITS = 0.7;
-const NODES = 2_000;
+const NODES = 200;
 
 /**
  * Goes on from plans that a model around float32 proposed, where that model is off (at low widths errors are large and meet
@@ -49,7 +51,7 @@ const NODES = 2_000;
  * finer than accuracy. Never ends worse than the best start, by probes.
  * @throws AbortError when the signal is aborted.
  */
-export async function refinePlans(space: PlanSpace, task: RefineTask): Promise<Refined> {
+export async function refinePlans(space: PlanSpace, ask: Probe, task: RefineTask): Promise<Refined> {
   const { aim, starts, signal } = task;
   const known = new Map<string, { plan: Assignment; distance: number }>();
 
@@ -59,26 +61,25 @@ export async function refinePlans(space: PlanSpace, task: RefineTask): Promise<R
     for (let at = 0; at < fresh.length && known.size < task.probes; at += BATCH) {
       checkAborted(signal);
       const batch = fresh.slice(at, at + Math.min(BATCH, task.probes - known.size));
-      const distances = await space.probing!.probe(batch, signal);
+      const distances = await ask(batch, signal);
       for (const [i, plan] of batch.entries()) known.set(keyOf(plan), { plan, distance: distances[i]! });
       task.onProgress?.(Math.min(1, known.size / task.probes));
     }
   };
   const distanceOf = (plan: Assignment) => known.get(keyOf(plan))?.distance;
-  const worth = (plan: Assignment, drop: number) => {
-    const cost = { ...costOf(space, plan), drop };
-    return { over: excess(aim, cost), value: aimValue(aim, cost) };
-  };
-  const ranked = () =>
+  const ranked = (by: Aim) =>
     [...known.values()]
-      .map(({ plan, distance }) => ({ plan, ...worth(plan, distance) }))
+      .map(({ plan, distance }) => {
+        const cost = { ...costOf(space, plan), drop: distance };
+        return { plan, over: excess(by, cost), value: aimValue(by, cost) };
+      })
       .sort((a, b) => a.over - b.over || a.value - b.value)
       .map(({ plan }) => plan);
 
   await probe(starts);
   const reach = reachOf(space, task.probes - known.size);
   for (let round = 0; round < ROUNDS && known.size > 0 && reach; round++) {
-    const incumbent = ranked()[0]!;
+    const incumbent = ranked(aim)[0]!;
     const operands = localOperands(space, incumbent, reach);
     const asked = operands.flatMap(({ place, probed }) => probed.map((choice) => swapped(incumbent, place, choice)));
     // Differences of some operands alone would move bits to those that happen to come first.
@@ -90,11 +91,11 @@ export async function refinePlans(space: PlanSpace, task: RefineTask): Promise<R
     );
     for (const stay of [STAY, STAY_CLOSE]) {
       await probe(await proposals(space, aim, incumbent, operands, differences, at, stay, task.seed + round, signal));
-      if (keyOf(ranked()[0]!) !== keyOf(incumbent)) break;
+      if (keyOf(ranked(aim)[0]!) !== keyOf(incumbent)) break;
     }
-    if (keyOf(ranked()[0]!) === keyOf(incumbent)) break;
+    if (keyOf(ranked(aim)[0]!) === keyOf(incumbent)) break;
   }
-  return { plans: ranked(), probes: known.size };
+  return { best: ranked, probes: known.size };
 }
 
 /** How far around a plan is looked, so that there is enough for two rounds; undefined: not even for one. */
@@ -161,6 +162,7 @@ async function proposals(
     ...stays.map((stay) => ({ stay, doubt: 0 })),
     ...Array.from({ length: DOUBTED }, (_, i) => ({ stay: stays[1 + (i % 2)]!, doubt: DOUBT_BITS })),
   ];
+  const tables = await localTables(space, operands, incumbent, signal);
   let near: readonly number[] | undefined;
   for (const { stay, doubt } of variants) {
     await breathe(signal);
@@ -171,13 +173,13 @@ async function proposals(
         return at / operands.length + factor * differences[i]![c]! + moved;
       });
     });
-    const { local, toGlobal } = localSpace(space, operands, drops, incumbent);
-    const tables = await tabulate(local, signal);
-    const plan = await exactPlan(tables, aim, signal, { nodeLimit: NODES, ...(near && { near }) });
+    const plan = await exactPlan(withDrops(tables, operands, drops), aim, signal, {
+      nodeLimit: NODES,
+      ...(near && { near }),
+    });
     if (!plan) continue;
     near ??= plan.multipliers;
-    const assignment = toGlobal(plan.assignment);
-    found.set(keyOf(assignment), assignment);
+    found.set(keyOf(plan.assignment), plan.assignment);
   }
   return [...found.values()];
 }

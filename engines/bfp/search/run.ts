@@ -1,7 +1,7 @@
 import { checkAborted } from '../../core/abort.ts';
 import type { LayerFormats, Plan } from '../../onnx/run/types.ts';
 import type { SearchPoint, SearchSettings, SearchTrace } from '../types.ts';
-import { type Aim, aimOf, excess, largestMovement } from './aim.ts';
+import { type Aim, aimOf, aimValue, excess, largestMovement } from './aim.ts';
 import { byAim, greedyPlans, randomPlans, rankedPlans } from './baselines.ts';
 import { type Calibration, calibrate, estimateErrors } from './calibrate.ts';
 import { exactCandidates } from './candidates.ts';
@@ -10,6 +10,7 @@ import { equalPlans } from './equal.ts';
 import { geneticFront, pickedFrom } from './genetic.ts';
 import { neighbours } from './local.ts';
 import { quickSpace } from './quick.ts';
+import { refinePlans } from './refine.ts';
 import { costOf, keyOf, tabulate, withMemory } from './table.ts';
 import type { Assignment, MeasuredPlan, PlanCost, PlanSpace } from './types.ts';
 
@@ -38,6 +39,8 @@ const BATCH = 4;
 const STEPS_SHARE = 0.4;
 /** By how much steps may pass a bound on the drop that the model believes in. Ours. */
 const LOOSER = 1.5;
+/** Measured plans that refinement looks at first. */
+const STARTS = 8;
 /** Plans drawn by the baseline that draws. */
 const DRAWN = 3;
 /** Plans that are shown without having been measured. */
@@ -174,8 +177,8 @@ export async function searchPlans(
   }
 
   /**
-   * Two rounds of optima, the second with what the first told of a unit of drop; then steps around the best that was
-   * measured, where the model and the network may differ.
+   * Two rounds of optima, the second with what the first told of a unit of drop. Then, where the model and the network may
+   * differ: what plans around the best do to the outputs, or where that cannot be asked, steps around the best.
    */
   async function exact(): Promise<void> {
     const tables = await tabulate(quick, signal);
@@ -193,6 +196,7 @@ export async function searchPlans(
       }
       await tell('exact', found.plans, [0.4 + 0.2 * round, 0.6 + 0.2 * round]);
     }
+    if (space.probing && !taken && steps > 0) return refined(steps);
     for (let done = 0; done < steps && !taken; done += BATCH) {
       const { best } = snapshot();
       if (!best) return;
@@ -205,6 +209,39 @@ export async function searchPlans(
       );
       if (next.length === 0) return;
       await tell('exact', next, [0.8 + (0.2 * done) / steps, 0.8 + (0.2 * (done + BATCH)) / steps]);
+    }
+  }
+
+  async function refined(count: number): Promise<void> {
+    const measured = () =>
+      [...entries.values()].flatMap(({ assignment, cost, measured: it }) =>
+        it?.distance === undefined ? [] : [{ assignment, cost: { ...cost, drop: it.distance }, measured: it }],
+      );
+    // What a unit of distance is worth, as of the additive drop.
+    const aimOfDistances = () =>
+      aimNow(
+        calibrate(measured().map((it) => ({ x: it.cost.drop, points: measuredDrop(it, space.floatAccuracyPercent) }))),
+      );
+    const aim = aimOfDistances();
+    const starts = measured().sort(
+      (a, b) => excess(aim, a.cost) - excess(aim, b.cost) || aimValue(aim, a.cost) - aimValue(aim, b.cost),
+    );
+    const { plans: probes, probe } = space.probing!;
+    const found = await refinePlans(quick, probe, {
+      aim,
+      starts: starts.slice(0, STARTS).map(({ assignment }) => assignment),
+      probes,
+      seed,
+      signal,
+      onProgress: (fraction) => onTrace?.(snapshot().trace, 0.8 + 0.15 * fraction, 'refined'),
+    });
+    for (let done = 0; done < count && !taken; done += BATCH) {
+      const next = found
+        .best(aimOfDistances())
+        .filter((plan) => !entries.has(keyOf(plan)))
+        .slice(0, Math.min(BATCH, count - done));
+      if (next.length === 0) return;
+      await tell('refined', next, [0.95 + (0.05 * done) / count, 0.95 + (0.05 * (done + BATCH)) / count]);
     }
   }
 
