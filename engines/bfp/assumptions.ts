@@ -59,6 +59,14 @@ export function assumptionsOf(slice: BfpSlice, { sets, id }: OpenModel, machine:
     });
   }
   if (!sets) return assumptions;
+  if (slice.data) {
+    assumptions.push({
+      id: 'own-data',
+      what: 'Of your data, whole numbers of one byte are pixels: divided by 255. Other types go to the network as they are. Of each class every third sample is for search, the others are for test.',
+      reason: 'A network file does not say how its inputs were scaled, and data do not say what they may be used for.',
+      source: 'ours',
+    });
+  }
   assumptions.push({
     id: 'interval',
     what: 'Accuracy carries Wilson’s 95 % interval; a plan is compared with float32 on the same samples.',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../core/hash.ts';
 import { asset } from '../train/public.fixture.ts';
 import { asInput, FONTS, LINE_HEIGHT, LINE_WIDTH, lineOf, loadOcr, loadTextKit, ownLine, type TextKit } from './ocr.ts';
 import { decodeText } from './ocr-decode.ts';
@@ -59,6 +60,10 @@ describe('the lines', () => {
       expect(Math.min(...border)).toBeGreaterThan(190);
     }
     expect(new Set(pictures.map(({ pixels }) => pixels.join())).size).toBe(8);
+    // Every accuracy rests on these pixels: the same in Node and in Chromium on the day they were pinned.
+    expect(sha256Hex(Buffer.concat(pictures.map(({ pixels }) => pixels)))).toBe(
+      '6e29e97730795ddc68a4752e9ed938d2be8005a024c35244292468f98962f28d',
+    );
   });
 
   it('of the same length are as wide as their font says, and a long one is made to fit', async () => {
