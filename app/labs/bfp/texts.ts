@@ -267,12 +267,16 @@ export const texts = {
     cancelled: 'Stopped',
     pending: 'The design has changed: press Measure',
     pendingSearch: 'The design has changed: press Search',
+    first: 'This takes a while: press Measure',
+    firstSearch: 'This design asks for a search: press Search',
     done: (time: string) => `Done in ${time}`,
   },
 
   noResult: {
     none: 'Nothing is measured yet',
     text: 'Press Measure, or switch Live on.',
+    dear: 'This takes a while: press Measure.',
+    search: 'This design asks for a search: press Search.',
     running: 'Measuring',
     failed: 'This design cannot be measured',
   },

@@ -7,6 +7,7 @@ import { formatNumber } from '../../../ui/format.ts';
 import { useBfp } from '../state.ts';
 import { texts } from '../texts.ts';
 import { stopRun, takeBest } from './controls.ts';
+import { onDemand } from './spec.ts';
 
 const words = texts.state;
 
@@ -18,7 +19,7 @@ export function RunStatus() {
   const some = useBfp((state) => state.search !== undefined);
   const stale = useBfp((state) => state.stale);
   const result = useBfp((state) => state.result);
-  const { search } = useSlice<BfpSlice>('bfp');
+  const slice = useSlice<BfpSlice>('bfp');
   const editable = useDesign(() => isEditable());
   return (
     <Status
@@ -39,7 +40,8 @@ export function RunStatus() {
   function textOf(): string {
     if (phase === 'failed') return words.failed;
     if (phase === 'cancelled') return words.cancelled;
-    if (stale) return search === null ? words.pending : words.pendingSearch;
+    if (stale) return slice.search === null ? words.pending : words.pendingSearch;
+    if (!result && phase === 'idle' && onDemand(slice)) return slice.search === null ? words.first : words.firstSearch;
     if (phase !== 'done' || !result) return '';
     const { timesMs } = result.report.measured;
     const all = timesMs.all ?? Object.values(timesMs).reduce((sum, time) => sum + time, 0);

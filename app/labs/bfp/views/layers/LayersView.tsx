@@ -91,6 +91,13 @@ function columnsOf(slice: BfpSlice, editable: boolean, found: boolean): Column<L
     value,
     render: (row) => (value(row) === undefined ? '–' : formatNumber(value(row), 'dB')),
   });
+  // Always two decimals: bits are compared down the column.
+  const bits = (id: string, label: string, value: (row: LayerRow) => number): Column<LayerRow> => ({
+    id,
+    label,
+    value,
+    render: (row) => value(row).toFixed(2),
+  });
   return [
     { id: 'name', label: words.name, value: ({ name }) => name, mono: true },
     {
@@ -104,8 +111,8 @@ function columnsOf(slice: BfpSlice, editable: boolean, found: boolean): Column<L
     },
     operand('weights', words.weights),
     operand('inputs', words.inputs),
-    { id: 'weightBits', label: words.weightBits, value: ({ weightBits }) => weightBits },
-    { id: 'inputBits', label: words.inputBits, value: ({ inputBits }) => inputBits },
+    bits('weightBits', words.weightBits, ({ weightBits }) => weightBits),
+    bits('inputBits', words.inputBits, ({ inputBits }) => inputBits),
     decibel('weightNoise', words.weightNoise, ({ weightSignalToNoiseDb }) => weightSignalToNoiseDb),
     decibel('outputNoise', words.outputNoise, ({ outputSignalToNoiseDb }) => outputSignalToNoiseDb),
     { id: 'movement', label: words.movement, value: ({ movement }) => movement?.dramBits, unit: 'bit', align: 'right' },
