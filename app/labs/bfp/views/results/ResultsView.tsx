@@ -37,7 +37,7 @@ export default function ResultsView() {
   return (
     <View
       title={texts.title}
-      about={texts.about}
+      about={stale ? texts.stale : texts.about}
       lesson="results"
       aside={
         parts.length > 1 && part ? (
@@ -51,7 +51,6 @@ export default function ResultsView() {
       }
     >
       <div className="bfp-scroll results-view">
-        {stale && <p className="bfp-warning">{texts.stale}</p>}
         {measurement && <Verdict measurement={measurement} />}
         {part ? (
           <Body
@@ -81,8 +80,9 @@ function Body({ part, onPart, result }: { part: Part; onPart(part: Part): void; 
   const [pick, setPick] = useState<Pick>();
   const set = useMemo(() => {
     const { model, data, set } = specOf(spec);
-    return { model, data, set };
-  }, [spec]);
+    const measured = measurement?.set ?? set;
+    return { model, data, set: measured === 'own' ? set : measured };
+  }, [spec, measurement]);
   if (part === 'own') return spec.model === 'ocr' ? <TryLine result={result} /> : <TryDigit result={result} />;
   if (!measurement) return null;
   if (measurement.kind === 'text') return <Lines measurement={measurement} set={set} />;
