@@ -26,13 +26,3 @@ export async function readConstants(graph: Graph, files: ElementFiles): Promise<
   const [first, ...more] = problems;
   return first ? fail(first, ...more) : ok(constants);
 }
-
-/** Weights must be numbers. */
-export function notFinite(weight: string, node: string): Problem {
-  return error(
-    'onnx.weight-not-finite',
-    `The weight "${weight}" of the layer "${node}" holds NaN or infinity, so nothing that it takes part in is a number.`,
-    'Export the model again from a training state that is whole.',
-    { path: weight },
-  );
-}

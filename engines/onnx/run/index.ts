@@ -1,2 +1,2 @@
-export { prepareRunner, type RunnerOptions } from './prepare.ts';
+export { prepareRunner } from './prepare.ts';
 export type * from './types.ts';

@@ -31,9 +31,3 @@ export function encodeBfloat16(x: number): number {
   float[0] = toBfloat16(x);
   return word[0]! >>> 16;
 }
-
-/** The number that bits of bfloat16 stand for. */
-export function decodeBfloat16(bits: number): number {
-  word[0] = (bits & 0xffff) << 16;
-  return float[0]!;
-}
