@@ -1,4 +1,4 @@
-import { error, fail, ok, type Problem, type Result } from '../../core/result.ts';
+import { fail, ok, type Problem, type Result } from '../../core/result.ts';
 import { type ElementFiles, readElements } from '../read-elements.ts';
 import type { Graph, Tensor } from '../types.ts';
 
