@@ -48,7 +48,7 @@ export function Answers({ measurement, set, pick, onPick }: AnswersProps) {
     <div className="results-part">
       {pick ? (
         <div className="results-bar">
-          <strong>{words.cell(nameOf(pick.label), nameOf(pick.said), texts[pick.whose])}</strong>
+          <strong>{words.cell(nameOf(pick.label), nameOf(pick.said), texts.by[pick.whose])}</strong>
           <Button size="small" icon={X} label={words.clear} onClick={() => onPick(undefined)} />
         </div>
       ) : (

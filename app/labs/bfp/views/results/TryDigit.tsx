@@ -116,8 +116,8 @@ function Probabilities({ said, classes }: { said: Classified | undefined; classe
     <>
       <p role="status" className="results-verdict-own">
         {float && plan && first !== undefined && second !== undefined
-          ? `${words.says(texts.float, classes[first]!, confidence(float[first]!))}, ${words.says(
-              texts.plan,
+          ? `${words.says(texts.by.float, classes[first]!, confidence(float[first]!))}, ${words.says(
+              texts.by.plan,
               classes[second]!,
               confidence(plan[second]!),
             )}. ${first === second ? words.same : words.differ}`

@@ -19,6 +19,7 @@ export const texts = {
   part: 'Part of the results',
   plan: 'This plan',
   float: 'float32',
+  by: { float: 'float32', plan: 'the plan' },
   short: { float: 'float32', plan: 'plan' },
   stale: 'Of earlier choices: measure again to bring it up to date.',
 
