@@ -25,7 +25,6 @@ export const texts = {
 
   verdict: {
     caption: 'Right answers of float32 and of the plan',
-    who: '',
     right: (kind: Measurement['kind']) => (kind === 'text' ? 'Right characters' : 'Right answers'),
     interval: '95\u202f% interval',
     of: 'Counted',
@@ -62,7 +61,6 @@ export const texts = {
   },
 
   answers: {
-    title: 'Answers that differ or are wrong',
     filter: 'Which',
     filters: { all: 'All', lost: 'Lost', won: 'Won', both: 'Both wrong' },
     filterAbout: {
@@ -81,7 +79,6 @@ export const texts = {
     wrong: 'wrong',
     cell: (label: string, said: string, who: string) => `${label} said to be ${said} by ${who}`,
     clear: 'Show all again',
-    pictures: 'The pictures could not be drawn',
   },
 
   lines: {
@@ -100,7 +97,6 @@ export const texts = {
   },
 
   own: {
-    cannot: 'Only the digit networks and the text recogniser can be tried here by hand.',
     tuned:
       'This result was trained on in its formats. Here, the plan rounds the weights as they were before that training.',
     digit: 'Draw a digit',
@@ -121,7 +117,6 @@ export const texts = {
     says: (who: string, what: string, how: string) => `${who}: ${what} (${how})`,
     same: 'Both say the same.',
     differ: 'They differ.',
-    failed: 'It could not be read',
 
     line: 'Type a line',
     lineText: 'Text',
