@@ -1,8 +1,10 @@
-import { axisBottom, scaleBand, scaleLinear, select } from 'd3';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type Axis, axisBottom, scaleBand, scaleLinear } from 'd3';
+import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { formatDelta, formatNumber } from '../ui/format.ts';
 import { judge } from '../ui/Readings.tsx';
+import { useAxis } from './axis.ts';
 import { ChartFrame, ChartLegend } from './ChartFrame.tsx';
+import { onRowKey } from './row-keys.ts';
 import { texts } from './texts.ts';
 import { LETTER, shortened, useWidth } from './use-width.ts';
 
@@ -70,29 +72,18 @@ export function BarChart(props: BarChartProps) {
     };
   }, [bars, left, right]);
 
-  useEffect(() => {
-    if (!axis.current) return;
-    const ticks = x.ticks(Math.max(2, Math.min(8, (right - left) / 72))).filter(Number.isInteger);
-    const drawn = axisBottom(x)
-      .tickValues(ticks)
-      .tickFormat((value) => formatNumber(Number(value)))
+  const ticks = useMemo(() => {
+    const whole = x.ticks(Math.max(2, Math.min(8, (right - left) / 72))).filter(Number.isInteger);
+    return (axisBottom(x) as Axis<number>)
+      .tickValues(whole)
+      .tickFormat((value) => formatNumber(value))
       .tickSize(-bars.length * ROW)
       .tickPadding(6);
-    select(axis.current)
-      .call(drawn)
-      .call((group) => group.select('.domain').remove());
   }, [x, left, right, bars.length]);
+  useAxis(axis, ticks);
 
   const current = bars.find((bar) => bar.id === active);
-  const move = (event: KeyboardEvent) => {
-    const at = bars.findIndex((bar) => bar.id === active);
-    const next = { ArrowDown: at + 1, ArrowUp: at < 0 ? bars.length - 1 : at - 1, Home: 0, End: bars.length - 1 }[
-      event.key
-    ];
-    if (next === undefined) return;
-    event.preventDefault();
-    setActive(bars[Math.min(Math.max(next, 0), bars.length - 1)]?.id);
-  };
+  const move = (event: KeyboardEvent) => onRowKey(event, { rows: bars.map((bar) => bar.id), active, point: setActive });
   const words = (bar: Bar) => exact(bar, unit, better);
   const rows = () => {
     const head = [subject, texts.kind, quantity, ...(pinned ? [texts.pinned] : [])];

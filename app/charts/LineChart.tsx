@@ -1,8 +1,9 @@
-import { axisBottom, axisLeft, bisector, line, scaleLinear, scaleLog, select } from 'd3';
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type Axis, axisBottom, axisLeft, bisector, line, scaleLinear, scaleLog } from 'd3';
+import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
 import { formatNumber } from '../ui/format.ts';
 import type { ChartColour } from './BarChart.tsx';
 import { ChartFrame, ChartLegend } from './ChartFrame.tsx';
+import { Plane } from './Plane.tsx';
 import { texts } from './texts.ts';
 import { useWidth } from './use-width.ts';
 
@@ -36,13 +37,13 @@ const LEFT = 76;
 const RIGHT = 16;
 const TOP = 12;
 const BOTTOM = 44;
+const EDGES = { left: LEFT, right: RIGHT, top: TOP, bottom: BOTTOM };
 
 /** Lines over a common axis. Point, tap or use the arrow keys for exact numbers. */
 export function LineChart(props: LineChartProps) {
   const { title, x: across, y: up, series, limit, fileName, height = 240, dots, stale, onHover } = props;
   const box = useRef<HTMLDivElement>(null);
   const drawing = useRef<SVGSVGElement>(null);
-  const axes = useRef<{ x: SVGGElement | null; y: SVGGElement | null }>({ x: null, y: null });
   const width = useWidth(box);
   const [active, setActive] = useState<number>();
 
@@ -71,27 +72,20 @@ export function LineChart(props: LineChartProps) {
     };
   }, [series, xs, limit, up.log, up.fromZero, across.log, across.whole, width, height]);
 
-  useEffect(() => {
-    const { x: horizontal, y: vertical } = axes.current;
-    if (!horizontal || !vertical) return;
+  const axes = useMemo(() => {
     const few =
       across.log && xs.length <= 9 ? xs : ticksOf(x, Math.max(2, Math.min(8, (width - LEFT) / 90)), across.whole);
-    const drawX = axisBottom(x)
+    const horizontal = (axisBottom(x) as Axis<number>)
       .tickValues(few)
-      .tickFormat((value) => formatNumber(Number(value), across.unit))
+      .tickFormat((value) => formatNumber(value, across.unit))
       .tickSize(4)
       .tickPadding(6);
-    const drawY = axisLeft(y)
+    const vertical = (axisLeft(y) as Axis<number>)
       .tickValues(y.ticks(4).filter((_, index, all) => all.length <= 8 || index % Math.ceil(all.length / 8) === 0))
-      .tickFormat((value) => formatNumber(Number(value), up.unit))
+      .tickFormat((value) => formatNumber(value, up.unit))
       .tickSize(-(width - LEFT - RIGHT))
       .tickPadding(8);
-    select(horizontal)
-      .call(drawX)
-      .call((group) => group.select('.domain').remove());
-    select(vertical)
-      .call(drawY)
-      .call((group) => group.select('.domain').remove());
+    return { horizontal, vertical };
   }, [x, y, xs, width, across.unit, across.log, across.whole, up.unit]);
 
   const point = (to: number | undefined) => {
@@ -155,102 +149,73 @@ export function LineChart(props: LineChartProps) {
         ) : undefined
       }
     >
-      <div ref={box} className={stale ? 'chart-box chart-stale' : 'chart-box'}>
-        <div
-          role="slider"
-          aria-label={title}
-          aria-orientation="horizontal"
-          aria-valuemin={0}
-          aria-valuemax={Math.max(0, xs.length - 1)}
-          aria-valuenow={active ?? 0}
-          aria-valuetext={readout ?? texts.lineHint}
-          tabIndex={0}
-          className="chart-reach-all"
-          onKeyDown={move}
-          onFocus={() => active === undefined && point(0)}
-          onBlur={() => point(undefined)}
-          onPointerMove={near}
-          onPointerDown={near}
-          onPointerLeave={() => point(undefined)}
-        >
-          <svg
-            aria-hidden
-            ref={drawing}
-            className="chart-svg chart-lines"
-            width={width}
-            height={height}
-            viewBox={`0 0 ${width} ${height}`}
-          >
-            <g
-              ref={(element) => {
-                axes.current.x = element;
-              }}
-              transform={`translate(0 ${height - BOTTOM})`}
-            />
-            <g
-              ref={(element) => {
-                axes.current.y = element;
-              }}
-              className="chart-axis-y"
-              transform={`translate(${LEFT} 0)`}
-            />
-            <text className="chart-axis-name" x={(LEFT + width - RIGHT) / 2} y={height - 6}>
-              {across.label}
-            </text>
-            <text
-              className="chart-axis-name"
-              transform={`translate(12 ${(height - BOTTOM + TOP) / 2}) rotate(-90)`}
-              textAnchor="middle"
-            >
-              {up.label}
-            </text>
-            {limit && (
-              <line
-                className="chart-limit"
-                x1={LEFT}
-                x2={width - RIGHT}
-                y1={y(limit.value)}
-                y2={y(limit.value)}
-                style={{ stroke: 'var(--bad)' }}
-              />
-            )}
-            {series.map((each) => (
-              <path
-                key={each.id}
-                className="chart-line"
-                d={pathOf(each, x, y)}
-                style={{ stroke: `var(--${each.colour})` }}
-                strokeDasharray={each.dashed ? '5 4' : undefined}
-              />
-            ))}
-            {dots &&
-              series.flatMap((each) =>
-                each.points.map(([at, value]) =>
-                  value === undefined ? null : (
-                    <circle
-                      key={`${each.id} ${at}`}
-                      cx={x(at)}
-                      cy={y(value)}
-                      r={3}
-                      style={{ fill: `var(--${each.colour})` }}
-                    />
-                  ),
-                ),
-              )}
-            {here !== undefined && (
-              <g>
-                <line className="chart-cursor" x1={x(here)} x2={x(here)} y1={TOP} y2={height - BOTTOM} />
-                {series.map((each, index) => {
-                  const value = valueAt(index, here);
-                  return value === undefined ? null : (
-                    <circle key={each.id} cx={x(here)} cy={y(value)} r={4} style={{ fill: `var(--${each.colour})` }} />
-                  );
-                })}
-              </g>
-            )}
-          </svg>
-        </div>
-      </div>
+      <Plane
+        title={title}
+        box={box}
+        drawing={drawing}
+        width={width}
+        height={height}
+        edges={EDGES}
+        x={{ label: across.label, axis: axes.horizontal }}
+        y={{ label: up.label, axis: axes.vertical }}
+        count={xs.length}
+        at={active ?? 0}
+        words={readout ?? texts.lineHint}
+        stale={stale}
+        reach={{
+          onKeyDown: move,
+          onFocus: () => active === undefined && point(0),
+          onBlur: () => point(undefined),
+          onPointerMove: near,
+          onPointerDown: near,
+          onPointerLeave: () => point(undefined),
+        }}
+      >
+        {limit && (
+          <line
+            className="chart-limit"
+            x1={LEFT}
+            x2={width - RIGHT}
+            y1={y(limit.value)}
+            y2={y(limit.value)}
+            style={{ stroke: 'var(--bad)' }}
+          />
+        )}
+        {series.map((each) => (
+          <path
+            key={each.id}
+            className="chart-line"
+            d={pathOf(each, x, y)}
+            style={{ stroke: `var(--${each.colour})` }}
+            strokeDasharray={each.dashed ? '5 4' : undefined}
+          />
+        ))}
+        {dots &&
+          series.flatMap((each) =>
+            each.points.map(([at, value]) =>
+              value === undefined ? null : (
+                <circle
+                  key={`${each.id} ${at}`}
+                  cx={x(at)}
+                  cy={y(value)}
+                  r={3}
+                  style={{ fill: `var(--${each.colour})` }}
+                />
+              ),
+            ),
+          )}
+        {here !== undefined && (
+          <g>
+            <line className="chart-cursor" x1={x(here)} x2={x(here)} y1={TOP} y2={height - BOTTOM} />
+            {series.map((each, index) => {
+              const value = valueAt(index, here);
+              return value === undefined ? null : (
+                <circle key={each.id} cx={x(here)} cy={y(value)} r={4} style={{ fill: `var(--${each.colour})` }} />
+              );
+            })}
+          </g>
+        )}
+      </Plane>
     </ChartFrame>
   );
 }

@@ -1,8 +1,10 @@
-import { axisTop, scaleBand, scaleLinear, select } from 'd3';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { type Axis, axisTop, scaleBand, scaleLinear } from 'd3';
+import { type KeyboardEvent, useId, useMemo, useRef, useState } from 'react';
 import { formatDelta, formatNumber } from '../ui/format.ts';
+import { useAxis } from './axis.ts';
 import type { ChartColour } from './BarChart.tsx';
 import { ChartFrame, ChartLegend } from './ChartFrame.tsx';
+import { onRowKey, showRow } from './row-keys.ts';
 import { texts } from './texts.ts';
 import { LETTER, shortened, useWidth } from './use-width.ts';
 
@@ -71,38 +73,29 @@ export function StackedBars(props: StackedBarsProps) {
     };
   }, [stacks, totals, left, right]);
 
-  useEffect(() => {
-    if (!axis.current) return;
-    const drawn = axisTop(x)
+  const ticks = useMemo(() => {
+    return (axisTop(x) as Axis<number>)
       .tickValues(x.ticks(Math.max(2, Math.min(6, (right - left) / 80))))
-      .tickFormat((value) => formatNumber(Number(value), unit))
+      .tickFormat((value) => formatNumber(value, unit))
       .tickSize(-stacks.length * ROW)
       .tickPadding(6);
-    select(axis.current)
-      .call(drawn)
-      .call((group) => group.select('.domain').remove());
   }, [x, left, right, unit, stacks.length]);
+  useAxis(axis, ticks);
 
   const point = (to: string | undefined) => {
     setActive(to);
     onHover?.(to);
   };
-  const move = (event: KeyboardEvent) => {
-    const at = stacks.findIndex((stack) => stack.id === active);
-    if ((event.key === 'Enter' || event.key === ' ') && active !== undefined) {
-      event.preventDefault();
-      onPress?.(active);
-      return;
-    }
-    const next = { ArrowDown: at + 1, ArrowUp: at < 0 ? stacks.length - 1 : at - 1, Home: 0, End: stacks.length - 1 }[
-      event.key
-    ];
-    if (next === undefined) return;
-    event.preventDefault();
-    const found = stacks[Math.min(Math.max(next, 0), stacks.length - 1)]?.id;
-    point(found);
-    if (found !== undefined) document.getElementById(`${id}${found}`)?.scrollIntoView({ block: 'nearest' });
-  };
+  const move = (event: KeyboardEvent) =>
+    onRowKey(event, {
+      rows: stacks.map((stack) => stack.id),
+      active,
+      point: (to) => {
+        point(to);
+        if (to !== undefined) showRow(`${id}${to}`);
+      },
+      press: (pressed) => onPress?.(pressed),
+    });
   const words = (stack: Stack, total: number) => {
     const parts = kinds
       .map(({ name }, at) => [name, stack.parts[at] ?? 0] as const)

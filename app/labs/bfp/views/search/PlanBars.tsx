@@ -1,8 +1,10 @@
-import { axisTop, scaleLinear, select } from 'd3';
-import { type KeyboardEvent, useEffect, useId, useMemo, useRef } from 'react';
+import { type Axis, axisTop, scaleLinear } from 'd3';
+import { type KeyboardEvent, useId, useMemo, useRef } from 'react';
 import type { Plan } from '../../../../../engines/onnx/run/types.ts';
 import { formatText } from '../../../../../engines/tensor/formats/text.ts';
+import { useAxis } from '../../../../charts/axis.ts';
 import { ChartFrame, ChartLegend } from '../../../../charts/ChartFrame.tsx';
+import { onRowKey, showRow } from '../../../../charts/row-keys.ts';
 import { LETTER, shortened, useWidth } from '../../../../charts/use-width.ts';
 import { hoverLayer, markedLayer, selectLayer, useBfp } from '../../state.ts';
 import { shownBits } from './plans.ts';
@@ -42,37 +44,28 @@ export function PlanBars({ plan, title, fileName }: { plan: Plan; title: string;
   const most = layers.reduce((found, { bits }) => Math.max(found, ...bits), 8);
   const x = useMemo(() => scaleLinear([0, most], [left, right]), [most, left, right]);
 
-  useEffect(() => {
-    if (!axis.current) return;
-    const drawn = axisTop(x)
+  const ticks = useMemo(() => {
+    return (axisTop(x) as Axis<number>)
       .tickValues(x.ticks(Math.min(most, 8)).filter(Number.isInteger))
       .tickFormat((value) => String(value))
       .tickSize(-layers.length * ROW)
       .tickPadding(6);
-    select(axis.current)
-      .call(drawn)
-      .call((group) => group.select('.domain').remove());
   }, [x, most, layers.length]);
+  useAxis(axis, ticks);
 
   const say = ({ name, formats }: (typeof layers)[number]) =>
     `${name}: ${words.weights} ${formats[0]}, ${words.inputs} ${formats[1]}`;
   const current = layers.find(({ name }) => name === marked);
-  const move = (event: KeyboardEvent) => {
-    const at = layers.findIndex(({ name }) => name === marked);
-    if ((event.key === 'Enter' || event.key === ' ') && marked !== undefined) {
-      event.preventDefault();
-      selectLayer(marked);
-      return;
-    }
-    const next = { ArrowDown: at + 1, ArrowUp: at < 0 ? layers.length - 1 : at - 1, Home: 0, End: layers.length - 1 }[
-      event.key
-    ];
-    if (next === undefined) return;
-    event.preventDefault();
-    const found = layers[Math.min(Math.max(next, 0), layers.length - 1)]?.name;
-    hoverLayer(found);
-    if (found !== undefined) document.getElementById(`${id}${found}`)?.scrollIntoView({ block: 'nearest' });
-  };
+  const move = (event: KeyboardEvent) =>
+    onRowKey(event, {
+      rows: layers.map(({ name }) => name),
+      active: marked,
+      point: (to) => {
+        hoverLayer(to);
+        if (to !== undefined) showRow(`${id}${to}`);
+      },
+      press: selectLayer,
+    });
   const rows = () => [
     [words.layer, words.weights, words.inputs, `${words.format}: ${words.weights}`, `${words.format}: ${words.inputs}`],
     ...layers.map(({ name, bits, formats }) => [name, ...bits, ...formats]),

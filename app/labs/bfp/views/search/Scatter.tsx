@@ -1,10 +1,10 @@
 import {
+  type Axis,
   axisBottom,
   axisLeft,
   type ScaleLinear,
   type SymbolType,
   scaleLinear,
-  select,
   symbol,
   symbolCircle,
   symbolCross,
@@ -13,9 +13,10 @@ import {
   symbolStar,
   symbolTriangle,
 } from 'd3';
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import type { ChartColour } from '../../../../charts/BarChart.tsx';
 import { ChartFrame } from '../../../../charts/ChartFrame.tsx';
+import { Plane } from '../../../../charts/Plane.tsx';
 import { LETTER, useWidth } from '../../../../charts/use-width.ts';
 import { formatNumber } from '../../../../ui/format.ts';
 import './search.css';
@@ -71,6 +72,7 @@ const LEFT = 72;
 const RIGHT = 20;
 const TOP = 14;
 const BOTTOM = 44;
+const EDGES = { left: LEFT, right: RIGHT, top: TOP, bottom: BOTTOM };
 /** How near the pointer must come to a dot, px. */
 const REACH = 28;
 
@@ -98,7 +100,6 @@ export function Scatter(props: ScatterProps) {
   const { height = 320 } = props;
   const box = useRef<HTMLDivElement>(null);
   const drawing = useRef<SVGSVGElement>(null);
-  const axes = useRef<{ x: SVGGElement | null; y: SVGGElement | null }>({ x: null, y: null });
   const width = useWidth(box);
   const [active, setActive] = useState<number>();
   const [bottom, top] = up.span;
@@ -114,32 +115,25 @@ export function Scatter(props: ScatterProps) {
     };
   }, [dots, bottom, top, width, height]);
 
-  useEffect(() => {
-    const { x: horizontal, y: vertical } = axes.current;
-    if (!horizontal || !vertical) return;
-    const drawX = axisBottom(x)
+  const axes = useMemo(() => {
+    const horizontal = (axisBottom(x) as Axis<number>)
       .tickValues(x.ticks(Math.max(2, Math.min(7, (width - LEFT) / 100))))
-      .tickFormat((value) => formatNumber(Number(value), across.unit))
+      .tickFormat((value) => formatNumber(value, across.unit))
       .tickSize(4)
       .tickPadding(6);
     const ticks = y.ticks(5);
     const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : 1;
     const digits = step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
-    const drawY = axisLeft(y)
+    const vertical = (axisLeft(y) as Axis<number>)
       .tickValues(ticks)
-      .tickFormat((value) => `${Number(value).toFixed(digits)}${up.unit && `\u202f${up.unit}`}`.replace('-', '\u2212'))
+      .tickFormat((value) => `${value.toFixed(digits)}${up.unit && `\u202f${up.unit}`}`.replace('-', '\u2212'))
       .tickSize(-(width - LEFT - RIGHT))
       .tickPadding(8);
-    select(horizontal)
-      .call(drawX)
-      .call((group) => group.select('.domain').remove());
-    select(vertical)
-      .call(drawY)
-      .call((group) => group.select('.domain').remove());
+    return { horizontal, vertical };
   }, [x, y, width, across.unit, up.unit]);
 
   const order = useMemo(() => [...dots].sort((a, b) => a.x - b.x || a.y - b.y), [dots]);
-  const near = (event: PointerEvent): number | undefined => {
+  const near = (event: { clientX: number; clientY: number }): number | undefined => {
     const bounds = drawing.current?.getBoundingClientRect();
     if (!bounds) return undefined;
     let found: number | undefined;
@@ -203,116 +197,84 @@ export function Scatter(props: ScatterProps) {
         </ul>
       }
     >
-      <div ref={box} className={stale ? 'chart-box chart-stale' : 'chart-box'}>
-        <div
-          role="slider"
-          aria-label={title}
-          aria-orientation="horizontal"
-          aria-valuemin={0}
-          aria-valuemax={Math.max(0, order.length - 1)}
-          aria-valuenow={Math.max(
-            0,
-            order.findIndex(({ id }) => id === active),
-          )}
-          aria-valuetext={here?.words ?? hint}
-          tabIndex={0}
-          className="chart-reach-all"
-          onKeyDown={move}
-          onFocus={() => active === undefined && setActive(selected ?? order[0]?.id)}
-          onBlur={() => setActive(undefined)}
-          onPointerMove={(event) => setActive(near(event))}
-          onPointerLeave={() => setActive(undefined)}
-          onClick={(event) => {
-            const id = near(event as unknown as PointerEvent);
+      <Plane
+        title={title}
+        box={box}
+        drawing={drawing}
+        width={width}
+        height={height}
+        edges={EDGES}
+        x={{ label: across.label, axis: axes.horizontal }}
+        y={{ label: up.label, axis: axes.vertical }}
+        count={order.length}
+        at={order.findIndex(({ id }) => id === active)}
+        words={here?.words ?? hint}
+        stale={stale}
+        reach={{
+          onKeyDown: move,
+          onFocus: () => active === undefined && setActive(selected ?? order[0]?.id),
+          onBlur: () => setActive(undefined),
+          onPointerMove: (event) => setActive(near(event)),
+          onPointerLeave: () => setActive(undefined),
+          onClick: (event) => {
+            const id = near(event);
             setActive(id);
             if (id !== undefined) onPick?.(id);
-          }}
-        >
-          <svg
-            aria-hidden
-            ref={drawing}
-            className="chart-svg chart-lines"
-            width={width}
-            height={height}
-            viewBox={`0 0 ${width} ${height}`}
-          >
-            <g
-              ref={(element) => {
-                axes.current.x = element;
-              }}
-              transform={`translate(0 ${height - BOTTOM})`}
-            />
-            <g
-              ref={(element) => {
-                axes.current.y = element;
-              }}
-              className="chart-axis-y"
-              transform={`translate(${LEFT} 0)`}
-            />
-            <text className="chart-axis-name" x={(LEFT + width - RIGHT) / 2} y={height - 6}>
-              {across.label}
+          },
+        }}
+      >
+        {level && level.y >= bottom && level.y <= top && (
+          <g>
+            <line className="search-level" x1={LEFT} x2={width - RIGHT} y1={y(level.y)} y2={y(level.y)} />
+            <text className="chart-end" x={width - RIGHT - 4} y={y(level.y) - 4}>
+              {level.name}
             </text>
-            <text
-              className="chart-axis-name"
-              transform={`translate(12 ${(height - BOTTOM + TOP) / 2}) rotate(-90)`}
-              textAnchor="middle"
-            >
-              {up.label}
-            </text>
-            {level && level.y >= bottom && level.y <= top && (
-              <g>
-                <line className="search-level" x1={LEFT} x2={width - RIGHT} y1={y(level.y)} y2={y(level.y)} />
-                <text className="chart-end" x={width - RIGHT - 4} y={y(level.y) - 4}>
-                  {level.name}
-                </text>
-              </g>
-            )}
-            {diagonal && <Diagonal x={x} y={y} />}
-            {dots.map((dot) =>
-              dot.low === undefined || dot.high === undefined || dot.y < bottom ? null : (
-                <line
-                  key={dot.id}
-                  className={dot.id === active || dot.id === selected ? 'search-whisker-on' : 'search-whisker'}
-                  x1={x(dot.x)}
-                  x2={x(dot.x)}
-                  y1={clamped(dot.low, y)}
-                  y2={clamped(dot.high, y)}
-                />
-              ),
-            )}
-            {joined.length > 1 && (
-              <path
-                className="search-front"
-                d={joined.map((dot, i) => `${i === 0 ? 'M' : 'L'}${x(dot.x)},${clamped(dot.y, y)}`).join('')}
-              />
-            )}
-            {dots.map((dot) => {
-              const { mark, colour } = kinds[dot.kind] ?? { mark: 'circle' as const, colour: 'c8' as const };
-              const below = dot.y < bottom;
-              return (
-                <path
-                  key={dot.id}
-                  className={below ? 'chart-fill search-below' : 'chart-fill'}
-                  d={symbol(below ? symbolTriangle : SYMBOLS[mark], dot.hollow ? 28 : 56)() ?? ''}
-                  transform={`translate(${x(dot.x)} ${clamped(dot.y, y)})${below ? ' rotate(180)' : ''}`}
-                  style={
-                    dot.hollow
-                      ? { fill: 'var(--surface)', stroke: `var(--${colour})` }
-                      : { fill: `var(--${colour})`, stroke: 'var(--surface)' }
-                  }
-                />
-              );
-            })}
-            {labels.map(({ dot, left }) => (
-              <text key={dot.id} className="search-label" x={left} y={clamped(dot.y, y) + 4}>
-                {dot.label}
-              </text>
-            ))}
-            {chosen && <circle className="search-chosen" cx={x(chosen.x)} cy={clamped(chosen.y, y)} r={8} />}
-            {here && here !== chosen && <circle className="search-here" cx={x(here.x)} cy={clamped(here.y, y)} r={8} />}
-          </svg>
-        </div>
-      </div>
+          </g>
+        )}
+        {diagonal && <Diagonal x={x} y={y} />}
+        {dots.map((dot) =>
+          dot.low === undefined || dot.high === undefined || dot.y < bottom ? null : (
+            <line
+              key={dot.id}
+              className={dot.id === active || dot.id === selected ? 'search-whisker-on' : 'search-whisker'}
+              x1={x(dot.x)}
+              x2={x(dot.x)}
+              y1={clamped(dot.low, y)}
+              y2={clamped(dot.high, y)}
+            />
+          ),
+        )}
+        {joined.length > 1 && (
+          <path
+            className="search-front"
+            d={joined.map((dot, i) => `${i === 0 ? 'M' : 'L'}${x(dot.x)},${clamped(dot.y, y)}`).join('')}
+          />
+        )}
+        {dots.map((dot) => {
+          const { mark, colour } = kinds[dot.kind] ?? { mark: 'circle' as const, colour: 'c8' as const };
+          const below = dot.y < bottom;
+          return (
+            <path
+              key={dot.id}
+              className={below ? 'chart-fill search-below' : 'chart-fill'}
+              d={symbol(below ? symbolTriangle : SYMBOLS[mark], dot.hollow ? 28 : 56)() ?? ''}
+              transform={`translate(${x(dot.x)} ${clamped(dot.y, y)})${below ? ' rotate(180)' : ''}`}
+              style={
+                dot.hollow
+                  ? { fill: 'var(--surface)', stroke: `var(--${colour})` }
+                  : { fill: `var(--${colour})`, stroke: 'var(--surface)' }
+              }
+            />
+          );
+        })}
+        {labels.map(({ dot, left }) => (
+          <text key={dot.id} className="search-label" x={left} y={clamped(dot.y, y) + 4}>
+            {dot.label}
+          </text>
+        ))}
+        {chosen && <circle className="search-chosen" cx={x(chosen.x)} cy={clamped(chosen.y, y)} r={8} />}
+        {here && here !== chosen && <circle className="search-here" cx={x(here.x)} cy={clamped(here.y, y)} r={8} />}
+      </Plane>
     </ChartFrame>
   );
 }
