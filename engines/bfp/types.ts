@@ -167,7 +167,7 @@ export interface BfpFigures {
 export interface SearchPoint {
   /** Names the plan within its search. */
   id: number;
-  /** Method that proposed it: "equal", "exact", "genetic", "hawq-like", "greedy", "random". */
+  /** What proposed it: "equal", "exact", "refined", "genetic", "hawq-like", "greedy", "random". */
   by: string;
   plan: Plan;
   averageWeightBits: number;
