@@ -40,7 +40,7 @@ const LONG_OUTPUT = 10_000;
 
 /** Float32 outputs that a later plan on the same samples is compared with, kept while they are small. */
 const kept = new Map<string, Float32Array>();
-const MOST_KEPT_FLOATS = 2e6;
+const MOST_KEPT_FLOATS = 16e6;
 
 /** Runs samples in float32 and by each plan in turn. */
 export async function chunk(spec: ChunkSpec, job: Job): Promise<Result<ChunkReport>> {

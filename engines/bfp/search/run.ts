@@ -41,6 +41,8 @@ const STEPS_SHARE = 0.4;
 const LOOSER = 1.5;
 /** Measured plans that refinement looks at first. */
 const STARTS = 8;
+/** A plan that loses more than this has stopped working: narrower equal plans are not measured. Points; ours. */
+const COLLAPSED_POINTS = 40;
 /** Plans drawn by the baseline that draws. */
 const DRAWN = 3;
 /** Plans that are shown without having been measured. */
@@ -100,6 +102,7 @@ export async function searchPlans(
     plans: readonly Assignment[],
     fraction: [from: number, to: number],
     names?: string[],
+    enough?: (last: Entry) => boolean,
   ) => {
     const fresh: Entry[] = [];
     for (const [i, assignment] of plans.entries()) {
@@ -123,15 +126,20 @@ export async function searchPlans(
       taken = space.measure !== undefined && settings.stopAfter > 0 && evaluations >= settings.stopAfter;
       const done = fraction[0] + ((fraction[1] - fraction[0]) * (start + batch.length)) / fresh.length;
       onTrace?.(snapshot().trace, done, by);
+      const last = batch.at(-1);
+      if (last && enough?.(entries.get(keyOf(last.assignment))!)) break;
     }
   };
 
-  const equal = equalPlans(quick);
+  // From wide to narrow: past a plan with which nothing works, narrower ones tell nothing.
+  const equal = equalPlans(quick).reverse();
   await tell(
     'equal',
     equal.map((it) => it.assignment),
     [0, 0.3],
     equal.map((it) => `equal ${it.format}`),
+    ({ measured }) =>
+      measured !== undefined && measuredDrop({ measured }, space.floatAccuracyPercent) > COLLAPSED_POINTS,
   );
   if (!taken) await others();
   if (!taken) await proposals();

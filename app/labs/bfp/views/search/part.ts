@@ -17,6 +17,7 @@ export interface PartProps {
 export const KINDS: Record<string, { mark: Mark; colour: ChartColour; name: string }> = Object.fromEntries(
   Object.entries({
     exact: { mark: 'circle', colour: 'c1' },
+    refined: { mark: 'star', colour: 'c6' },
     genetic: { mark: 'star', colour: 'c5' },
     equal: { mark: 'square', colour: 'c8' },
     'hawq-like': { mark: 'triangle', colour: 'c4' },

@@ -30,6 +30,7 @@ export const texts = {
   by: {
     equal: 'Equal formats',
     exact: 'Exact',
+    refined: 'Refined around the best',
     genetic: 'Genetic (NSGA-II)',
     'hawq-like': 'HAWQ-like (re-implementation)',
     greedy: 'Greedy',
@@ -39,6 +40,7 @@ export const texts = {
   names: {
     equal: 'Equal',
     exact: 'Exact',
+    refined: 'Refined',
     genetic: 'Genetic',
     'hawq-like': 'HAWQ-like',
     greedy: 'Greedy',
