@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'react';
 import { slice as definition } from '../../../../engines/bfp/slice.ts';
 import type { BfpReport, BfpSlice, SearchTrace } from '../../../../engines/bfp/types.ts';
-import { describePlace, type Problem } from '../../../../engines/core/result.ts';
 import { sameJson } from '../../../../engines/document/json.ts';
 import { useDesign, useSlice, useView } from '../../../design/index.ts';
 import { AutoRun } from '../../../jobs/auto-run.ts';
 import { firstReport, type PinnedResult, useJob, usePinnedJob } from '../../../jobs/index.ts';
+import { unique } from '../../../jobs/problems.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
 import { toggleBenchPart } from '../../../ui/bench-store.ts';
 import { currentSlice, edit, planOf, withFound } from '../actions.ts';
@@ -228,14 +228,4 @@ function markStale(spec: BfpSlice): void {
   const { result, stale } = useBfp.getState();
   const now = result !== undefined && !sameSpec(result.spec, spec);
   if (now !== stale) useBfp.setState({ stale: now });
-}
-
-function unique(problems: readonly Problem[]): Problem[] {
-  const seen = new Set<string>();
-  return problems.filter((problem) => {
-    const key = `${problem.severity} ${describePlace(problem.where)} ${problem.what}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'react';
-import { describePlace, type Problem } from '../../../../engines/core/result.ts';
 import { sameJson } from '../../../../engines/document/json.ts';
 import type { BitPlan } from '../../../../engines/onnx/bit-plan.ts';
 import type { Network } from '../../../../engines/onnx/network.ts';
@@ -11,6 +10,7 @@ import type { PimReport, PimSlice } from '../../../../engines/pim/types.ts';
 import { useDesign, useSlice, useView } from '../../../design/index.ts';
 import { AutoRun } from '../../../jobs/auto-run.ts';
 import { firstReport, type PinnedResult, useJob, usePinnedJob, useUpstream } from '../../../jobs/index.ts';
+import { unique } from '../../../jobs/problems.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
 import { toggleBenchPart } from '../../../ui/bench-store.ts';
 import { currentSlice, edit } from '../actions.ts';
@@ -243,14 +243,4 @@ function markStale(spec: PimSlice): void {
   const { result, stale } = usePim.getState();
   const now = result !== undefined && !sameSpec(result.spec, spec);
   if (now !== stale) usePim.setState({ stale: now });
-}
-
-function unique(problems: readonly Problem[]): Problem[] {
-  const seen = new Set<string>();
-  return problems.filter((problem) => {
-    const key = `${problem.severity} ${describePlace(problem.where)} ${problem.what}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useRef } from 'react';
-import { describePlace, type Problem } from '../../../../engines/core/result.ts';
+import type { Problem } from '../../../../engines/core/result.ts';
 import { slice as definition } from '../../../../engines/rtl/slice.ts';
 import type { CheckReport, RtlReport, RtlSlice } from '../../../../engines/rtl/types.ts';
 import { useDesign, useSlice, useView } from '../../../design/index.ts';
 import { firstReport, type PinnedResult, useJob, usePinnedJob } from '../../../jobs/index.ts';
+import { unique } from '../../../jobs/problems.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
 import { toggleBenchPart } from '../../../ui/bench-store.ts';
 import { currentSpec, typing } from '../session.ts';
@@ -202,14 +203,4 @@ function markStale(spec: RtlSlice): void {
 
 function isError(problem: Problem): boolean {
   return problem.severity === 'error';
-}
-
-function unique(problems: readonly Problem[]): Problem[] {
-  const seen = new Set<string>();
-  return problems.filter((problem) => {
-    const key = `${problem.severity} ${describePlace(problem.where)} ${problem.what}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }
