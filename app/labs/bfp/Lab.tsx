@@ -1,10 +1,9 @@
 import { Play, Search, Square } from 'lucide-react';
 import { lazy, useEffect } from 'react';
-import type { BfpSlice } from '../../../engines/bfp/types.ts';
-import { isEditable, registerCommands, useDesign, usePinned, useView } from '../../design/index.ts';
+import { isEditable, useDesign, useView } from '../../design/index.ts';
 import { warmEngine } from '../../jobs/index.ts';
 import { ProblemsAndLog } from '../../jobs/ProblemsAndLog.tsx';
-import { PIN_COMMAND } from '../../shell/lab.ts';
+import { useLabCommands } from '../../shell/use-lab-commands.ts';
 import { Bench } from '../../ui/Bench.tsx';
 import { BesideSelect, BesideViews } from '../../ui/BesideViews.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -201,25 +200,7 @@ function Count() {
 function useCommandsOfLab(setView: (view: ViewId) => void): void {
   const title = useDesign((state) => state.design?.document.title ?? '');
   const seed = useDesign((state) => state.design?.document.seed ?? 1);
-  const { pinned, pin, clear } = usePinned<BfpSlice>('bfp');
-  const [live, setLive] = useView('bfp.live', true);
-  // Named here so that what is enabled is drawn anew when it changes.
   const hasResult = useBfp((state) => state.result !== undefined);
   useEffect(() => setDesign(title, seed), [title, seed]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: commands are registered anew when one becomes possible.
-  useEffect(
-    () =>
-      registerCommands(
-        bfpCommands({
-          pinId: PIN_COMMAND,
-          editable: isEditable,
-          isPinned: () => pinned !== undefined,
-          pin: () => pin(),
-          unpin: clear,
-          setView,
-          toggleLive: () => setLive(!live),
-        }),
-      ),
-    [pinned !== undefined, pin, clear, setView, live, setLive, hasResult],
-  );
+  useLabCommands('bfp', bfpCommands, setView, hasResult);
 }

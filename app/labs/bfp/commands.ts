@@ -1,4 +1,5 @@
 import type { Command } from '../../design/index.ts';
+import { type LabActions, labCommands } from '../../shell/lab-commands.ts';
 import { canMap, currentSlice, mapToCrossbars } from './actions.ts';
 import { downloadItems } from './download/items.ts';
 import { measureNow, searchNow, stopRun, takeBest } from './run/controls.ts';
@@ -9,22 +10,21 @@ import { texts } from './texts.ts';
 export const VIEWS = ['layers', 'tensor', 'search', 'results', 'loops', 'compare'] as const;
 export type ViewId = (typeof VIEWS)[number];
 
-interface Actions {
-  pinId: string;
-  editable(): boolean;
-  isPinned(): boolean;
-  pin(): void;
-  unpin(): void;
-  setView(view: ViewId): void;
-  toggleLive(): void;
-}
-
 const words = texts.commands;
 const { group } = words;
 
 /** What can be done in this lab, for the menu, the palette and the keys. */
-export function bfpCommands(actions: Actions): Command[] {
-  const never = { group, capture: 'never' } as const;
+export function bfpCommands(actions: LabActions<ViewId>): Command[] {
+  const { never, stop, liveAndPinned, view, download } = labCommands(
+    {
+      id: 'bfp',
+      words: { ...words, pin: texts.pin, pinAgain: texts.pinAgain, unpin: texts.unpin },
+      isRunning: () => useBfp.getState().phase === 'running',
+      hasResult: () => useBfp.getState().result !== undefined,
+      stop: stopRun,
+    },
+    actions,
+  );
   return [
     { ...never, id: 'bfp.run', label: words.run, shortcut: 'Mod+Enter', global: true, run: measureNow },
     {
@@ -37,15 +37,7 @@ export function bfpCommands(actions: Actions): Command[] {
       enabled: actions.editable,
       run: searchNow,
     },
-    {
-      ...never,
-      id: 'bfp.stop',
-      label: words.stop,
-      shortcut: 'Mod+.',
-      global: true,
-      enabled: () => useBfp.getState().phase === 'running',
-      run: stopRun,
-    },
+    stop,
     {
       id: 'bfp.take',
       label: words.take,
@@ -57,27 +49,8 @@ export function bfpCommands(actions: Actions): Command[] {
       },
       run: takeBest,
     },
-    { ...never, id: 'bfp.live', label: words.live, run: actions.toggleLive },
-    {
-      ...never,
-      id: actions.pinId,
-      label: actions.isPinned() ? texts.pinAgain : texts.pin,
-      shortcut: 'Mod+Shift+P',
-      global: true,
-      enabled: () => useBfp.getState().result !== undefined,
-      run: actions.pin,
-    },
-    { ...never, id: 'bfp.unpin', label: texts.unpin, enabled: actions.isPinned, run: actions.unpin },
-    ...VIEWS.map(
-      (id, index): Command => ({
-        ...never,
-        id: `bfp.view.${id}`,
-        label: words.view(texts.views[id]),
-        shortcut: `Alt+${index + 1}`,
-        global: true,
-        run: () => actions.setView(id),
-      }),
-    ),
+    ...liveAndPinned,
+    ...VIEWS.map((id, index) => view(id, words.view(texts.views[id]), index + 1)),
     { ...never, id: 'bfp.gallery', label: words.gallery, run: () => useBfp.setState({ galleryOpen: true }) },
     {
       id: 'bfp.open',
@@ -94,14 +67,6 @@ export function bfpCommands(actions: Actions): Command[] {
       enabled: () => canMap(currentSlice()),
       run: () => void mapToCrossbars(),
     },
-    ...downloadItems.map(
-      ({ id, label, enabled, run }): Command => ({
-        ...never,
-        id: `bfp.download.${id}`,
-        label: words.download(label),
-        enabled,
-        run,
-      }),
-    ),
+    ...downloadItems.map(download),
   ];
 }

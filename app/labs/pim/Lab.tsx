@@ -1,10 +1,10 @@
 import { Play, Square } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import type { PimSlice } from '../../../engines/pim/types.ts';
-import { isEditable, registerCommands, useDesign, usePinned, useSlice, useView } from '../../design/index.ts';
+import { useDesign, useSlice, useView } from '../../design/index.ts';
 import { warmEngine } from '../../jobs/index.ts';
 import { ProblemsAndLog } from '../../jobs/ProblemsAndLog.tsx';
-import { PIN_COMMAND } from '../../shell/lab.ts';
+import { useLabCommands } from '../../shell/use-lab-commands.ts';
 import { Badge } from '../../ui/Badge.tsx';
 import { Bench } from '../../ui/Bench.tsx';
 import { BesideSelect, BesideViews } from '../../ui/BesideViews.tsx';
@@ -240,25 +240,7 @@ function Count() {
 function useCommandsOfLab(setView: (view: ViewId) => void): void {
   const title = useDesign((state) => state.design?.document.title ?? '');
   const seed = useDesign((state) => state.design?.document.seed ?? 1);
-  const { pinned, pin, clear } = usePinned<PimSlice>('pim');
-  const [live, setLive] = useView('pim.live', true);
-  // Named here so that what is enabled is drawn anew when it changes.
   const hasResult = usePim((state) => state.result !== undefined);
   useEffect(() => setDesign(title, seed), [title, seed]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: commands are registered anew when one becomes possible.
-  useEffect(
-    () =>
-      registerCommands(
-        pimCommands({
-          pinId: PIN_COMMAND,
-          editable: isEditable,
-          isPinned: () => pinned !== undefined,
-          pin: () => pin(),
-          unpin: clear,
-          setView,
-          toggleLive: () => setLive(!live),
-        }),
-      ),
-    [pinned !== undefined, pin, clear, setView, live, setLive, hasResult],
-  );
+  useLabCommands('pim', pimCommands, setView, hasResult);
 }

@@ -1,4 +1,5 @@
 import type { Command } from '../../design/index.ts';
+import { type LabActions, labCommands } from '../../shell/lab-commands.ts';
 import { downloadItems } from './download/items.ts';
 import { runNow, stopRun, takeBest } from './run/controls.ts';
 import { chooseFile } from './setup/open-file.ts';
@@ -18,33 +19,24 @@ export const VIEWS = [
 ] as const;
 export type ViewId = (typeof VIEWS)[number];
 
-interface Actions {
-  pinId: string;
-  editable(): boolean;
-  isPinned(): boolean;
-  pin(): void;
-  unpin(): void;
-  setView(view: ViewId): void;
-  toggleLive(): void;
-}
-
 const words = texts.commands;
 const { group } = words;
 
 /** What can be done in this lab, for the menu, the palette and the keys. */
-export function pimCommands(actions: Actions): Command[] {
-  const never = { group, capture: 'never' } as const;
+export function pimCommands(actions: LabActions<ViewId>): Command[] {
+  const { never, stop, liveAndPinned, view, download } = labCommands(
+    {
+      id: 'pim',
+      words: { ...words, pin: texts.pin, pinAgain: texts.pinAgain, unpin: texts.unpin },
+      isRunning: () => usePim.getState().phase === 'running',
+      hasResult: () => usePim.getState().result !== undefined,
+      stop: stopRun,
+    },
+    actions,
+  );
   return [
     { ...never, id: 'pim.run', label: words.run, shortcut: 'Mod+Enter', global: true, run: runNow },
-    {
-      ...never,
-      id: 'pim.stop',
-      label: words.stop,
-      shortcut: 'Mod+.',
-      global: true,
-      enabled: () => usePim.getState().phase === 'running',
-      run: stopRun,
-    },
+    stop,
     {
       ...never,
       id: 'pim.take',
@@ -55,27 +47,8 @@ export function pimCommands(actions: Actions): Command[] {
       },
       run: takeBest,
     },
-    { ...never, id: 'pim.live', label: words.live, run: actions.toggleLive },
-    {
-      ...never,
-      id: actions.pinId,
-      label: actions.isPinned() ? texts.pinAgain : texts.pin,
-      shortcut: 'Mod+Shift+P',
-      global: true,
-      enabled: () => usePim.getState().result !== undefined,
-      run: actions.pin,
-    },
-    { ...never, id: 'pim.unpin', label: texts.unpin, enabled: actions.isPinned, run: actions.unpin },
-    ...VIEWS.map(
-      (id, index): Command => ({
-        ...never,
-        id: `pim.view.${id}`,
-        label: words.view(texts.views[id]),
-        shortcut: `Alt+${index + 1}`,
-        global: true,
-        run: () => actions.setView(id),
-      }),
-    ),
+    ...liveAndPinned,
+    ...VIEWS.map((id, index) => view(id, words.view(texts.views[id]), index + 1)),
     {
       ...never,
       id: 'pim.gallery',
@@ -90,14 +63,6 @@ export function pimCommands(actions: Actions): Command[] {
       enabled: actions.editable,
       run: () => void chooseFile(),
     },
-    ...downloadItems.map(
-      ({ id, label, enabled, run }): Command => ({
-        ...never,
-        id: `pim.download.${id}`,
-        label: words.download(label),
-        enabled,
-        run,
-      }),
-    ),
+    ...downloadItems.map(download),
   ];
 }

@@ -1,9 +1,10 @@
 import { FilePlus2, LibraryBig, Play, Square } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { RtlSlice } from '../../../engines/rtl/types.ts';
-import { isEditable, registerCommands, useDesign, usePinned, useSlice, useView } from '../../design/index.ts';
+import { isEditable, useDesign, useSlice, useView } from '../../design/index.ts';
 import { warmEngine } from '../../jobs/index.ts';
-import { PIN_COMMAND } from '../../shell/lab.ts';
+import type { LabActions } from '../../shell/lab-commands.ts';
+import { useLabCommands } from '../../shell/use-lab-commands.ts';
 import { Bench } from '../../ui/Bench.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -174,30 +175,20 @@ function RunButtons() {
 
 function useCommandsOfLab(design: string): void {
   const title = useDesign((state) => state.design?.document.title ?? '');
-  const { pinned, pin, clear } = usePinned<RtlSlice>('rtl');
   const [, setView] = useView<ViewId>('rtl.view', 'split');
-  const [live, setLive] = useView('rtl.live', true);
   const { files } = useSlice<RtlSlice>('rtl');
-  const folder = useFolder(design);
-  // Named here so that what is enabled is drawn anew when it changes.
+  const hasFiles = files.length > 0;
+  const folder = useFolder(design) !== undefined;
   const hasResult = useRtl((state) => state.result !== undefined);
   useEffect(() => setTitle(title), [title]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: commands are registered anew when one becomes possible.
-  useEffect(
-    () =>
-      registerCommands(
-        rtlCommands({
-          pinId: PIN_COMMAND,
-          editable: isEditable,
-          hasFiles: () => files.length > 0,
-          isPinned: () => pinned !== undefined,
-          pin: () => pin(),
-          unpin: clear,
-          setView,
-          toggleLive: () => setLive(!live),
-          writeFolder: folder && (() => void writeFolder(design)),
-        }),
-      ),
-    [design, files.length > 0, pinned !== undefined, pin, clear, setView, live, setLive, folder, hasResult],
+  const commands = useCallback(
+    (actions: LabActions<ViewId>) =>
+      rtlCommands({
+        ...actions,
+        hasFiles: () => hasFiles,
+        writeFolder: folder ? () => void writeFolder(design) : undefined,
+      }),
+    [design, hasFiles, folder],
   );
+  useLabCommands('rtl', commands, setView, hasResult);
 }

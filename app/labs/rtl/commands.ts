@@ -1,5 +1,6 @@
 import type { Problem } from '../../../engines/core/result.ts';
 import type { Command } from '../../design/index.ts';
+import { type LabActions, labCommands } from '../../shell/lab-commands.ts';
 import { downloadItems } from './download/items.ts';
 import { runNow, stopRun } from './run/controls.ts';
 import { openPlace, useRtl } from './state.ts';
@@ -7,15 +8,8 @@ import { texts } from './texts.ts';
 
 export type ViewId = 'split' | 'source' | 'schematic' | 'cells';
 
-interface Actions {
-  pinId: string;
-  editable(): boolean;
+interface Actions extends LabActions<ViewId> {
   hasFiles(): boolean;
-  isPinned(): boolean;
-  pin(): void;
-  unpin(): void;
-  setView(view: ViewId): void;
-  toggleLive(): void;
   writeFolder?(): void;
 }
 
@@ -24,59 +18,38 @@ const { group } = words;
 
 /** What can be done in this lab, for the menu, the palette and the keys. */
 export function rtlCommands(actions: Actions): Command[] {
-  const view = (id: ViewId, label: string, shortcut: string): Command => ({
-    id: `rtl.view.${id}`,
-    label,
-    shortcut,
-    group,
-    capture: 'never',
-    global: true,
-    run: () => actions.setView(id),
-  });
+  const { never, stop, liveAndPinned, view, download } = labCommands(
+    {
+      id: 'rtl',
+      words: { ...words, pin: texts.pin, pinAgain: texts.pinAgain, unpin: texts.unpin },
+      isRunning: () => useRtl.getState().phase === 'running',
+      hasResult: () => useRtl.getState().result !== undefined,
+      stop: stopRun,
+    },
+    actions,
+  );
   const commands: Command[] = [
     {
       id: 'rtl.run',
       label: words.run,
       shortcut: 'Mod+Enter',
-      group,
-      capture: 'never',
+      ...never,
       global: true,
       enabled: actions.hasFiles,
       run: runNow,
     },
-    {
-      id: 'rtl.stop',
-      label: words.stop,
-      shortcut: 'Mod+.',
-      group,
-      capture: 'never',
-      global: true,
-      enabled: () => useRtl.getState().phase === 'running',
-      run: stopRun,
-    },
-    { id: 'rtl.live', label: words.live, group, capture: 'never', run: actions.toggleLive },
-    {
-      id: actions.pinId,
-      label: actions.isPinned() ? texts.pinAgain : texts.pin,
-      shortcut: 'Mod+Shift+P',
-      group,
-      capture: 'never',
-      global: true,
-      enabled: () => useRtl.getState().result !== undefined,
-      run: actions.pin,
-    },
-    { id: 'rtl.unpin', label: texts.unpin, group, capture: 'never', enabled: actions.isPinned, run: actions.unpin },
+    stop,
+    ...liveAndPinned,
     problemCommand('rtl.problem.next', words.next, 'F8', 1),
     problemCommand('rtl.problem.previous', words.previous, 'Shift+F8', -1),
-    view('split', words.viewSplit, 'Alt+1'),
-    view('source', words.viewSource, 'Alt+2'),
-    view('schematic', words.viewSchematic, 'Alt+3'),
-    view('cells', words.viewCells, 'Alt+4'),
+    view('split', words.viewSplit, 1),
+    view('source', words.viewSource, 2),
+    view('schematic', words.viewSchematic, 3),
+    view('cells', words.viewCells, 4),
     {
       id: 'rtl.examples',
       label: words.examples,
-      group,
-      capture: 'never',
+      ...never,
       run: () => useRtl.setState({ examplesOpen: true }),
     },
     {
@@ -87,19 +60,10 @@ export function rtlCommands(actions: Actions): Command[] {
       enabled: actions.editable,
       run: () => useRtl.setState({ naming: { kind: 'new' } }),
     },
-    ...downloadItems.map(
-      ({ id, label, enabled, run }): Command => ({
-        id: `rtl.download.${id}`,
-        label: words.download(label),
-        group,
-        capture: 'never',
-        enabled,
-        run,
-      }),
-    ),
+    ...downloadItems.map(download),
   ];
   const { writeFolder } = actions;
-  if (writeFolder) commands.push({ id: 'rtl.folder', label: words.folder, group, capture: 'never', run: writeFolder });
+  if (writeFolder) commands.push({ id: 'rtl.folder', label: words.folder, ...never, run: writeFolder });
   return commands;
 }
 
