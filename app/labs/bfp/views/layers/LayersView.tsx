@@ -46,7 +46,7 @@ export default function LayersView() {
       {rows.length === 0 ? (
         <NoResult />
       ) : (
-        <div className="bfp-scroll">
+        <div className="bfp-scroll bfp-layers">
           <Table
             caption={words.title}
             columns={columns}
