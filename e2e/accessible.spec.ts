@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
+import { bfpLink, measured, openBfp, press, show as showBfp } from './support/bfp.ts';
 import { compiled, openPim, SMALL, show } from './support/pim.ts';
 import { expect, test } from './support/studio.ts';
 
@@ -32,7 +33,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('the start page has no serious violation', async ({ page, studio }) => {
       await page.goto('./');
-      await expect(page.getByRole('heading', { name: 'Examples' })).toHaveCount(2);
+      await expect(page.getByRole('heading', { name: 'Examples' })).toHaveCount(3);
       expect(studio).toBeTruthy();
       expect(await violations(page)).toEqual([]);
     });
@@ -77,6 +78,42 @@ test('the PIM lab has none in any of its views, light and dark', async ({ page, 
   await page.getByRole('button', { name: /Choose a network$/ }).click();
   await expect(page.getByRole('dialog').getByRole('button', { name: 'SqueezeNet 1.1' })).toBeVisible();
   expect(await violations(page)).toEqual([]);
+});
+
+test('the BitQ lab has none in any of its views, light and dark', async ({ page, studio }) => {
+  test.setTimeout(180_000);
+  const search = { mantissaBits: [3, 4], blocks: [16], measured: 2 };
+  await openBfp(studio, bfpLink({ samples: 100, search }), 'Search');
+  await press(studio, 'Search');
+  await measured(studio);
+  const colours = ['dark', 'light'] as const;
+  const none = async (what: string) => {
+    for (const colorScheme of colours) {
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(page), `${what}, ${colorScheme}`).toEqual([]);
+    }
+  };
+  const ready: Record<string, string> = {
+    Search: '.search-label',
+    Layers: '.bfp-spark',
+    Tensor: '.tensor-elements',
+    Loops: '.loops-nest',
+    Results: '.results-verdict',
+    Compare: '.compare',
+  };
+  for (const [view, part] of Object.entries(ready)) {
+    await showBfp(studio, view);
+    await expect(page.locator(part).first()).toBeVisible();
+    await none(view);
+  }
+  await showBfp(studio, 'Results');
+  for (const part of ['Confusion', 'Try your own']) {
+    await page.getByRole('radio', { name: part, exact: true }).check();
+    await none(part);
+  }
+  await page.getByRole('button', { name: 'Model card' }).click();
+  await expect(page.getByRole('dialog')).toContainText('to test');
+  await none('Model card');
 });
 
 test('the lab is worked by keyboard alone', async ({ page, studio }) => {

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { BfpReport, BfpSlice } from '../engines/bfp/types.ts';
 import type { PimReport } from '../engines/pim/types.ts';
 import type { RtlReport } from '../engines/rtl/types.ts';
+import { bfpLink, measuredFigures, openBfp, press, reportOf } from './support/bfp.ts';
 import { chooseNetwork, compiledFigures, openPim } from './support/pim.ts';
 import { expectFigure } from './support/rtl.ts';
 import { expect, test, visitor } from './support/studio.ts';
@@ -127,3 +129,64 @@ test('a network of the gallery by the released clock: the figures of the release
     await other.page.context().close();
   }
 });
+
+const plans: { what: string; choices: Partial<BfpSlice>; button: 'Measure' | 'Search' }[] = [
+  {
+    what: 'a plan that is searched',
+    choices: { samples: 200, search: { method: 'greedy', mantissaBits: [2, 4, 6], blocks: [16], measured: 3 } },
+    button: 'Search',
+  },
+  {
+    what: 'a plan with formats of many kinds, trained on',
+    choices: {
+      samples: 200,
+      format: { weights: 'bfp3/16~', activations: 'mxfp6e2m3' },
+      plan: { conv1: { weights: 'nvfp4' }, fc1: { weights: 'q4_k', inputs: 'int6/32' } },
+      fineTune: { epochs: 1 },
+    },
+    button: 'Measure',
+  },
+  {
+    what: 'four lines of text',
+    choices: {
+      model: 'ocr',
+      format: { weights: 'bfp5/32', activations: 'bfp8/32' },
+      set: 'search',
+      samples: 4,
+    },
+    button: 'Measure',
+  },
+];
+
+for (const { what, choices, button } of plans) {
+  test(`number formats, ${what}: the screen, the command line and the link give the same`, async ({
+    studio,
+    context,
+  }, testInfo) => {
+    await openBfp(studio, bfpLink(choices), 'Layers');
+    await press(studio, button);
+    const shown = await measuredFigures(studio);
+    expect(shown.samples).toBe(choices.samples);
+    const onScreen = await reportOf(studio);
+    const { epoch1, ...figures } = shown;
+    expect(onScreen.figures).toMatchObject(figures);
+    expect(onScreen.fineTuned?.lossByEpoch[0]).toBe(epoch1);
+
+    const plain = await studio.downloaded(() => studio.command('Export as JSON for the command line'));
+    const file = testInfo.outputPath(plain.name);
+    writeFileSync(file, plain.bytes);
+    const computed: BfpReport = JSON.parse(commandLine('run', file));
+    expect(withoutMeasured(computed)).toEqual(withoutMeasured(onScreen));
+
+    if (choices.model) return;
+    const other = await visitor(context);
+    try {
+      await openBfp(other, await studio.shareLink(), 'Layers');
+      await press(other, button);
+      expect(await measuredFigures(other)).toEqual(shown);
+      expect(other.errors).toEqual([]);
+    } finally {
+      await other.page.context().close();
+    }
+  });
+}

@@ -88,7 +88,9 @@ export async function download(studio: Studio, item: string): Promise<{ name: st
 }
 
 export async function reportOf(studio: Studio): Promise<BfpReport> {
-  return JSON.parse((await download(studio, 'Report (JSON)')).bytes.toString());
+  // By its command: the panel with the menu may be folded.
+  const { bytes } = await studio.downloaded(() => studio.command('Download: Report (JSON)'));
+  return JSON.parse(bytes.toString());
 }
 
 /** Opens a network or its data by the button in the panel. */
