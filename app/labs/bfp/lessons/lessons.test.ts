@@ -5,7 +5,8 @@ import type { BfpReport, BfpSlice } from '../../../../engines/bfp/types.ts';
 import { inlineJob } from '../../../../engines/core/inline-job.ts';
 import { publicFile } from '../../../../engines/core/public-file.fixture.ts';
 import { createRegistry, type DesignDocument, restoreStrict } from '../../../../engines/document/index.ts';
-import type { Lesson, LessonContext } from '../../../lessons/types.ts';
+import { designs } from '../../../lessons/designs.fixture.ts';
+import type { LessonContext } from '../../../lessons/types.ts';
 import { SAMPLES, withChoices, withFormats } from './context.ts';
 import { oneExponentLesson } from './one-exponent.ts';
 import { spendBitsLesson } from './spend-bits.ts';
@@ -30,15 +31,6 @@ async function run(document: DesignDocument): Promise<LessonContext & { report: 
   const report = reports.get(key) ?? measured(document);
   reports.set(key, report);
   return { document, report: await report };
-}
-
-/** The design at each step, as it is when the step's button, if it has one, has been pressed. */
-async function designs(of: Lesson): Promise<DesignDocument[]> {
-  let document = await of.start();
-  return of.steps.map((step) => {
-    document = step.change?.apply(document) ?? document;
-    return document;
-  });
 }
 
 /** What a student who thinks would answer, where it can be known beforehand; 'any' where it must be read off. */

@@ -5,7 +5,8 @@ import { compile } from '../../../../engines/pim/compile.ts';
 import { slice } from '../../../../engines/pim/slice.ts';
 import type { PimReport, PimSlice } from '../../../../engines/pim/types.ts';
 import { isRight } from '../../../lessons/answer.ts';
-import type { Lesson, LessonContext } from '../../../lessons/types.ts';
+import { designs } from '../../../lessons/designs.fixture.ts';
+import type { LessonContext } from '../../../lessons/types.ts';
 import { withChoices } from './context.ts';
 import { replicateLesson } from './replicate.ts';
 import { throughputLatencyLesson } from './throughput-latency.ts';
@@ -24,15 +25,6 @@ async function run(document: DesignDocument): Promise<LessonContext & { report: 
   const report = reports.get(key) ?? compiled(document);
   reports.set(key, report);
   return { document, report: await report };
-}
-
-/** The design at each step, as it is when the step's button, if it has one, has been pressed. */
-async function designs(of: Lesson): Promise<DesignDocument[]> {
-  let document = await of.start();
-  return of.steps.map((step) => {
-    document = step.change?.apply(document) ?? document;
-    return document;
-  });
 }
 
 function pin(document: DesignDocument): DesignDocument {

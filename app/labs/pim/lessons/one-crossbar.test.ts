@@ -5,6 +5,7 @@ import { crossbar } from '../../../../engines/pim/crossbar/index.ts';
 import type { CrossbarReport, CrossbarSpec } from '../../../../engines/pim/crossbar/types.ts';
 import { slice } from '../../../../engines/pim/slice.ts';
 import type { PimSlice } from '../../../../engines/pim/types.ts';
+import { designs } from '../../../lessons/designs.fixture.ts';
 import type { LessonContext } from '../../../lessons/types.ts';
 import { oneCrossbarLesson as lesson } from './one-crossbar.ts';
 
@@ -12,15 +13,6 @@ async function run(document: DesignDocument): Promise<LessonContext & { report: 
   const result = await crossbar((document.slices.pim as PimSlice).crossbar, inlineJob({ seed: document.seed }));
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
   return { document, report: result.value };
-}
-
-/** The design at each step, as it is when the step's button, if it has one, has been pressed. */
-async function designs(): Promise<DesignDocument[]> {
-  let document = await lesson.start();
-  return lesson.steps.map((step) => {
-    document = step.change?.apply(document) ?? document;
-    return document;
-  });
 }
 
 function edit(document: DesignDocument, change: Partial<CrossbarSpec>): DesignDocument {
@@ -44,13 +36,13 @@ describe('one crossbar, sixteen cells', () => {
   it('starts from a sound design, and every change leaves one', async () => {
     const registry = createRegistry();
     registry.register(slice);
-    for (const document of [await lesson.start(), ...(await designs())]) {
+    for (const document of [await lesson.start(), ...(await designs(lesson))]) {
       expect(restoreStrict(document, registry)).toEqual({ ok: true, value: expect.anything() });
     }
   });
 
   it('answers every question by the engine, as on paper', async () => {
-    const documents = await designs();
+    const documents = await designs(lesson);
     expect(ANSWERS).toHaveLength(lesson.steps.length);
     for (const [at, { question, title, done }] of lesson.steps.entries()) {
       const context = await run(documents[at]!);
@@ -67,7 +59,7 @@ describe('one crossbar, sixteen cells', () => {
   });
 
   it('has no answer before the product is there, nor from that of an earlier design', async () => {
-    const documents = await designs();
+    const documents = await designs(lesson);
     const other = await run(edit(documents[0]!, { rows: 5 }));
     for (const [at, { question, done, title }] of lesson.steps.entries()) {
       for (const report of [undefined, other.report]) {
@@ -80,13 +72,13 @@ describe('one crossbar, sixteen cells', () => {
   });
 
   it('is done with just enough bits, and not with more', async () => {
-    const documents = await designs();
+    const documents = await designs(lesson);
     const done = async (adcBits: number) => lesson.steps[5]!.done?.(await run(edit(documents[5]!, { adcBits })));
     expect([await done(5), await done(6), await done(7), await done(8)]).toEqual([false, true, false, false]);
   });
 
   it('can be bettered by less conductance, and not by taking the wires away', async () => {
-    const documents = await designs();
+    const documents = await designs(lesson);
     const done = async (change: Partial<CrossbarSpec>) =>
       lesson.steps[7]!.done?.(await run(edit(documents[7]!, change)));
     expect(await done({ gMaxUs: 20, gMinUs: 0.5 })).toBe(true);
@@ -96,7 +88,7 @@ describe('one crossbar, sixteen cells', () => {
   });
 
   it('says truly what the largest sum and the best conducting cell are', async () => {
-    const documents = await designs();
+    const documents = await designs(lesson);
     expect((await run(documents[4]!)).report.converter).toMatchObject({ largestSum: 60, mostCode: 15 });
     expect((documents[6]!.slices.pim as PimSlice).crossbar.gMaxUs).toBe(100);
   });

@@ -3,6 +3,7 @@ import { inlineJob } from '../../../../engines/core/inline-job.ts';
 import type { DesignDocument } from '../../../../engines/document/index.ts';
 import { createRegistry, restoreStrict } from '../../../../engines/document/index.ts';
 import { engine, type RtlReport, type RtlSlice, slice } from '../../../../engines/rtl/index.ts';
+import { designs } from '../../../lessons/designs.fixture.ts';
 import type { Lesson, LessonContext, LessonStep } from '../../../lessons/types.ts';
 import { lessons } from './index.ts';
 
@@ -27,15 +28,6 @@ function lesson(id: string): Lesson {
   const found = lessons.find((each) => each.id === id);
   if (!found) throw new Error(`There is no lesson ${id}.`);
   return found;
-}
-
-/** The design at each step, as it is when the step's button, if it has one, has been pressed. */
-async function designs(of: Lesson): Promise<DesignDocument[]> {
-  let document = await of.start();
-  return of.steps.map((step) => {
-    document = step.change?.apply(document) ?? document;
-    return document;
-  });
 }
 
 function text(document: DesignDocument): string {
