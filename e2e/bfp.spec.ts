@@ -326,7 +326,7 @@ test('a network of one’s own: noise without data, accuracy with them, clear wo
 }) => {
   await openBfp(studio, bfpLink({ format: { weights: 'bfp4/16', activations: 'bfp8/16' } }), 'Layers');
   const part = 'Problems and log';
-  const data = (name: string, bytes: Uint8Array | string) => openFile(studio, 'Open NPZ', name, bytes);
+  const data = (name: string, bytes: Uint8Array | string) => openFile(studio, 'Open file', name, bytes);
 
   await openFile(studio, 'Open ONNX', 'quarters.onnx', quarterOnnx());
   await press(studio, 'Measure');

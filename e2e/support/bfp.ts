@@ -96,7 +96,7 @@ export async function reportOf(studio: Studio): Promise<BfpReport> {
 /** Opens a network or its data by the button in the panel. */
 export async function openFile(
   studio: Studio,
-  button: 'Open ONNX' | 'Open NPZ',
+  button: 'Open ONNX' | 'Open file',
   name: string,
   bytes: Uint8Array | string,
 ): Promise<void> {
