@@ -93,5 +93,8 @@ export function canMap({ model }: BfpSlice): boolean {
 /** Goes on in the crossbar lab, with this network and the bits that this design gives its layers. */
 export async function mapToCrossbars(): Promise<void> {
   const slice = currentSlice();
-  if (canMap(slice)) await continueIn('pim', { model: slice.model, bits: { from: SLICE } }, { 'pim.view': 'network' });
+  if (!canMap(slice)) return;
+  // Of the chips that come with that lab, one whose cells hold single bits: on the default's, widths change nothing.
+  const pim = { model: slice.model, hardware: 'isaac', bits: { from: SLICE } };
+  await continueIn('pim', pim, { 'pim.view': 'network' });
 }

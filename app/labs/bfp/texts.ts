@@ -235,6 +235,7 @@ export const texts = {
     model: (name: string) => `Choose ${name}`,
     openModel: (name: string) => `Open ${name}`,
     openData: (name: string) => `Take data from ${name}`,
+    openPlan: (name: string) => `Take the plan of ${name}`,
     removeData: 'Take the data out',
     format: (operand: string) => `Format of ${operand.toLowerCase()}`,
     layerFormat: (name: string) => `Format of ${name}`,
@@ -253,9 +254,14 @@ export const texts = {
   },
 
   files: {
-    drop: 'Drop an ONNX network, labelled data as NPZ, or a folder of images',
+    drop: 'Drop an ONNX network, labelled data as NPZ, a folder of images, or a plan as JSON',
     unknownKind: (name: string) => `The file ${name} is neither a network nor data that this lab reads.`,
-    kinds: 'It takes networks as ONNX (.onnx), and data as NPZ (.npz) or as folders of images, one for each class.',
+    kinds:
+      'It takes networks as ONNX (.onnx), data as NPZ (.npz) or as folders of images, one for each class, and plans (.json).',
+    noPlan: (name: string) => `The file ${name} holds no plan of number formats.`,
+    noPlanRemedy: 'A plan is what this lab gives under Download, Plan (JSON).',
+    planFormat: (name: string, layer: string) =>
+      `The plan ${name} gives the layer ${layer} a format that cannot be read.`,
     dataNeedsModel: 'Data of your own go with a network of your own: open an ONNX file first.',
     dataNeedsModelRemedy: 'The networks of the studio come with their own data.',
   },
@@ -387,7 +393,8 @@ export const texts = {
   onwards: {
     title: 'Go on',
     map: 'Map to crossbars',
-    about: 'A new design in the crossbar lab, with this network and the bits of its layers.',
+    about:
+      'A new design in the crossbar lab, with this network and the bits of its layers, on a chip of ISAAC’s cells.',
     cannot: 'The crossbar lab does not have this network.',
   },
 

@@ -59,9 +59,11 @@ export function RunEngine() {
         now();
       },
       search() {
+        // A search that was taken early is first repeated as it was (a link, a reload); from its result on, the next goes on.
+        const goesOn = useBfp.getState().search !== undefined;
         edit(texts.edits.search, (was) => {
-          const { stopAfter: _, ...search } = searchSettings(was);
-          return { ...was, search };
+          const { stopAfter = 0, ...search } = searchSettings(was);
+          return { ...was, search: goesOn || stopAfter === 0 ? search : { ...search, stopAfter } };
         });
         now();
       },

@@ -9,6 +9,7 @@ import { filesOf, filesOfZip, type GatheredFile, gathered } from '../data/gather
 import { texts as dataWords } from '../data/texts.ts';
 import { useBfp } from '../state.ts';
 import { texts } from '../texts.ts';
+import { readPlan } from './read-plan.ts';
 
 const words = texts.files;
 
@@ -59,6 +60,8 @@ async function openAll(files: readonly GatheredFile[]): Promise<void> {
   if (images.length > 0) return openMade(`${folderOf(images[0]!.path)}.npz`, packed(images));
   if (zip) return openZip(single(zip));
   if (model) return;
+  const [plan] = of(/\.json$/i);
+  if (plan) return openPlan(single(plan));
   const name = files[0]!.path;
   notify({ code: 'file-kind', severity: 'error', what: words.unknownKind(name), remedy: words.kinds });
 }
@@ -139,4 +142,14 @@ async function openData({ name, content }: Named): Promise<void> {
   const npz = await putBlob(name, content);
   if (!sameJson(currentSlice().model, before)) return;
   edit(texts.edits.openData(name), (was) => ({ ...was, data: { npz } }));
+}
+
+/** Takes the plan of a file that this lab wrote; the formats of all layers stay for those that it does not name. */
+async function openPlan({ name, content }: Named): Promise<void> {
+  const read = readPlan(name, await content.text());
+  if ('what' in read) {
+    notify({ code: 'plan-file', severity: 'error', what: read.what, remedy: words.noPlanRemedy });
+    return;
+  }
+  edit(texts.edits.openPlan(name), (was) => ({ ...was, plan: read.plan, search: null }));
 }
