@@ -94,7 +94,7 @@ test('the BitQ lab has none in any of its views, light and dark', async ({ page,
     }
   };
   const ready: Record<string, string> = {
-    Search: '.search-label',
+    Search: '.chart-fill',
     Layers: '.bfp-spark',
     Tensor: '.tensor-elements',
     Loops: '.loops-nest',
