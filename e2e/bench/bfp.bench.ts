@@ -184,7 +184,10 @@ function slider(): Bench {
       const { page } = visitor;
       await page.goto((await studioUrl()) + (await encodeLink(document, registry, undefined, { view: true })));
       await page.getByRole('combobox', { name: 'Layer' }).selectOption('p2o.MatMul.24', { timeout: 60_000 });
-      await page.getByText(/6.?625\s×\s120/).first().waitFor({ timeout: 60_000 });
+      await page
+        .getByText(/6.?625\s×\s120/)
+        .first()
+        .waitFor({ timeout: 60_000 });
       for (let i = 0; i < 6; i++) await move(page);
     },
     async run() {
