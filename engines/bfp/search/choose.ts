@@ -27,6 +27,11 @@ export function measuredDrop({ measured }: Pick<Finalist, 'measured'>, floatAccu
   return floatAccuracyPercent - measured.accuracy.percent;
 }
 
+/** The drop that a choice goes by: rounding takes nothing but accuracy away, so what a plan gained it gained by chance. */
+function lossOf(finalist: Pick<Finalist, 'measured'>, floatAccuracyPercent: number): number {
+  return Math.max(0, measuredDrop(finalist, floatAccuracyPercent));
+}
+
 /**
  * Standard error of a measured drop, points: of the paired difference where it is known (sqrt(lost + won) / samples), else
  * of the share alone, which is larger. Never 0: one sample more might have told.
@@ -43,7 +48,7 @@ export function dropError({ accuracy, lost, won }: MeasuredPlan): number {
  * point at best; the outputs of the same samples tell them apart finely.
  */
 export function probableDrops(finalists: readonly Finalist[], floatAccuracyPercent: number): number[] {
-  const drops = finalists.map((it) => measuredDrop(it, floatAccuracyPercent));
+  const drops = finalists.map((it) => lossOf(it, floatAccuracyPercent));
   const byDistance = finalists.every(({ measured }) => measured.distance !== undefined);
   const byOutput = byDistance || finalists.every(({ measured }) => measured.outputError !== undefined);
   const clues: ((it: Finalist) => number)[] = [
@@ -75,7 +80,7 @@ export function chooseBest(finalists: readonly Finalist[], context: ChoiceContex
   const { settings, aim, floatAccuracyPercent, largestMovement } = context;
   if (finalists.length === 0) return -1;
   const probable = probableDrops(finalists, floatAccuracyPercent);
-  const drops = finalists.map((it) => measuredDrop(it, floatAccuracyPercent));
+  const drops = finalists.map((it) => lossOf(it, floatAccuracyPercent));
   const fixed: Aim = { ...aim, bounds: aim.bounds.filter(({ quantity }) => quantity !== 'drop') };
   const over = finalists.map(({ cost }) => excess(fixed, cost));
   const leastOver = Math.min(...over);
