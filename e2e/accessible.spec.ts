@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
-import { bfpLink, measured, openBfp, press, show as showBfp } from './support/bfp.ts';
-import { compiled, openPim, SMALL, show } from './support/pim.ts';
+import { bfpLink, measured, openBfp, press } from './support/bfp.ts';
+import { show } from './support/labs.ts';
+import { compiled, openPim, SMALL } from './support/pim.ts';
 import { expect, test } from './support/studio.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -102,11 +103,11 @@ test('the BitQ lab has none in any of its views, light and dark', async ({ page,
     Compare: '.compare',
   };
   for (const [view, part] of Object.entries(ready)) {
-    await showBfp(studio, view);
+    await show(studio, view);
     await expect(page.locator(part).first()).toBeVisible();
     await none(view);
   }
-  await showBfp(studio, 'Results');
+  await show(studio, 'Results');
   for (const part of ['Confusion', 'Try your own']) {
     await page.getByRole('radio', { name: part, exact: true }).check();
     await none(part);

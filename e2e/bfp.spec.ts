@@ -11,7 +11,6 @@ import {
   bfpLink,
   digitsTensor,
   download,
-  linkOf,
   measured,
   measuredFigures,
   openBfp,
@@ -21,8 +20,8 @@ import {
   quarterNpz,
   quarterOnnx,
   reportOf,
-  show,
 } from './support/bfp.ts';
+import { linkOf, show } from './support/labs.ts';
 import { compiled, compiledFigures, openPim } from './support/pim.ts';
 import { expectFigure, problem } from './support/rtl.ts';
 import { expect, test } from './support/studio.ts';

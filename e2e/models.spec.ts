@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { show } from './support/labs.ts';
 import {
   chooseNetwork,
   compiled,
@@ -10,7 +11,6 @@ import {
   openPim,
   SMALL,
   SMALL_PARAMETERS,
-  show,
   smallOnnx,
 } from './support/pim.ts';
 import { expect, test } from './support/studio.ts';

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import { compiled, compiledFigures, openPim, pimLink, SMALL, show } from './support/pim.ts';
+import { show } from './support/labs.ts';
+import { compiled, compiledFigures, openPim, pimLink, SMALL } from './support/pim.ts';
 import { expect, type Studio, test } from './support/studio.ts';
 
 /** The PIM lab from a network to its instructions: what is shown belongs together in every view, and a search can be ended. */

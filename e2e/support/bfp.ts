@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { deflateRawSync } from 'node:zlib';
 import { writeNpz } from '../../engines/bfp/data/npy.ts';
 import { slice } from '../../engines/bfp/slice.ts';
 import type { BfpReport, BfpSlice } from '../../engines/bfp/types.ts';
 import { byteSource } from '../../engines/core/byte-source.ts';
-import { sha256 } from '../../engines/core/hash.ts';
 import { float32, graphOf, ints, node } from '../../engines/onnx/graph.fixture.ts';
 import { readModel } from '../../engines/onnx/read.ts';
 import { readElements } from '../../engines/onnx/read-elements.ts';
 import { writeModel } from '../../engines/onnx/write.ts';
+import { documentOf, linkOf, show } from './labs.ts';
 import { expect, type Studio } from './studio.ts';
 
 /** What a visitor of the BitQ lab does and sees. */
@@ -19,19 +18,7 @@ export const QUICK: Partial<BfpSlice> = { set: 'search', samples: 200 };
 
 /** A design of this lab with these choices in place of the defaults, as a document. */
 export function bfpDocument(choices: Partial<BfpSlice> = {}, others: Record<string, unknown> = {}, lab = 'bfp') {
-  return {
-    version: 1,
-    madeWith: 'a test',
-    title: 'Sent over',
-    seed: 1,
-    lab,
-    slices: { bfp: { ...slice.defaults, ...QUICK, ...choices }, ...others },
-  };
-}
-
-export function linkOf(document: { lab: string; [more: string]: unknown }): string {
-  const deflated = deflateRawSync(JSON.stringify(document));
-  return `#/${document.lab}?d=1${Buffer.concat([sha256(deflated).subarray(0, 3), deflated]).toString('base64url')}`;
+  return documentOf(lab, { bfp: { ...slice.defaults, ...QUICK, ...choices }, ...others });
 }
 
 /** A link to a design of this lab: 200 samples of the search data, and these choices. */
@@ -46,12 +33,6 @@ export async function openBfp(studio: Studio, address = bfpLink(), view?: string
   await studio.page.goto(address.startsWith('http') ? address : `./${address}`);
   await expect(studio.page.getByRole('tablist', { name: 'Views' })).toBeVisible({ timeout: 30_000 });
   if (view) await show(studio, view);
-}
-
-export async function show(studio: Studio, view: string): Promise<void> {
-  const tab = studio.page.getByRole('tablist', { name: 'Views' }).getByRole('tab', { name: view });
-  await tab.click();
-  await expect(tab).toHaveAttribute('aria-selected', 'true');
 }
 
 /** Waits until the figures are those of the choices on the screen. */

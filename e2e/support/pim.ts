@@ -1,10 +1,9 @@
-import { deflateRawSync } from 'node:zlib';
-import { sha256 } from '../../engines/core/hash.ts';
 import { float32, graphOf, ints, node } from '../../engines/onnx/graph.fixture.ts';
 import type { Dim } from '../../engines/onnx/types.ts';
 import { writeModel } from '../../engines/onnx/write.ts';
 import { slice } from '../../engines/pim/slice.ts';
 import type { PimSlice } from '../../engines/pim/types.ts';
+import { documentOf, linkOf, show } from './labs.ts';
 import { drop } from './rtl.ts';
 import { expect, type Studio } from './studio.ts';
 
@@ -15,16 +14,7 @@ export const SMALL = '#/e/lenet-small-chip';
 
 /** A link to a design of this lab, with these choices in place of the defaults. */
 export function pimLink(choices: Partial<PimSlice> = {}): string {
-  const document = {
-    version: 1,
-    madeWith: 'a test',
-    title: 'Sent over',
-    seed: 1,
-    lab: 'pim',
-    slices: { pim: { ...slice.defaults, ...choices } },
-  };
-  const deflated = deflateRawSync(JSON.stringify(document));
-  return `#/pim?d=1${Buffer.concat([sha256(deflated).subarray(0, 3), deflated]).toString('base64url')}`;
+  return linkOf(documentOf('pim', { pim: { ...slice.defaults, ...choices } }));
 }
 
 /** Opens the lab and, unless its first view is wanted, goes to one of its views. */
@@ -32,12 +22,6 @@ export async function openPim(studio: Studio, address = '#/pim', view?: string):
   await studio.page.goto(address.startsWith('http') ? address : `./${address}`);
   await expect(studio.page.getByRole('tablist', { name: 'Views' })).toBeVisible({ timeout: 30_000 });
   if (view) await show(studio, view);
-}
-
-export async function show(studio: Studio, view: string): Promise<void> {
-  const tab = studio.page.getByRole('tablist', { name: 'Views' }).getByRole('tab', { name: view });
-  await tab.click();
-  await expect(tab).toHaveAttribute('aria-selected', 'true');
 }
 
 /** Waits until the figures are those of the choices on the screen. */

@@ -9,6 +9,7 @@ import { judge } from './judge.ts';
 import { costLayers, layerNoise, layerTable, type Totals, totalsOf } from './layer-table.ts';
 import { type Answers, measure } from './measure.ts';
 import { resolveMachine } from './movement/machines.ts';
+import type { Machine } from './movement/types.ts';
 import { modelFacts, type OpenModel, openModel } from './open-model.ts';
 import { bitPlanOf, equalPlan, resolvePlan } from './plan.ts';
 import { searchPlan } from './search-plan.ts';
@@ -86,7 +87,7 @@ export async function run(slice: BfpSlice, job: Job): Promise<Result<BfpReport>>
   if (!measured.ok) return measured;
   clock('samples');
 
-  const tables = await tablesOf(slice, model, plan, tuned?.onnx, job);
+  const tables = await tablesOf(slice, model, plan, machine.value, tuned?.onnx, job);
   if (!tables.ok) return tables;
   const eight = await costLayers(layers, equalPlan(layers, EIGHT_BITS), machine.value, job.signal);
   if (!eight.ok) return eight;
@@ -154,15 +155,14 @@ async function tablesOf(
   slice: BfpSlice,
   model: OpenModel,
   plan: Plan,
+  machine: Machine,
   tuned: Uint8Array | undefined,
   job: Job,
 ): Promise<Result<{ layers: BfpLayer[]; totals: Totals }>> {
-  const machine = resolveMachine(slice.machine);
-  if (!machine.ok) return machine;
   const opened = tuned ? await openModel({ model: slice.model, data: slice.data, tuned }, job) : ok(model);
   if (!opened.ok) return opened;
   const { runner, sets } = opened.value;
-  const costs = await costLayers(runner.layers, plan, machine.value, job.signal);
+  const costs = await costLayers(runner.layers, plan, machine, job.signal);
   if (!costs.ok) return costs;
   const table = await layerTable(runner, plan, costs.value, job);
   if (sets) {

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { Listing } from '../../../engines/bfp/layers-entry.ts';
 import type { BfpReport, BfpSlice, SearchTrace } from '../../../engines/bfp/types.ts';
 import type { Problem } from '../../../engines/core/result.ts';
 
@@ -11,9 +12,6 @@ export interface Shown {
 }
 
 export type RunPhase = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
-
-/** What is known of a model before it is measured: the quick answer of `bfp/layers`. */
-export type Listing = Pick<BfpReport, 'model' | 'layers' | 'problems'>;
 
 /** What the panels and views of this lab share besides the document. Nothing of it is kept. */
 export interface BfpState {

@@ -1,3 +1,4 @@
+import type { QuantizeTiles } from '../../tensor/formats/index.ts';
 import { loadKernel } from '../../tensor/load-kernel.ts';
 import { referenceKernel } from './kernel-reference.ts';
 
@@ -51,20 +52,7 @@ export interface NetworkKernel {
   ): void;
   softmax(from: number, to: number, rows: number, count: number): void;
   /** Absent: formats are computed by their reference. */
-  quantizeTiles?(
-    from: number,
-    to: number,
-    rows: number,
-    rowLength: number,
-    blockRows: number,
-    block: number,
-    family: number,
-    mantissaBits: number,
-    exponentBits: number,
-    rounding: number,
-    seed: number,
-    first: number,
-  ): void;
+  quantizeTiles?: QuantizeTiles;
 }
 
 /** The SIMD kernel where it runs, else the plain one; where no WebAssembly does, the reference: the same bits. */

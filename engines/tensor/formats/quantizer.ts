@@ -41,22 +41,25 @@ export interface Quantizer {
   ): Measurement;
 }
 
+/** Of `kernels/quantize.as.ts`, on addresses in the kernel's memory; what the parameters are: `kernelParameters`. */
+export type QuantizeTiles = (
+  from: number,
+  to: number,
+  rows: number,
+  rowLength: number,
+  blockRows: number,
+  block: number,
+  family: number,
+  mantissaBits: number,
+  exponentBits: number,
+  rounding: number,
+  seed: number,
+  first: number,
+) => void;
+
 interface Exports {
   heapBase(): number;
-  quantizeTiles(
-    from: number,
-    to: number,
-    rows: number,
-    rowLength: number,
-    blockRows: number,
-    block: number,
-    family: number,
-    mantissaBits: number,
-    exponentBits: number,
-    rounding: number,
-    seed: number,
-    first: number,
-  ): void;
+  quantizeTiles: QuantizeTiles;
   largestFinite(from: number, count: number): number;
   startCount(): void;
   endCount(): number;

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import type { Listing } from '../../../../engines/bfp/layers-entry.ts';
 import { slice as definition } from '../../../../engines/bfp/slice.ts';
 import type { BfpReport, BfpSlice, SearchTrace } from '../../../../engines/bfp/types.ts';
 import { sameJson } from '../../../../engines/document/json.ts';
@@ -9,7 +10,7 @@ import { unique } from '../../../jobs/problems.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
 import { toggleBenchPart } from '../../../ui/bench-store.ts';
 import { currentSlice, edit, planOf, withFound } from '../actions.ts';
-import { type Listing, resetBfp, useBfp } from '../state.ts';
+import { resetBfp, useBfp } from '../state.ts';
 import { texts } from '../texts.ts';
 import { setControls } from './controls.ts';
 import { searchSettings, useKeptSearch } from './search-settings.ts';
