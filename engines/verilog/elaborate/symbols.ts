@@ -73,7 +73,12 @@ export type Symbol =
 /** A name space under construction. `ir` is its record in the design. */
 export interface Scope {
   ir: ir.Scope;
+  /** The scope around it in the text. */
   parent?: Scope;
+  /** The scope around it in the tree of instances: where hierarchical names go upward. Undefined: that of `parent`, if any. */
+  above?: Scope;
+  /** Names that are declared but not resolved yet: `lookup.ts` resolves them when they are first asked for. */
+  pending?: Map<string, () => Symbol | undefined>;
   /** The module, interface, package or compilation unit around it (itself for these). */
   unit: Scope;
   names: Map<string, Symbol>;
