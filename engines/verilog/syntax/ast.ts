@@ -55,6 +55,8 @@ export interface NumberExpr extends Node {
   b: bigint;
   /** `'0`, `'1`, `'x`, `'z`: as wide as its context. */
   fill?: '0' | '1' | 'x' | 'z';
+  /** Unsized with x or z leftmost: a context wider than the planes is filled with it. */
+  extend?: 'x' | 'z';
 }
 export interface RealExpr extends Node {
   kind: 'real';
@@ -126,12 +128,35 @@ export interface UnaryExpr extends Node {
   operand: Expr;
 }
 export type BinaryOp =
-  | '+' | '-' | '*' | '/' | '%' | '**'
-  | '==' | '!=' | '===' | '!==' | '==?' | '!=?'
-  | '&&' | '||' | '->' | '<->'
-  | '<' | '<=' | '>' | '>='
-  | '&' | '|' | '^' | '~^' | '^~'
-  | '>>' | '<<' | '>>>' | '<<<';
+  | '+'
+  | '-'
+  | '*'
+  | '/'
+  | '%'
+  | '**'
+  | '=='
+  | '!='
+  | '==='
+  | '!=='
+  | '==?'
+  | '!=?'
+  | '&&'
+  | '||'
+  | '->'
+  | '<->'
+  | '<'
+  | '<='
+  | '>'
+  | '>='
+  | '&'
+  | '|'
+  | '^'
+  | '~^'
+  | '^~'
+  | '>>'
+  | '<<'
+  | '>>>'
+  | '<<<';
 export interface BinaryExpr extends Node {
   kind: 'binary';
   op: BinaryOp;
@@ -165,7 +190,11 @@ export interface Argument extends Node {
 /** `type'(e)`, `8'(e)`, `signed'(e)`, `const'(e)`. */
 export interface CastExpr extends Node {
   kind: 'cast';
-  to: { kind: 'type'; type: TypeRef } | { kind: 'size'; size: Expr } | { kind: 'sign'; signed: boolean } | { kind: 'const' };
+  to:
+    | { kind: 'type'; type: TypeRef }
+    | { kind: 'size'; size: Expr }
+    | { kind: 'sign'; signed: boolean }
+    | { kind: 'const' };
   operand: Expr;
 }
 /** `i++`, `--i`. */
@@ -251,7 +280,7 @@ export type TypeRef = Node & {
   /** Packed dimensions, outermost first. */
   packed: PackedRange[];
 } & (
-    | { kind: 'integer'; name: IntegerTypeName; /** As written. */ signed?: boolean }
+    | { kind: 'integer'; name: IntegerTypeName /** As written. */; signed?: boolean }
     /** No type word: `[3:0] x`, `signed x`, or nothing at all. */
     | { kind: 'implicit'; signed?: boolean }
     | { kind: 'real'; name: 'real' | 'shortreal' | 'realtime' }
@@ -260,7 +289,7 @@ export type TypeRef = Node & {
     | { kind: 'chandle' }
     | { kind: 'void' }
     /** A typedef, class, or interface by name; `pkg::t` has `scope`; `bus.master` has `modport`. Whether it is an interface is decided by elaboration. */
-    | { kind: 'named'; name: Name; scope?: Name; modport?: Name; /** #(...) of a class. */ params?: Argument[] }
+    | { kind: 'named'; name: Name; scope?: Name; modport?: Name /** #(...) of a class. */; params?: Argument[] }
     | { kind: 'enum'; base?: TypeRef; members: EnumMember[] }
     | { kind: 'struct'; union: boolean; packedStruct: boolean; tagged: boolean; signed: boolean; fields: StructField[] }
     | { kind: 'type-of'; operand: Expr | TypeRef }
@@ -285,7 +314,19 @@ export interface Attribute extends Node {
   value?: Expr;
 }
 
-export type NetType = 'wire' | 'tri' | 'wand' | 'triand' | 'wor' | 'trior' | 'tri0' | 'tri1' | 'supply0' | 'supply1' | 'trireg' | 'uwire';
+export type NetType =
+  | 'wire'
+  | 'tri'
+  | 'wand'
+  | 'triand'
+  | 'wor'
+  | 'trior'
+  | 'tri0'
+  | 'tri1'
+  | 'supply0'
+  | 'supply1'
+  | 'trireg'
+  | 'uwire';
 export type Strength = 'supply' | 'strong' | 'pull' | 'weak' | 'highz';
 /** Drive strength of 0 and of 1. */
 export interface DriveStrength {
@@ -343,7 +384,12 @@ export interface TypedefDecl extends Node {
 }
 export interface ImportDecl extends Node {
   kind: 'import';
-  items: { package: Name; /** Undefined: `*`. */ name?: Name }[];
+  items: { package: Name /** Undefined: `*`. */; name?: Name }[];
+}
+/** `export a::*, b::c;`, `export *::*;` (no package) in a package. */
+export interface ExportDecl extends Node {
+  kind: 'export';
+  items: { package?: Name /** Undefined: `*`. */; name?: Name }[];
 }
 export interface PortDecl extends Node {
   kind: 'port-decl';
@@ -359,8 +405,8 @@ export type Direction = 'input' | 'output' | 'inout' | 'ref';
 
 /** A place in the port list of a header. */
 export type HeaderPort = Node &
+  /** ANSI style; direction and type are filled in from the port before it where they are inherited. */
   (
-    /** ANSI style; direction and type are filled in from the port before it where they are inherited. */
     | { kind: 'ansi'; decl: PortDecl }
     /** `.name(expr)` in an ANSI header. */
     | { kind: 'ansi-named'; direction: Direction; name: Name; expr?: Expr }
@@ -455,9 +501,7 @@ export interface NonBlockingStmt extends Node {
   timing?: Timing;
   right: Expr;
 }
-export type Timing =
-  | { kind: 'delay'; delay: Expr }
-  | { kind: 'event'; repeat?: Expr; control: EventControl };
+export type Timing = { kind: 'delay'; delay: Expr } | { kind: 'event'; repeat?: Expr; control: EventControl };
 /** `f(x);`, `$display(...);`, `i++;`, a task or system task without parentheses, `void'(f())`. */
 export interface ExprStmt extends Node {
   kind: 'expr';
@@ -589,6 +633,7 @@ export type Item = (
   | GenvarDecl
   | TypedefDecl
   | ImportDecl
+  | ExportDecl
   | PortDecl
   | SubprogramDecl
   | ContinuousAssign
@@ -605,6 +650,7 @@ export type Item = (
   | ModportItem
   | AliasItem
   | AssertItem
+  | ElaborationTask
   | TimeUnitsItem
   | ModuleDecl
   | UnsupportedItem
@@ -640,15 +686,36 @@ export interface Instance extends Node {
 export type PortConnection = Node &
   (
     | { kind: 'ordered'; value?: Expr }
-    | { kind: 'named'; name: Name; value?: Expr; /** `.name` alone: the net of that name. */ implicit: boolean }
+    | { kind: 'named'; name: Name; value?: Expr /** `.name` alone: the net of that name. */; implicit: boolean }
     | { kind: 'wildcard' }
   );
 export type GateType =
-  | 'and' | 'nand' | 'or' | 'nor' | 'xor' | 'xnor' | 'buf' | 'not'
-  | 'bufif0' | 'bufif1' | 'notif0' | 'notif1'
-  | 'nmos' | 'pmos' | 'rnmos' | 'rpmos' | 'cmos' | 'rcmos'
-  | 'tran' | 'rtran' | 'tranif0' | 'tranif1' | 'rtranif0' | 'rtranif1'
-  | 'pullup' | 'pulldown';
+  | 'and'
+  | 'nand'
+  | 'or'
+  | 'nor'
+  | 'xor'
+  | 'xnor'
+  | 'buf'
+  | 'not'
+  | 'bufif0'
+  | 'bufif1'
+  | 'notif0'
+  | 'notif1'
+  | 'nmos'
+  | 'pmos'
+  | 'rnmos'
+  | 'rpmos'
+  | 'cmos'
+  | 'rcmos'
+  | 'tran'
+  | 'rtran'
+  | 'tranif0'
+  | 'tranif1'
+  | 'rtranif0'
+  | 'rtranif1'
+  | 'pullup'
+  | 'pulldown';
 export interface GateItem extends Node {
   kind: 'gate';
   gate: GateType;
@@ -733,6 +800,11 @@ export interface AssertItem extends Node {
   kind: 'assert-item';
   statement: AssertStmt;
   label?: Name;
+}
+/** `$error("...");`, `$fatal`, `$warning`, `$info` as an item: carried out at elaboration. */
+export interface ElaborationTask extends Node {
+  kind: 'elaboration-task';
+  statement: ExprStmt;
 }
 /** `timeunit 1ns / 1ps; timeprecision 1ps;`. */
 export interface TimeUnitsItem extends Node {
