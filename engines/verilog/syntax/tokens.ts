@@ -5,6 +5,8 @@ export interface SourceFileText {
   /** As the user knows it. */
   path: string;
   text: string;
+  /** By which its words are reserved: that of the file given to the compiler that includes it. `begin_keywords not counted. */
+  generation?: Generation;
 }
 
 export const TokenKind = {
@@ -54,7 +56,7 @@ export interface TokenStream {
   /** Directives that hold from a token on, in order of `token`. */
   directives: Directive[];
   /** Comments, in order, for the printer and for pragmas. Only in the text of files, not in macros. */
-  comments: { file: number; offset: number; length: number; /** The token that follows. */ before: number }[];
+  comments: { file: number; offset: number; length: number /** The token that follows. */; before: number }[];
   /** All macros at the end of the unit: for the editor. */
   macros: Map<string, MacroDefinition>;
 }
@@ -64,17 +66,20 @@ export interface MacroDefinition {
   /** Undefined: an object-like macro. */
   parameters?: { name: string; defaultText?: string }[];
   body: string;
+  /** -1: given by the caller, not by a file. */
   file: number;
   offset: number;
   line: number;
 }
 
 export type Directive = { token: number } & (
-  | { kind: 'timescale'; /** Power of ten of seconds: -9 is 1 ns, -8 is 10 ns. */ unit: number; precision: number }
+  | { kind: 'timescale' /** Power of ten of seconds: -9 is 1 ns, -8 is 10 ns. */; unit: number; precision: number }
   | { kind: 'default_nettype'; netType: string }
   | { kind: 'celldefine'; on: boolean }
   | { kind: 'unconnected_drive'; pull: 'pull0' | 'pull1' | undefined }
   | { kind: 'resetall' }
+  /** `begin_keywords and `end_keywords; undefined: that of the file again. */
+  | { kind: 'keywords'; generation: Generation | undefined }
 );
 
 /** The generations of the language, by which words are reserved and what is refused. */
@@ -87,6 +92,15 @@ export interface PreprocessOptions {
   includeDirs: readonly string[];
   /** The text of a file by its path, already joined with the directory; undefined when there is none. */
   read(path: string): string | undefined;
+  /**
+   * `include "f"` looks beside the including file first (the default), or, as Icarus does without -grelative-include, as
+   * named and in `includeDirs` first and beside the file last.
+   */
+  relativeIncludes?: boolean;
+  /** Goes on with the macros and directives at the end of this unit: for files that a library adds. */
+  after?: TokenStream;
+  /** Holds before any `timescale; powers of ten of seconds. */
+  timescale?: { unit: number; precision: number };
 }
 
 export interface Preprocessed {
