@@ -186,7 +186,6 @@ export function netDecl(p: ParseState): NetDecl {
   let vectored: NetDecl['vectored'];
   if (p.at('vectored') || p.at('scalared')) vectored = p.texts[p.take()] as 'vectored';
   const type = dataTypeOrImplicit(p);
-  if (type.kind !== 'implicit' && type.first <= type.last) p.needSv('A net with a data type', type.first);
   const wait = p.at('#') ? delay(p) : undefined;
   const names = declarators(p, 'the name of a net');
   p.expect(';', 'after the declaration of a net');
@@ -407,7 +406,17 @@ export function portType(p: ParseState, first: number): PortDecl {
 export function portDecl(p: ParseState): PortDecl {
   const decl = portHead(p);
   decl.names = declarators(p, 'the name of a port');
-  for (const name of decl.names) checkPortDefault(p, decl, name);
+  for (const name of decl.names) {
+    checkPortDefault(p, decl, name);
+    if (name.init && !decl.variable && !p.isSv(name.first)) {
+      p.report(
+        'port-default',
+        `The output '${name.name.name}' is a net and cannot have an initial value.`,
+        name.first,
+        'Declare it as output reg.',
+      );
+    }
+  }
   p.expect(';', 'after the declaration of a port');
   decl.last = p.before;
   return decl;
@@ -419,13 +428,6 @@ export function checkPortDefault(p: ParseState, decl: PortDecl, name: Declarator
   if (decl.direction === 'input') p.needSv('A default value for an input', name.first);
   else if (decl.direction === 'inout' || decl.direction === 'ref') {
     p.report('port-default', `The ${decl.direction} port '${name.name.name}' cannot have a default value.`, name.first);
-  } else if (!decl.variable && !p.isSv(name.first)) {
-    p.report(
-      'port-default',
-      `The output '${name.name.name}' is a net and cannot have an initial value.`,
-      name.first,
-      'Declare it as output reg.',
-    );
   }
 }
 
@@ -462,7 +464,7 @@ export function subprogram(p: ParseState): SubprogramDecl {
   let listed = false;
   if (p.at('(')) {
     listed = true;
-    if (p.peek(1) === ')') p.needSv(`A ${kind} with an empty list of ports`);
+    if (p.peek(1) === ')' && kind === 'function') p.needSv('A function with an empty list of ports');
     try {
       node.ports = subprogramPorts(p);
     } catch (failure) {

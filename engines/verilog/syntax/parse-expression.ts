@@ -15,7 +15,7 @@ import type {
 } from './ast.ts';
 import { attributes } from './parse-attributes.ts';
 import { numberLiteral, timeValue } from './parse-literal.ts';
-import { isAttributeStart, type ParseState } from './parse-state.ts';
+import { isAttributeStart, type ParseState, syntaxFailure } from './parse-state.ts';
 import { dataType, isTypeWord } from './parse-type.ts';
 
 /** How tightly binary operators bind: larger binds tighter (IEEE 1800-2012 table 11-2). */
@@ -102,13 +102,12 @@ function binary(p: ParseState, least: number): Expr {
     const tag = p.tag;
     const strength = binding.get(tag);
     if (strength === undefined || strength < least) return left;
-    const op = p.take();
+    p.take();
     if (tag === 'inside') {
       const items = insideList(p);
       left = { kind: 'inside', operand: left, items, first: left.first, last: p.before };
       continue;
     }
-    if (tag === '==?' || tag === '!=?') p.needSv(`The operator '${tag}'`, op);
     skipAttributes(p);
     const right = binary(p, strength + 1);
     left = { kind: 'binary', op: tag as BinaryOp, left, right, first: left.first, last: right.last };
@@ -154,7 +153,6 @@ function unary(p: ParseState): Expr {
   }
   if (tag === '++' || tag === '--') {
     const first = p.take();
-    p.needSv(`The operator '${tag}'`, first);
     const operand = postfix(p, false);
     return { kind: 'increment', op: tag, prefix: true, operand, first, last: p.before };
   }
@@ -210,7 +208,6 @@ export function postfix(p: ParseState, increments: boolean): Expr {
         if (!increments || !isVariableLike(left)) return left;
         const at = p.take();
         const op = p.tags[at] as '++' | '--';
-        p.needSv(`The operator '${op}'`, at);
         return { kind: 'increment', op, prefix: false, operand: left, first: left.first, last: at };
       }
       default:
@@ -317,7 +314,7 @@ export function expressionOrType(p: ParseState, events = false): Expr {
     if (p.at('(')) p.pos = p.skipBalanced(p.pos);
     return { kind: 'error', first: p.before, last: p.before };
   }
-  return mintypmax(p);
+  return expression(p);
 }
 
 /** Whether the type word here is the prefix of a cast or of a pattern: `int'(x)`. */
@@ -459,6 +456,10 @@ function identifier(p: ParseState): Expr {
   if (!p.at('::')) return { kind: 'name', name, first: at, last: at };
   p.needSv("'::'");
   p.take();
+  if (p.at('new')) {
+    p.notSupported('Classes are', p.pos);
+    throw syntaxFailure;
+  }
   const member = p.name('a name');
   if (p.at('::')) {
     p.notSupported('A name in two scopes is', p.pos);
@@ -597,6 +598,10 @@ function newExpression(p: ParseState): Expr {
   if (p.accept('[')) {
     size = expression(p);
     p.expect(']', "after the size in 'new'");
+  }
+  if (p.at('$identifier')) {
+    p.notSupported('Classes are', first);
+    throw syntaxFailure;
   }
   const args = p.at('(') ? argumentList(p) : [];
   return { kind: 'new', size, args, first, last: p.before };

@@ -103,7 +103,6 @@ function paramValues(p: ParseState): Argument[] {
       all.push({ name, value, first, last: p.before });
     } else {
       const value = p.at(',') || p.at(')') ? undefined : expressionOrType(p);
-      if (value === undefined) p.fail('the value of a parameter');
       all.push({ value, first, last: p.before });
     }
   } while (p.accept(','));
@@ -153,14 +152,12 @@ function connection(p: ParseState): PortConnection {
   attributes(p);
   const first = p.pos;
   if (p.at('.*') || (p.at('.') && p.peek(1) === '*')) {
-    p.needSv("The connection '.*'", first);
     if (p.texts[p.take()] === '.') p.take();
     return { kind: 'wildcard', first, last: p.before };
   }
   if (p.accept('.')) {
     const name = p.name('the name of a port');
     if (!p.at('(')) {
-      p.needSv("A connection '.name' without parentheses", first);
       return { kind: 'named', name, implicit: true, first, last: p.before };
     }
     p.take();

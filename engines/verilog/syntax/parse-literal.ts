@@ -5,9 +5,8 @@ import type { ParseState } from './parse-state.ts';
 
 const TIME_UNITS: Record<string, number> = { s: 0, ms: -3, us: -6, ns: -9, ps: -12, fs: -15 };
 
-/** The number at the token; what is wrong with it is reported, and it is then 0. */
-export function numberLiteral(p: ParseState, token: number): NumberExpr {
-  const text = p.texts[token]!;
+/** The number at the token, whose text `text` is or is part of; what is wrong with it is reported, and it is then 0. */
+export function numberLiteral(p: ParseState, token: number, text = p.texts[token]!): NumberExpr {
   let value = p.numbers.get(text);
   if (value === undefined) {
     value = decodeNumber(text);
@@ -18,7 +17,9 @@ export function numberLiteral(p: ParseState, token: number): NumberExpr {
     return { kind: 'number', signed: true, a: 0n, b: 0n, first: token, last: token };
   }
   const { width, signed, a, b, fill, extend, truncated } = value;
-  if (fill !== undefined) p.needSv(`The literal ${text}`, token);
+  if (fill !== undefined && !p.isSv(token)) {
+    p.report('fill-literal', `The literal ${text} is SystemVerilog.`, token, 'Write its width and base.', 'warning');
+  }
   if (truncated) {
     p.report(
       'number-truncated',

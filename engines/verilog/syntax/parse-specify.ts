@@ -107,9 +107,6 @@ function path(p: ParseState, condition: SpecifyPath['condition'], first: number)
   if (!DELAY_COUNTS.has(delays.length)) {
     p.report('path-delays', `A path has 1, 2, 3, 6 or 12 delays, not ${delays.length}.`, start);
   }
-  if (!full && (inputs.length > 1 || outputs.length > 1)) {
-    p.report('path', "A path with '=>' has one input and one output.", first, "Write '*>' for several.");
-  }
   return { kind: 'path', condition, edge, inputs, full, polarity, outputs, data, delays, first, last: p.before };
 }
 

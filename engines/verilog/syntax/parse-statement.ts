@@ -19,6 +19,7 @@ import type {
 import { attributes } from './parse-attributes.ts';
 import { blockDecl, delayValue, isBlockDecl, isVarDecl, varDeclHead } from './parse-declaration.ts';
 import { expression, hierarchicalName, isAssignOp, leftSide, mintypmax, valueRange } from './parse-expression.ts';
+import { numberLiteral } from './parse-literal.ts';
 import { isAttributeStart, type ParseState, syntaxFailure } from './parse-state.ts';
 import { isSvWord, isTypeWord } from './parse-type.ts';
 
@@ -418,7 +419,6 @@ function forInit(p: ParseState, init: ForStmt['init']): void {
   let decl: VarDecl | undefined;
   do {
     if (isVarDecl(p)) {
-      p.needSv("A variable declared in 'for'");
       decl = varDeclHead(p);
       init.push(decl);
     }
@@ -533,6 +533,19 @@ function timing(p: ParseState): Timing | undefined {
   }
 }
 
+/** What stands on the right of an assignment. `#1 'h3;` is a delay and a value, though the lexer makes one number of them. */
+function timedValue(p: ParseState): { wait?: Timing; right: Expr } {
+  const joined =
+    p.at('#') && p.peek(1) === '$number' && p.peek(2) === ';' ? /^([0-9_]+)('.+)$/.exec(p.texts[p.pos + 1]!) : null;
+  if (!joined) return { wait: timing(p), right: expression(p) };
+  p.take();
+  const at = p.take();
+  return {
+    wait: { kind: 'delay', delay: numberLiteral(p, at, joined[1]) },
+    right: numberLiteral(p, at, joined[2]),
+  };
+}
+
 function waitStatement(p: ParseState): Stmt {
   const first = p.take();
   if (p.accept('fork')) {
@@ -587,16 +600,13 @@ function assignmentOrCall(p: ParseState): Stmt {
   const tag = p.tag;
   if (tag === '<=') {
     p.take();
-    const wait = timing(p);
-    const right = expression(p);
+    const { wait, right } = timedValue(p);
     return { kind: 'nonblocking', left, timing: wait, right, first, last: p.before };
   }
   if (isAssignOp(tag)) {
     const op = tag as AssignOp;
-    if (op !== '=') p.needSv(`The operator '${op}'`);
     p.take();
-    const wait = op === '=' ? timing(p) : undefined;
-    const right = expression(p);
+    const { wait, right } = op === '=' ? timedValue(p) : { wait: undefined, right: expression(p) };
     return { kind: 'blocking', op, left, timing: wait, right, first, last: p.before };
   }
   switch (left.kind) {

@@ -61,20 +61,31 @@ function signing(p: ParseState): boolean | undefined {
   return undefined;
 }
 
-/** `[7:0][3:0]`, outermost first. `[N]` is read as `[0:N-1]` nowhere: packed dimensions need both bounds. */
+/** `[7:0][3:0]`, outermost first. `[N]` is `[0:N-1]` (IEEE 1800-2012 7.4.2 has it for unpacked ones; Icarus Verilog for these too). */
 export function packedRanges(p: ParseState): PackedRange[] {
   const ranges: PackedRange[] = [];
   while (p.at('[')) {
     const first = p.take();
     if (p.at(']')) p.fail('the bounds of a packed dimension');
     const left = expression(p);
+    if (p.at(']') && p.isSv()) {
+      p.take();
+      ranges.push({ ...zeroTo(left), first, last: p.before });
+      continue;
+    }
     p.expect(':', 'in a packed dimension, which has two bounds');
     const right = expression(p);
     p.expect(']', 'at the end of a dimension');
     ranges.push({ left, right, first, last: p.before });
   }
-  if (ranges.length > 1) p.needSv('More than one packed dimension', ranges[1]!.first);
   return ranges;
+}
+
+/** `[0 : size - 1]`. */
+function zeroTo(size: Expr): { left: Expr; right: Expr } {
+  const { first, last } = size;
+  const constant = (a: bigint): Expr => ({ kind: 'number', signed: true, a, b: 0n, first, last });
+  return { left: constant(0n), right: { kind: 'binary', op: '-', left: size, right: constant(1n), first, last } };
 }
 
 /** `[signed] [range]`, or nothing at all. */
@@ -233,11 +244,9 @@ function unpackedDim(p: ParseState): UnpackedDim {
   const first = p.take();
   switch (p.tag) {
     case ']':
-      p.needSv('A dynamic array', first);
       p.take();
       return { kind: 'dynamic', first, last: p.before };
     case '$': {
-      p.needSv('A queue', first);
       p.take();
       const bound = p.accept(':') ? expression(p) : undefined;
       p.expect(']', 'at the end of a dimension');
@@ -245,7 +254,6 @@ function unpackedDim(p: ParseState): UnpackedDim {
     }
     case '*':
       if (p.peek(1) !== ']') break;
-      p.needSv('An associative array', first);
       p.take();
       p.take();
       return { kind: 'associative', first, last: p.before };
