@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Example } from '../../engines/document/types.ts';
+import { newestExamples } from '../design/newest-examples.ts';
 import type { Lesson } from '../lessons/types.ts';
 import { labs, loadLab } from './labs.ts';
 
@@ -37,10 +38,5 @@ let known: Offer[] = [];
 
 async function offerOf(lab: string): Promise<Offer> {
   const module = await loadLab(lab);
-  return { lab, lessons: module?.lessons ?? [], examples: newest((await module?.slice.examples()) ?? []) };
-}
-
-/** Old versions of an example stay for old links; the gallery shows the newest. */
-function newest(examples: readonly Example[]): Example[] {
-  return examples.filter((one) => !examples.some((other) => other.id === one.id && other.version > one.version));
+  return { lab, lessons: module?.lessons ?? [], examples: newestExamples((await module?.slice.examples()) ?? []) };
 }

@@ -46,6 +46,7 @@ describe('links of version 1', () => {
           includeDirs: [],
           fileList: '',
           flatten: false,
+          simulation: slice.defaults.simulation,
           task: 'synthesise',
         },
       },

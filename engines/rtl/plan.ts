@@ -32,20 +32,31 @@ export const MANY_BYTES = 2 * 1024 * 1024;
 /** The generated file of macros whose values a command line cannot carry. */
 const PRELUDE = 'defines.vh';
 
+/** What is synthesised: all but benches. */
+function designFiles(slice: RtlSlice) {
+  return slice.files.filter((file) => file.role !== 'bench');
+}
+
 /** Checks the choices of a slice and lays its files out; what is wrong comes back as problems. */
 export async function planOf(slice: RtlSlice, job: Job): Promise<Result<RtlPlan>> {
   const files: SourceText[] = [];
+  /** Of each of them, its place in the slice. */
+  const indices: number[] = [];
   const problems: Problem[] = [];
   const warnings: Problem[] = [];
   for (const [index, file] of slice.files.entries()) {
+    if (file.role === 'bench') continue;
     if ('text' in file) {
+      indices.push(index);
       files.push({ path: file.path, content: file.text });
       continue;
     }
     const bytes = await job.blob(file.blob.sha256);
     checkAborted(job.signal);
-    if (bytes) files.push({ path: file.path, content: bytes });
-    else
+    if (bytes) {
+      indices.push(index);
+      files.push({ path: file.path, content: bytes });
+    } else
       problems.push(
         error(
           'missing-blob',
@@ -55,14 +66,14 @@ export async function planOf(slice: RtlSlice, job: Job): Promise<Result<RtlPlan>
         ),
       );
   }
-  if (slice.files.length === 0) {
+  if (designFiles(slice).length === 0) {
     problems.push(
       error('no-files', 'The design holds no files.', 'Add a Verilog file, or open an example.', {
         path: 'slices.rtl.files',
       }),
     );
   }
-  const layout = layOutSources(files, (index) => `slices.rtl.files.${index}`);
+  const layout = layOutSources(files, (index) => `slices.rtl.files.${indices[index]}`);
   if (!layout.ok) problems.push(...layout.problems);
   if (slice.top !== '' && !isIdentifier(slice.top)) {
     problems.push(
@@ -87,7 +98,9 @@ export async function planOf(slice: RtlSlice, job: Job): Promise<Result<RtlPlan>
   let prelude = defines.prelude;
   let compiled: string[];
   if (slice.fileList === '') {
-    compiled = slice.files.map((file) => normalisePath(file.path) ?? file.path).filter(isVerilog);
+    compiled = designFiles(slice)
+      .map((file) => normalisePath(file.path) ?? file.path)
+      .filter(isVerilog);
     if (compiled.length === 0) {
       return {
         ok: false,

@@ -21,7 +21,7 @@ describe('the slice of the RTL lab', () => {
 
   it('refuses what it does not know', () => {
     expect(accepts({ ...slice.defaults, flaten: true })).toBe(false);
-    expect(accepts({ ...slice.defaults, task: 'simulate' })).toBe(false);
+    expect(accepts({ ...slice.defaults, task: 'pray' })).toBe(false);
     expect(accepts({ ...slice.defaults, parameters: { N: true } })).toBe(false);
   });
 });

@@ -1,13 +1,16 @@
 import * as z from 'zod/mini';
 import type { SliceDefinition } from '../document/types.ts';
+import { defaults } from './defaults.ts';
 import type { RtlSlice } from './types.ts';
 
 const path = z.string().check(z.minLength(1, 'A file needs a path.'));
 
+const role = z.optional(z.literal('bench'));
+
 const schema = z.strictObject({
   files: z.array(
     z.union([
-      z.strictObject({ path, text: z.string() }),
+      z.strictObject({ path, text: z.string(), role }),
       z.strictObject({
         path,
         blob: z.strictObject({
@@ -15,6 +18,7 @@ const schema = z.strictObject({
           bytes: z.number().check(z.nonnegative()),
           sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'A SHA-256 has 64 hexadecimal digits.')),
         }),
+        role,
       }),
     ]),
   ),
@@ -24,39 +28,17 @@ const schema = z.strictObject({
   includeDirs: z.array(z.string()),
   fileList: z.string(),
   flatten: z.boolean(),
-  task: z.literal('synthesise'),
+  simulation: z.strictObject({
+    tops: z.array(z.string()),
+    plusArgs: z.array(z.string()),
+    delays: z.enum(['min', 'typ', 'max']),
+    specify: z.boolean(),
+    timeLimit: z.string(),
+    eventLimit: z.number().check(z.minimum(1, 'A run needs at least one event.')),
+    record: z.enum(['all', 'dumped']),
+  }),
+  task: z.enum(['synthesise', 'simulate']),
 });
-
-const COUNTER = `// Counts up while \`enable\` is high, and starts again after LAST.
-module counter #(
-  parameter WIDTH = 8,
-  parameter [WIDTH-1:0] LAST = 199
-) (
-  input  wire             clk,
-  input  wire             reset,
-  input  wire             enable,
-  output reg  [WIDTH-1:0] count,
-  output wire             wraps
-);
-  assign wraps = enable && count == LAST;
-
-  always @(posedge clk)
-    if (reset || wraps) count <= 0;
-    else if (enable) count <= count + 1;
-endmodule
-`;
-
-/** Frozen for version 1 of the document: a change needs a migration. */
-const defaults: RtlSlice = {
-  files: [{ path: 'counter.v', text: COUNTER }],
-  top: '',
-  parameters: {},
-  defines: {},
-  includeDirs: [],
-  fileList: '',
-  flatten: true,
-  task: 'synthesise',
-};
 
 export const slice: SliceDefinition<RtlSlice> = {
   id: 'rtl',

@@ -4,7 +4,28 @@ import type { BlobRef } from '../document/types.ts';
 import type { YosysNetlist } from '../synthesis/yosys-json.ts';
 
 /** A source file: its text, or, for large ones, a blob. */
-export type SourceFile = { path: string; text: string } | { path: string; blob: BlobRef };
+export type SourceFile = ({ path: string; text: string } | { path: string; blob: BlobRef }) & {
+  /** A test bench, or what only benches use: simulated, not synthesised. */
+  role?: 'bench';
+};
+
+/** How the design is simulated. */
+export interface SimulationSettings {
+  /** Modules at the top of the simulation; empty: every module that no other instantiates. */
+  tops: string[];
+  /** `$test$plusargs`, `$value$plusargs`: without the plus. */
+  plusArgs: string[];
+  /** Which of min:typ:max. */
+  delays: 'min' | 'typ' | 'max';
+  /** Whether delays of specify blocks are honoured. */
+  specify: boolean;
+  /** The run stops here, whatever it does: a number with a unit ("2 ms"). Empty: no limit. */
+  timeLimit: string;
+  /** The run stops after so many events (processes started). */
+  eventLimit: number;
+  /** Every signal is recorded, or only what the bench dumps. */
+  record: 'all' | 'dumped';
+}
 
 /** The user's choices in the RTL lab. It is also the spec of every entry of the RTL engine. */
 export interface RtlSlice {
@@ -19,7 +40,9 @@ export interface RtlSlice {
   /** Path of a `.f` file among `files` that names sources, include directories and defines. Empty: all Verilog files, in order. */
   fileList: string;
   flatten: boolean;
-  task: 'synthesise';
+  simulation: SimulationSettings;
+  /** What the command line's `run` does with the design. */
+  task: 'synthesise' | 'simulate';
 }
 
 export interface RtlFigures {

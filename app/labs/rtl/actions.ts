@@ -36,7 +36,7 @@ export function commitTexts(typed: Pending): boolean {
     ...slice,
     files: slice.files.map((file) => {
       const text = typed.get(file.path);
-      return text === undefined ? file : sourceFile(file.path, text);
+      return text === undefined ? file : { ...sourceFile(file.path, text), ...(file.role && { role: file.role }) };
     }),
   }));
 }

@@ -2,19 +2,27 @@ import type { RtlSlice } from '../../../engines/rtl/types.ts';
 import { registerFlush } from '../../design/index.ts';
 import { commitTexts, currentSlice } from './actions.ts';
 import { Typing } from './editor/typing.ts';
-import { sameSpec, withPending } from './run/spec.ts';
+import { sameSimulation, sameSpec, withPending } from './run/spec.ts';
 import { useRtl } from './state.ts';
 
 /** What is being typed in this lab: one burst at a time, whichever file. */
 export const typing = new Typing(commitTexts);
 
 let latest: RtlSlice | undefined;
+let latestSimulation: RtlSlice | undefined;
 
 /** The design as the editor shows it, typed text included; the same object until it asks for another run. */
 export function currentSpec(): RtlSlice {
   const next = withPending(currentSlice(), typing.get());
   if (!latest || !sameSpec(latest, next)) latest = next;
   return latest;
+}
+
+/** The same for a simulation. */
+export function currentSimulation(): RtlSlice {
+  const next = withPending(currentSlice(), typing.get());
+  if (!latestSimulation || !sameSimulation(latestSimulation, next)) latestSimulation = next;
+  return latestSimulation;
 }
 
 /** Connects the burst of typing with the design store while the lab is on the screen. */
@@ -31,5 +39,6 @@ export function startSession(): () => void {
     stopFlush();
     stopTyping();
     latest = undefined;
+    latestSimulation = undefined;
   };
 }

@@ -8,7 +8,7 @@ import { inlineJob } from '../../core/inline-job.ts';
 import { describePlace } from '../../core/result.ts';
 import { engine } from '../index.ts';
 import type { RtlReport, RtlSlice } from '../types.ts';
-import { examples, shippedPaths } from './index.ts';
+import { examples as all, gallery as examples, shippedPaths } from './index.ts';
 
 interface Expected {
   /** Flip-flops of the netlist of gates, written as the sum that the source gives. Words of a memory are built from them. */
@@ -92,11 +92,24 @@ function slice(id: string, change: Partial<RtlSlice> = {}): RtlSlice {
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
 describe('the gallery', () => {
-  it('lists every file of its folders once, and no bench', () => {
+  it('lists every file of its folders once, benches as such', () => {
     const listed = examples.flatMap((example) => example.slice.files.map((file) => `./${example.id}/${file.path}`));
     expect([...listed].sort()).toEqual([...shippedPaths].sort());
     expect(new Set(listed).size).toBe(listed.length);
-    expect(listed.filter((path) => path.includes('bench'))).toEqual([]);
+    for (const { id, slice } of examples) {
+      for (const { path, role } of slice.files)
+        expect([id, path, role]).toEqual([id, path, path.startsWith('bench/') ? 'bench' : undefined]);
+      expect(slice.simulation.tops, id).toHaveLength(1);
+    }
+  });
+
+  it('keeps the first version of each example, without a bench, for the links that name it', () => {
+    const first = all.filter(({ version }) => version === 1);
+    expect(first.map(({ id }) => id)).toEqual(examples.map(({ id }) => id));
+    for (const { id, slice } of first) {
+      const now = examples.find((example) => example.id === id)!.slice;
+      expect(slice.files, id).toEqual(now.files.filter(({ role }) => role === undefined));
+    }
   });
 
   it('expects something of each design', () => {
@@ -279,7 +292,10 @@ describe.runIf(hasIverilog())('simulation by Icarus Verilog', () => {
     const sources =
       example.slice.fileList !== ''
         ? ['-c', example.slice.fileList]
-        : example.slice.files.map((file) => file.path).filter((path) => /\.s?v$/.test(path));
+        : example.slice.files
+            .filter((file) => file.role === undefined)
+            .map((file) => file.path)
+            .filter((path) => /\.s?v$/.test(path));
     const out = mkdtempSync(join(tmpdir(), 'bench-'));
     try {
       execFileSync('iverilog', ['-g2012', '-I.', '-o', join(out, 'bench'), ...sources, ...benches], {

@@ -1,4 +1,5 @@
 import type { Example } from '../../document/types.ts';
+import { defaults } from '../defaults.ts';
 import type { RtlSlice } from '../types.ts';
 
 /** An example of the gallery. Its texts are frozen: a changed text is a new version, and the old one stays readable. */
@@ -21,7 +22,11 @@ interface Entry {
   fileList?: string;
 }
 
-const texts = import.meta.glob<string>('./*/*.{v,sv,vh,svh,f}', { query: '?raw', import: 'default', eager: true });
+const texts = import.meta.glob<string>(['./*/*.{v,sv,vh,svh,f}', './*/bench/*.{v,sv}'], {
+  query: '?raw',
+  import: 'default',
+  eager: true,
+});
 
 /** From simple to large. */
 const entries: Entry[] = [
@@ -231,26 +236,50 @@ const entries: Entry[] = [
   },
 ];
 
-function example({ files, parameters = {}, fileList = '', top, flatten, ...rest }: Entry): RtlExample {
+/** Version 1 holds the design alone; version 2 has its bench beside it. */
+function example({ files, parameters = {}, fileList = '', top, flatten, ...rest }: Entry, version: 1 | 2): RtlExample {
+  const benches = version === 1 ? [] : benchesOf(rest.id);
   const slice: RtlSlice = {
-    files: files.map((path) => {
-      const text = texts[`./${rest.id}/${path}`];
-      if (text === undefined) throw new Error(`The example ${rest.id} lists ${path}, which is not in its folder.`);
-      return { path, text };
-    }),
+    files: [
+      ...files.map((path) => ({ path, text: textOf(rest.id, path) })),
+      ...benches.map((path) => ({ path, text: textOf(rest.id, path), role: 'bench' as const })),
+    ],
     top,
     parameters,
     defines: {},
     includeDirs: [],
     fileList,
     flatten,
+    simulation: {
+      ...defaults.simulation,
+      tops: benches.map((path) => path.slice('bench/'.length, path.lastIndexOf('.'))),
+    },
     task: 'synthesise',
   };
-  return { ...rest, version: 1, slice };
+  return { ...rest, version, slice };
 }
 
-/** The gallery of the RTL lab, from simple to large. */
-export const examples: RtlExample[] = entries.map(example);
+function benchesOf(id: string): string[] {
+  const folder = `./${id}/`;
+  return Object.keys(texts)
+    .filter((path) => path.startsWith(`${folder}bench/`))
+    .map((path) => path.slice(folder.length))
+    .sort();
+}
+
+function textOf(id: string, path: string): string {
+  const text = texts[`./${id}/${path}`];
+  if (text === undefined) throw new Error(`The example ${id} lists ${path}, which is not in its folder.`);
+  return text;
+}
+
+/** The gallery of the RTL lab, from simple to large: the newest version of each example first, then those that old links name. */
+export const examples: RtlExample[] = ([2, 1] as const).flatMap((version) =>
+  entries.map((entry) => example(entry, version)),
+);
+
+/** What the gallery shows. */
+export const gallery: RtlExample[] = examples.filter(({ version }) => version === 2);
 
 /** What lies in the folders, listed or not, for the check that nothing is left out. */
 export const shippedPaths: string[] = Object.keys(texts);

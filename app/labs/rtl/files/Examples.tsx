@@ -3,6 +3,7 @@ import { formatAddress } from '../../../../engines/document/address.ts';
 import type { Example } from '../../../../engines/document/types.ts';
 import { slice as definition } from '../../../../engines/rtl/slice.ts';
 import type { RtlSlice } from '../../../../engines/rtl/types.ts';
+import { newestExamples } from '../../../design/newest-examples.ts';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { useRtl } from '../state.ts';
@@ -13,7 +14,7 @@ export function Examples() {
   const open = useRtl((state) => state.examplesOpen);
   const [examples, setExamples] = useState<Example<RtlSlice>[]>();
   useEffect(() => {
-    if (open) void definition.examples().then(setExamples);
+    if (open) void definition.examples().then((all) => setExamples(newestExamples(all)));
   }, [open]);
   const close = () => useRtl.setState({ examplesOpen: false });
   return (

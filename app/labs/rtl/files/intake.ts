@@ -1,5 +1,6 @@
 import type { Problem } from '../../../../engines/core/result.ts';
 import type { BlobRef } from '../../../../engines/document/types.ts';
+import { looksLikeBench } from '../../../../engines/rtl/bench-file.ts';
 import type { SourceFile } from '../../../../engines/rtl/types.ts';
 import { cleanPath } from './paths.ts';
 
@@ -72,7 +73,9 @@ export async function takeIn(
     if (path !== raw) problems.push(renamedOnEntry(raw, path));
     const before = files.get(path);
     if (before && 'text' in before && before.text !== read.text) replaced.push(path);
-    files.set(path, { path, text: read.text.replaceAll('\r\n', '\n') });
+    const text = read.text.replaceAll('\r\n', '\n');
+    const role = before ? before.role : looksLikeBench(path, text) ? ('bench' as const) : undefined;
+    files.set(path, { path, text, ...(role && { role }) });
     added.push(path);
   }
   if (replaced.length > 0) problems.push(replacedNotice(replaced));
@@ -103,7 +106,11 @@ export async function settle(files: readonly SourceFile[], putBlob: PutBlob): Pr
   return Promise.all(
     files.map(async (file) => {
       if (!('text' in file) || !out.has(file.path)) return file;
-      return { path: file.path, blob: await putBlob(file.path, new TextEncoder().encode(file.text)) };
+      return {
+        ...(file.role && { role: file.role }),
+        path: file.path,
+        blob: await putBlob(file.path, new TextEncoder().encode(file.text)),
+      };
     }),
   );
 }

@@ -9,19 +9,37 @@ export function withPending(slice: RtlSlice, pending: Pending): RtlSlice {
     ...slice,
     files: slice.files.map((file) => {
       const text = pending.get(file.path);
-      return text === undefined ? file : { path: file.path, text };
+      return text === undefined ? file : withText(file, text);
     }),
   };
 }
 
-/** Whether two specs ask for the same run. */
+/** A file with another text; its role stays. */
+export function withText(file: SourceFile, text: string): SourceFile {
+  return { path: file.path, text, ...(file.role && { role: file.role }) };
+}
+
+/** Whether two specs ask for the same synthesis: benches and how they run have no part in it. */
 export function sameSpec(a: RtlSlice, b: RtlSlice): boolean {
-  return sameJson(a, b);
+  return a === b || sameJson(synthesisPart(a), synthesisPart(b));
+}
+
+function synthesisPart({ simulation: _simulation, task: _task, ...slice }: RtlSlice) {
+  return { ...slice, files: slice.files.filter((file) => file.role !== 'bench') };
+}
+
+/** Whether two specs ask for the same simulation. */
+export function sameSimulation(a: RtlSlice, b: RtlSlice): boolean {
+  return a === b || sameJson(simulationPart(a), simulationPart(b));
+}
+
+function simulationPart({ task: _task, flatten: _flatten, ...slice }: RtlSlice) {
+  return slice;
 }
 
 export function sameFile(a: SourceFile | undefined, b: SourceFile | undefined): boolean {
   if (a === b) return true;
-  if (!a || !b || a.path !== b.path) return false;
+  if (!a || !b || a.path !== b.path || a.role !== b.role) return false;
   if ('text' in a) return 'text' in b && a.text === b.text;
   return 'blob' in b && a.blob.sha256 === b.blob.sha256;
 }
