@@ -68,8 +68,15 @@ const POLICIES = {
   'Referrer-Policy': 'no-referrer',
 };
 
+/** The one script that may make code of its own: the worker that compiles a user's Verilog to JavaScript. */
+const MAKES_CODE = /^assets\/verilog\.worker-[\w-]{8}\.js$/;
+
 /** Names that the build ends in a hash of their content: they never change. */
 const HASHED = /^assets\/.*-[\w-]{8}\.\w+$/;
+
+function codeMakingPolicy(): string {
+  return POLICIES['Content-Security-Policy'].replace("'wasm-unsafe-eval'", "'wasm-unsafe-eval' 'unsafe-eval'");
+}
 
 /** Serves a built studio: compressed twins, validators, isolation and the Content-Security-Policy. */
 function studioHandler(folder: string, base = '/'): RequestListener {
@@ -91,7 +98,10 @@ function studioHandler(folder: string, base = '/'): RequestListener {
       const name = path.startsWith(base) ? path.slice(base.length) || 'index.html' : undefined;
       const file = name === undefined ? undefined : fileInside(root, name);
       if (name === undefined || !file) sayText(response, 404, `There is nothing at ${path}. The studio is at ${base}`);
-      else sendFile(request, response, file, name);
+      else {
+        if (MAKES_CODE.test(name)) response.setHeader('Content-Security-Policy', codeMakingPolicy());
+        sendFile(request, response, file, name);
+      }
     }
   };
 }

@@ -54,6 +54,19 @@ describe('progress', () => {
   });
 });
 
+describe('pieces of a stream', () => {
+  it('arrive all, in order, however fast they come', () => {
+    const got: unknown[] = [];
+    const { report, flush } = throttleProgress(({ partial }) => {
+      if (partial !== undefined) got.push(...(partial as { stream: number[] }).stream);
+    });
+    for (let piece = 0; piece < 100; piece += 1) report({ fraction: 0, what: '', partial: { stream: [piece] } });
+    report({ fraction: 1, what: 'the end' });
+    flush();
+    expect(got).toEqual(Array.from({ length: 100 }, (_, piece) => piece));
+  });
+});
+
 describe('log lines', () => {
   it('travel together, in order, after a tenth of a second', () => {
     const sent: string[][] = [];

@@ -12,7 +12,7 @@ export interface ProgressReport {
 /**
  * Lets at most about ten reports a second through. A few reports after a quiet time pass at once, so that the last one
  * before an engine blocks its thread is not held back; of the others the newest waits its turn. A partial result is never
- * dropped for a later report that has none.
+ * dropped for a later report that has none; of partial results that are pieces of a stream (`{stream: [...]}`) none is.
  */
 export function throttleProgress(send: (report: ProgressReport) => void, now = () => performance.now()) {
   let tokens = BURST;
@@ -38,7 +38,7 @@ export function throttleProgress(send: (report: ProgressReport) => void, now = (
   }
 
   function report(next: ProgressReport): void {
-    const partial = next.partial === undefined ? waiting?.partial : next.partial;
+    const partial = joined(waiting?.partial, next.partial);
     waiting = partial === undefined ? { fraction: next.fraction, what: next.what } : { ...next, partial };
     if (take()) flush();
     else timer ??= setTimeout(onTime, INTERVAL_MS);
@@ -50,6 +50,15 @@ export function throttleProgress(send: (report: ProgressReport) => void, now = (
   }
 
   return { report, flush };
+}
+
+function joined(before: unknown, after: unknown): unknown {
+  if (after === undefined) return before;
+  return isStream(before) && isStream(after) ? { ...after, stream: [...before.stream, ...after.stream] } : after;
+}
+
+function isStream(partial: unknown): partial is { stream: readonly unknown[] } {
+  return typeof partial === 'object' && partial !== null && 'stream' in partial && Array.isArray(partial.stream);
 }
 
 /** Collects lines and sends them together: after 100 ms, also when the thread never comes to rest, and on `flush`. */

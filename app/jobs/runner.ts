@@ -26,6 +26,8 @@ export interface RunSettings {
   flush?: boolean;
   /** Whether the result may come from, and goes into, the results kept; true when left out. */
   cached?: boolean;
+  /** Called with every partial result as it comes: the state keeps the newest only. */
+  onPartial?(partial: unknown): void;
 }
 
 /** What a runner needs around it. */
@@ -119,6 +121,7 @@ export class JobRunner<S, R> {
         blob: this.world.blob,
         onProgress: ({ fraction, what, partial }) => {
           if (!current()) return;
+          if (partial !== undefined) settings.onPartial?.(partial);
           this.set({
             ...this.snapshot,
             progress: { fraction, what },
