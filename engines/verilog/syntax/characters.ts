@@ -146,7 +146,8 @@ function resolveEscapes(inner: string, systemVerilog: boolean): string {
 const BYTE_MARK = 0xdf00;
 const byteMark = (byte: number) => String.fromCharCode(byte < 128 ? byte : BYTE_MARK + byte);
 
-function toBytes(text: string): string {
+/** Text in UTF-8, a byte a character. */
+export function toBytes(text: string): string {
   let plain = true;
   for (let i = 0; i < text.length; i++) {
     if (text.charCodeAt(i) > 127) {

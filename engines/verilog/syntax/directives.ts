@@ -5,6 +5,8 @@ import type { Directive, Generation } from './tokens.ts';
 
 /** What a directive is given to do its work with. */
 export interface DirectiveSite {
+  /** Takes what the sticky pattern matches after blanks, comments and line ends, also out of macros. */
+  takeOperand(pattern: RegExp): string | undefined;
   /** Takes what the sticky pattern matches where the text stands. */
   take(pattern: RegExp): RegExpExecArray | undefined;
   /** Takes the rest of the line, without comments, macros expanded. */
@@ -23,11 +25,11 @@ export interface DirectiveSite {
 
 type WithoutToken<T> = T extends { token: number } ? Omit<T, 'token'> : never;
 
-const UNIT = 's|ms|us|ns|ps|fs';
-const TIMESCALE = new RegExp(`[ \\t]*(\\d+)[ \\t]*(${UNIT})[ \\t]*/[ \\t]*(\\d+)[ \\t]*(${UNIT})(?![\\w$])`, 'y');
 const POWERS: Record<string, number> = { s: 0, ms: -3, us: -6, ns: -9, ps: -12, fs: -15 };
-const WORD = /[ \t]*([A-Za-z_][\w$]*)/y;
-const VERSION = /[ \t]*"([^"\n]*)"/y;
+const WORD = /[A-Za-z_][\w$]*/y;
+const COUNT = /\d+/y;
+const SLASH = /\//y;
+const STRING = /"[^"\n]*"/y;
 const LINE = /[ \t]*(\d+)(?:[ \t]+"((?:[^"\\\n]|\\.)*)")?(?:[ \t]+([012]))?[ \t]*\r?(?=\n|\/\/|$)/y;
 
 const NET_TYPES = new Set(['wire', 'tri', 'tri0', 'tri1', 'wand', 'triand', 'wor', 'trior', 'trireg', 'uwire', 'none']);
@@ -38,36 +40,35 @@ export function timePower(count: string, unit: string): number | undefined {
   return zeros === undefined || POWERS[unit] === undefined ? undefined : POWERS[unit] + zeros;
 }
 
-/** Reads `1ns/10ps` whole; a sentence where it is not right. */
+/** Reads `1ns/10ps`; a sentence where it is not right. */
 export function parseTimescale(text: string): { unit: number; precision: number } | string {
-  TIMESCALE.lastIndex = 0;
-  const match = TIMESCALE.exec(text);
-  return match ? timescaleOf(match) : 'A time scale is written as in 1ns/100ps.';
+  const match = /^\s*(\d+)\s*([munpf]?s)\s*\/\s*(\d+)\s*([munpf]?s)\s*$/.exec(text);
+  if (!match) return 'A time scale is written as in 1ns/100ps.';
+  return timescaleOf(match[1]!, match[2]!, match[3]!, match[4]!);
 }
 
-function timescaleOf([, unitCount, unitName, precisionCount, precisionName]: RegExpExecArray) {
-  const unit = timePower(unitCount!, unitName!);
-  const precision = timePower(precisionCount!, precisionName!);
-  if (unit === undefined || precision === undefined) return 'The numbers of a time scale are 1, 10 or 100.';
+function timescaleOf(unitCount: string, unitName: string, precisionCount: string, precisionName: string) {
+  const unit = timePower(unitCount, unitName);
+  const precision = timePower(precisionCount, precisionName);
+  if (unit === undefined || precision === undefined) {
+    return 'The numbers of a time scale are 1, 10 or 100, and its units s, ms, us, ns, ps and fs.';
+  }
   if (precision > unit) return 'The precision of a time scale is not greater than its unit.';
   return { unit, precision };
 }
 
 function timescale(site: DirectiveSite): void {
-  let match = site.take(TIMESCALE);
-  if (!match) {
-    TIMESCALE.lastIndex = 0;
-    match = TIMESCALE.exec(site.takeLine()) ?? undefined;
-  }
-  const read = match
-    ? timescaleOf(match)
-    : 'The directive `timescale wants a unit and a precision, as in `timescale 1ns/1ps.';
+  const parts = [COUNT, WORD, SLASH, COUNT, WORD].map((pattern) => site.takeOperand(pattern));
+  const [unitCount, unitName, , precisionCount, precisionName] = parts;
+  const read = parts.includes(undefined)
+    ? 'The directive `timescale wants a unit and a precision.'
+    : timescaleOf(unitCount!, unitName!, precisionCount!, precisionName!);
   if (typeof read === 'string') site.complain('bad-directive', read, 'Write for example `timescale 1ns/1ps.');
   else site.hold({ kind: 'timescale', ...read });
 }
 
 function defaultNetType(site: DirectiveSite): void {
-  const word = site.take(WORD)?.[1] ?? /^\s*([A-Za-z_]\w*)/.exec(site.takeLine())?.[1];
+  const word = site.takeOperand(WORD);
   if (word !== undefined && NET_TYPES.has(word)) site.hold({ kind: 'default_nettype', netType: word });
   else {
     site.complain(
@@ -81,7 +82,7 @@ function defaultNetType(site: DirectiveSite): void {
 }
 
 function unconnectedDrive(site: DirectiveSite): void {
-  const word = site.take(WORD)?.[1];
+  const word = site.takeOperand(WORD);
   if (word === 'pull0' || word === 'pull1') site.hold({ kind: 'unconnected_drive', pull: word });
   else site.complain('bad-directive', 'The directive `unconnected_drive wants pull0 or pull1.');
 }
@@ -101,7 +102,7 @@ function line(site: DirectiveSite): void {
 }
 
 function beginKeywords(site: DirectiveSite): void {
-  const version = site.take(VERSION)?.[1];
+  const version = site.takeOperand(STRING)?.slice(1, -1);
   const generation = version === undefined ? undefined : generationOfVersion(version);
   if (generation !== undefined) {
     site.beginKeywords(generation);

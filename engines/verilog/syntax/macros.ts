@@ -11,10 +11,16 @@ import {
 } from './characters.ts';
 import type { MacroDefinition } from './tokens.ts';
 
+/**
+ * A part of a macro's body: text; the index of a parameter; the use of a macro that is joined to its neighbours; a quotation
+ * mark (`` `" ``), of which each second one closes the string that the one before opens.
+ */
+export type Piece = string | number | { joined: string } | typeof QUOTE;
+export const QUOTE = Symbol('quote');
+
 export interface Macro {
   definition: MacroDefinition;
-  /** The body: texts, and indices of the parameters that stand between them. */
-  pieces: (string | number)[];
+  pieces: Piece[];
   /** Uses that are being expanded now. */
   active: number;
   /** Given by the caller, not by the source. */
@@ -107,14 +113,18 @@ export function readParameters(text: string, at: number): { parameters: Paramete
   }
 }
 
-/** Blanks, comments and continued line ends. */
-function skipGaps(text: string, at: number): number {
+/** The offset after blanks, comments, line ends, and backslashes that continue a line. */
+export function skipGaps(text: string, at: number): number {
   let pos = at;
   for (;;) {
-    pos = skipBlanks(text, pos);
-    if (text.charCodeAt(pos) === 92 && /^\\\r?\n/.test(text.slice(pos, pos + 3))) pos = text.indexOf('\n', pos) + 1;
-    else if (text.startsWith('/*', pos)) pos = skipComment(text, pos);
-    else return pos;
+    pos = skipBlanks(text, pos, true);
+    const code = text.charCodeAt(pos);
+    if (code === 92 && /^\\\r?\n/.test(text.slice(pos, pos + 3))) pos++;
+    else if (code === 47) {
+      const end = skipComment(text, pos);
+      if (end === pos) return pos;
+      pos = end;
+    } else return pos;
   }
 }
 
@@ -183,50 +193,49 @@ function readArgument(text: string, at: number): { text: string; end: number } |
 }
 
 /** Divides a body where its parameters stand, and resolves what backticks say about tokens and quotes. */
-function compileBody(body: string, parameters: Parameters): (string | number)[] {
+function compileBody(body: string, parameters: Parameters): Piece[] {
   const indices = new Map(parameters.map(({ name }, index) => [name, index]));
-  const pieces: (string | number)[] = [];
+  const pieces: Piece[] = [];
   let fixed = '';
   let from = 0;
   let pos = 0;
-  const flush = (to: number) => {
-    fixed += body.slice(from, to);
-    from = to;
+  /** Puts out the text up to `pos`, then `piece`, and goes on `length` characters on. */
+  const cut = (piece: Piece | undefined, length: number) => {
+    fixed += body.slice(from, pos);
+    pos += length;
+    from = pos;
+    if (typeof piece === 'string') fixed += piece;
+    else if (piece !== undefined) {
+      if (fixed !== '') pieces.push(fixed);
+      fixed = '';
+      pieces.push(piece);
+    }
   };
+  let afterPaste = -1;
   while (pos < body.length) {
     const code = body.charCodeAt(pos);
     if (code === 34) {
       pos = skipString(body, pos);
     } else if (code === 96) {
       const next = body.charCodeAt(pos + 1);
-      if (next === 96) {
-        flush(pos);
-        pos += 2;
-        from = pos;
-      } else if (next === 34) {
-        flush(pos);
-        fixed += '"';
-        pos += 2;
-        from = pos;
-      } else if (body.startsWith('`\\`"', pos)) {
-        flush(pos);
-        fixed += '\\"';
-        pos += 4;
-        from = pos;
-      } else {
-        pos = Math.max(pos + 1, skipName(body, pos + 1));
-      }
+      const name = body.slice(pos + 1, skipName(body, pos + 1));
+      if (next === 34) cut(QUOTE, 2);
+      else if (body.startsWith('`\\`"', pos)) cut('\\"', 4);
+      else if (body.startsWith('```', pos) && !startsPaste(body, pos + 3)) {
+        const joined = body.slice(pos + 3, skipName(body, pos + 3));
+        const isUse = joined !== '' && !indices.has(joined);
+        cut(isUse ? { joined } : '`', isUse ? 3 + joined.length : 3);
+      } else if (next === 96) {
+        cut(undefined, 2);
+        afterPaste = pos;
+      } else if (name !== '' && (pos === afterPaste || startsPaste(body, pos + 1 + name.length))) {
+        cut({ joined: name }, 1 + name.length);
+      } else pos += 1 + name.length;
     } else if (startsName(code)) {
       const end = skipName(body, pos);
       const index = indices.get(body.slice(pos, end));
-      if (index !== undefined) {
-        flush(pos);
-        if (fixed !== '') pieces.push(fixed);
-        fixed = '';
-        pieces.push(index);
-        from = end;
-      }
-      pos = end;
+      if (index === undefined) pos = end;
+      else cut(index, end - pos);
     } else if ((code >= 48 && code <= 57) || code === 36) {
       pos++;
       while (isInName(body.charCodeAt(pos))) pos++;
@@ -235,22 +244,42 @@ function compileBody(body: string, parameters: Parameters): (string | number)[] 
       while (isInName(body.charCodeAt(pos))) pos++;
     } else if (code === 92 && !isBlank(body.charCodeAt(pos + 1))) {
       const end = skipToBlank(body, pos);
-      const paste = body.indexOf('``', pos);
+      const paste = body.indexOf('`', pos);
       pos = paste !== -1 && paste < end ? paste : end;
     } else {
       pos++;
     }
   }
-  flush(body.length);
+  cut(undefined, 0);
   if (fixed !== '') pieces.push(fixed);
   return pieces;
 }
 
-/** The body with the arguments in place; one argument for each parameter. */
-export function substitute(macro: Macro, args: readonly string[]): string {
+function startsPaste(body: string, at: number): boolean {
+  return body.charCodeAt(at) === 96 && body.charCodeAt(at + 1) === 96;
+}
+
+/**
+ * The body with the arguments in place, one for each parameter. `expand` gives a text with the macros in it expanded: that
+ * is done here only where tokens or strings are made of them.
+ */
+export function substitute(macro: Macro, args: readonly string[], expand: (text: string) => string): string {
   const { pieces } = macro;
   if (pieces.length === 1 && typeof pieces[0] === 'string') return pieces[0];
   let text = '';
-  for (const piece of pieces) text += typeof piece === 'string' ? piece : args[piece]!;
-  return text;
+  let quoted: string | undefined;
+  for (const piece of pieces) {
+    if (piece === QUOTE) {
+      if (quoted === undefined) {
+        quoted = text;
+        text = '';
+      } else {
+        text = `${quoted}"${expand(text).replace(/\s*\n\s*/g, ' ')}"`;
+        quoted = undefined;
+      }
+    } else if (typeof piece === 'string') text += piece;
+    else if (typeof piece === 'number') text += args[piece]!;
+    else text += expand(`\`${piece.joined}`);
+  }
+  return quoted === undefined ? text : `${quoted}"${text}`;
 }

@@ -1,10 +1,10 @@
 /** The preprocessor: files in, the tokens of a compilation unit out (IEEE 1364-2005 19, IEEE 1800-2012 22). */
 import type { Problem } from '../../core/result.ts';
-import { isBlank, skipBlanks, skipComment, skipName, skipString, skipToBlank } from './characters.ts';
+import { isBlank, skipComment, skipName, skipString, skipToBlank, toBytes } from './characters.ts';
 import { DIRECTIVES, type DirectiveSite } from './directives.ts';
 import { generationOfPath, isSystemVerilog, keywordsOf } from './keywords.ts';
 import { type Frame, Lexer } from './lexer.ts';
-import { type Macro, makeMacro, readArguments, readBody, readParameters, substitute } from './macros.ts';
+import { type Macro, makeMacro, readArguments, readBody, readParameters, skipGaps, substitute } from './macros.ts';
 import { includeCandidates } from './paths.ts';
 import { promoteLogic } from './promote-logic.ts';
 import { TokenBuffer, type TokenPlace } from './token-buffer.ts';
@@ -226,31 +226,24 @@ class Preprocessor implements DirectiveSite {
   private readBacktick(): void {
     const { frame } = this;
     const { text, pos } = frame;
-    const end = skipName(text, pos + 1);
-    this.site = this.lexer.place(pos);
-    if (end === pos + 1) {
-      frame.pos = end;
-      const next = text.charCodeAt(end);
-      if (next === 96 || next === 34) frame.pos++;
-      this.complain(
-        'bad-character',
-        next === 96 || next === 34
-          ? `\`${text[end]} has a meaning only inside the text of a macro.`
-          : 'A backtick stands alone; it begins a directive or the use of a macro.',
-      );
-      return;
+    const next = text.charCodeAt(pos + 1);
+    let end = skipName(text, pos + 1);
+    let name = text.slice(pos + 1, end);
+    if (next === 92) {
+      end = skipToBlank(text, pos + 1);
+      name = text.slice(pos + 2, end);
     }
-    const name = text.slice(pos + 1, end);
-    this.site = { ...this.site, length: frame.use ? this.site.length : end - pos };
-    if (name === '__LINE__' || name === '__FILE__') {
+    this.site = this.lexer.place(pos);
+    if (frame.use === undefined) this.site.length = Math.max(1, end - pos);
+    if (name === '') this.readLoneBacktick(next);
+    else if (next === 92) this.openUse(name, end);
+    else if (name === '__LINE__' || name === '__FILE__') {
       frame.pos = end;
       const { line, reported, file } = this.site;
       const isLine = name === '__LINE__';
-      const value = isLine ? `${line}` : (reported ?? this.files[file]!.path);
+      const value = isLine ? `${line}` : toBytes(reported ?? this.files[file]!.path);
       this.lexer.emitAt(isLine ? TokenKind.number : TokenKind.string, value, this.site, 1);
-      return;
-    }
-    if (TEXT_DIRECTIVES.has(name)) {
+    } else if (TEXT_DIRECTIVES.has(name)) {
       frame.pos = end;
       this.readTextDirective(name);
     } else if (Object.hasOwn(DIRECTIVES, name)) {
@@ -259,6 +252,23 @@ class Preprocessor implements DirectiveSite {
     } else {
       this.openUse(name, end);
     }
+  }
+
+  private readLoneBacktick(next: number): void {
+    const { frame } = this;
+    const { text, pos } = frame;
+    const end = skipName(text, pos + 2);
+    if (next === 96 && end > pos + 2) {
+      this.quoteUse(text.slice(pos + 2, end), end);
+      return;
+    }
+    frame.pos += next === 96 || next === 34 ? 2 : 1;
+    this.complain(
+      'bad-character',
+      next === 96 || next === 34
+        ? `\`${text[pos + 1]} has a meaning only inside the text of a macro.`
+        : 'A backtick stands alone; it begins a directive or the use of a macro.',
+    );
   }
 
   private readTextDirective(name: string): void {
@@ -292,14 +302,16 @@ class Preprocessor implements DirectiveSite {
 
   private define(): void {
     const { frame, lexer } = this;
-    const name = this.takeName();
+    const match = this.take(NAME);
+    const name = match?.[1] ?? match?.[2];
     if (name === undefined) {
       this.complain('bad-directive', 'The directive `define wants the name of a macro.');
       this.takeLine();
       return;
     }
     const { text } = frame;
-    const at = frame.pos;
+    // The blank after an escaped name is its end.
+    const at = frame.pos + (match?.[2] !== undefined && text.charCodeAt(frame.pos) === 32 ? 1 : 0);
     let bodyStart = at;
     let parameters: Macro['definition']['parameters'];
     if (text.charCodeAt(at) === 40) {
@@ -351,16 +363,33 @@ class Preprocessor implements DirectiveSite {
     let args: readonly string[] = [];
     const { parameters } = macro.definition;
     if (parameters) {
-      const read = this.takeArguments(name);
-      if (read === undefined) return;
-      args = this.matchArguments(macro, read) ?? [];
-      if (args.length < parameters.length) return;
-      args = args.map((arg) => this.expandText(arg, 0));
+      const given = this.takeArguments(name);
+      const matched = given && this.matchArguments(macro, given);
+      if (matched === undefined) return;
+      args = matched.map((arg) => this.expandText(arg, 0));
     }
-    const top = this.frames.at(-1)!;
+    const top = this.frame;
     const use = top.use ?? { ...this.site, length: top.pos - this.site.offset };
-    if (!this.canExpand(macro)) return;
-    this.openMacro(macro, substitute(macro, args), use);
+    if (this.canExpand(macro)) {
+      const text = substitute(macro, args, (part) => this.expandInside(macro, part, 0));
+      this.openMacro(macro, text, use);
+    }
+  }
+
+  /** Icarus Verilog makes of ` ``NAME ` outside of macros a string with what the macro stands for, as it is. */
+  private quoteUse(name: string, nameEnd: number): void {
+    const { frame } = this;
+    frame.pos = nameEnd;
+    const macro = this.macros.get(name);
+    let text = `\`${name}`;
+    if (macro) {
+      const given = macro.definition.parameters ? this.takeArguments(name) : [];
+      if (given === undefined) return;
+      text = this.expandText(given.length > 0 ? `${text}(${given.join(',')})` : text, 0);
+    }
+    const top = this.frame;
+    const use = top.use ?? { ...this.site, length: top.pos - this.site.offset };
+    this.lexer.emitAt(TokenKind.string, toBytes(text), use, 1);
   }
 
   /** The arguments after a macro's name; they may follow the end of the macro that named it. */
@@ -368,7 +397,7 @@ class Preprocessor implements DirectiveSite {
     const { lexer } = this;
     for (;;) {
       const { frame } = this;
-      const open = skipBlanks(frame.text, frame.pos, true);
+      const open = skipGaps(frame.text, frame.pos);
       if (open === frame.text.length && 'macro' in frame) {
         this.closeFrame();
         continue;
@@ -430,8 +459,9 @@ class Preprocessor implements DirectiveSite {
     );
     this.complain(
       'undefined-macro',
-      `The macro '${name}' is not defined.`,
+      `The macro '${name}' is not defined; it stands for nothing here.`,
       near ? `Is \`${near} meant?` : `Define it with \`define ${name}, or include the file that does.`,
+      'warning',
     );
   }
 
@@ -451,14 +481,15 @@ class Preprocessor implements DirectiveSite {
       else if (code === 92 && !isBlank(text.charCodeAt(pos + 1))) pos = skipToBlank(text, pos);
       else if (code !== 96) pos++;
       else {
-        const end = skipName(text, pos + 1);
-        const name = text.slice(pos + 1, end);
+        const escaped = text.charCodeAt(pos + 1) === 92;
+        const end = escaped ? skipToBlank(text, pos + 1) : skipName(text, pos + 1);
+        const name = text.slice(escaped ? pos + 2 : pos + 1, end);
         if (name === '' || isDirective(name)) {
           pos = Math.max(end, pos + 1);
           continue;
         }
         out += text.slice(from, pos);
-        const use = this.expandUse(name, text, end, depth);
+        const use = this.expandUse(name, text, pos, end, depth);
         out += use.text;
         this.expanded += use.text.length;
         from = use.end;
@@ -468,20 +499,24 @@ class Preprocessor implements DirectiveSite {
     return out + text.slice(from);
   }
 
-  /** Expands the use of a macro whose name ends at `end` of `text`. */
-  private expandUse(name: string, text: string, end: number, depth: number): { text: string; end: number } {
+  /** Expands the use of a macro that begins at `start` of `text` and whose name ends at `end`. */
+  private expandUse(
+    name: string,
+    text: string,
+    start: number,
+    end: number,
+    depth: number,
+  ): { text: string; end: number } {
     if (name === '__LINE__') return { text: `${this.site.line}`, end };
     if (name === '__FILE__') return { text: `"${this.site.reported ?? this.files[this.site.file]!.path}"`, end };
     const macro = this.macros.get(name);
-    if (macro === undefined) {
-      this.complainUndefined(name);
-      return { text: '', end };
-    }
+    // It may be a part of a name that is still to be joined; if not, it is missed when the text is read.
+    if (macro === undefined) return { text: text.slice(start, end), end };
     let args: string[] = [];
     let after = end;
     const { parameters } = macro.definition;
     if (parameters) {
-      const open = skipBlanks(text, end, true);
+      const open = skipGaps(text, end);
       const read = text.charCodeAt(open) === 40 ? readArguments(text, open) : undefined;
       if (read === undefined) {
         this.complain('macro-arguments', `The macro '${name}' wants arguments in brackets.`);
@@ -493,10 +528,16 @@ class Preprocessor implements DirectiveSite {
       args = matched.map((arg) => this.expandText(arg, depth + 1));
     }
     if (!this.canExpand(macro)) return { text: '', end: after };
+    const body = substitute(macro, args, (part) => this.expandInside(macro, part, depth + 1));
+    return { text: this.expandInside(macro, body, depth + 1), end: after };
+  }
+
+  /** Expands text that stands in the body of a macro. */
+  private expandInside(macro: Macro, text: string, depth: number): string {
     macro.active++;
-    const expanded = this.expandText(substitute(macro, args), depth + 1);
+    const expanded = this.expandText(text, depth);
     macro.active--;
-    return { text: expanded, end: after };
+    return expanded;
   }
 
   // ------------------------------------------------------------------------------------------------ Including
@@ -644,6 +685,22 @@ class Preprocessor implements DirectiveSite {
   }
 
   // ------------------------------------------------------------------------------ What directives work with
+
+  takeOperand(pattern: RegExp): string | undefined {
+    for (;;) {
+      const { frame, lexer } = this;
+      lexer.passTo(skipGaps(frame.text, frame.pos));
+      if (frame.pos === frame.text.length && 'macro' in frame) {
+        this.closeFrame();
+        continue;
+      }
+      const use = /`([A-Za-z_][\w$]*)/y;
+      use.lastIndex = frame.pos;
+      const name = use.exec(frame.text)?.[1];
+      if (name === undefined || !this.macros.has(name)) return this.take(pattern)?.[0];
+      this.openUse(name, use.lastIndex);
+    }
+  }
 
   take(pattern: RegExp): RegExpExecArray | undefined {
     const { frame } = this;
