@@ -188,8 +188,24 @@ export function netDecl(p: ParseState): NetDecl {
   const type = dataTypeOrImplicit(p);
   const wait = p.at('#') ? delay(p) : undefined;
   const names = declarators(p, 'the name of a net');
+  checkNet(p, type, names);
   p.expect(';', 'after the declaration of a net');
   return { kind: 'net', netType, type, strength, charge, vectored, delay: wait, names, first, last: p.before };
+}
+
+function checkNet(p: ParseState, type: TypeRef, names: readonly Declarator[]): void {
+  if (type.kind === 'string' || type.kind === 'event' || type.kind === 'chandle' || type.kind === 'void') {
+    p.report('net-type', `A net cannot have the type ${type.kind}.`, type.first, 'Declare a variable.');
+  }
+  for (const { name, dims } of names) {
+    if (dims.some((dim) => dim.kind === 'dynamic' || dim.kind === 'queue' || dim.kind === 'associative')) {
+      p.report(
+        'net-type',
+        `The net '${name.name}' cannot be a dynamic array, a queue or an associative array.`,
+        name.first,
+      );
+    }
+  }
 }
 
 // -------------------------------------------------------------------------------------------------- Variables
@@ -275,14 +291,14 @@ function paramType(p: ParseState, word: ParamDecl['word'], first: number): Param
   return { kind: 'param', word, type, isType: false, names: [], first, last: p.before };
 }
 
-function paramName(p: ParseState, decl: ParamDecl): ParamDecl['names'][number] {
+function paramName(p: ParseState, decl: ParamDecl, inHeader = false): ParamDecl['names'][number] {
   const name = p.name(`the name of a ${decl.word}`);
   const dims = unpackedDims(p);
   let value: Expr | undefined;
   if (p.accept('=')) {
     if (decl.isType) value = typeValue(p);
     else value = mintypmax(p);
-  } else if (decl.word !== 'parameter') {
+  } else if (decl.word !== 'parameter' || !inHeader) {
     p.fail("'='", `after the name of a ${decl.word}, which needs a value`);
   }
   return { name, dims, value, first: name.first, last: p.before };
@@ -313,10 +329,11 @@ export function paramPortList(p: ParseState): ParamDecl[] {
       all.push(current);
     } else if (current === undefined || isTypeWord(p.tag) || p.at('[') || p.at('signed') || isNamedDeclaration(p)) {
       p.needSv("A parameter without the word 'parameter'", first);
+      if (current?.word === 'localparam') p.fail("'parameter' or 'localparam'", 'before a type after a localparam');
       current = paramType(p, current?.word ?? 'parameter', first);
       all.push(current);
     }
-    const name = paramName(p, current);
+    const name = paramName(p, current, true);
     current.names.push(name);
     current.last = p.before;
     if (name.value === undefined) p.needSv('A parameter without a value', name.first);
@@ -384,7 +401,20 @@ export function portHead(p: ParseState): PortDecl {
   p.take();
   if (tag === 'ref') p.needSv('A port by reference', first);
   const head = portType(p, first);
+  checkPortKind(p, tag, head);
   return { ...head, direction: tag };
+}
+
+/** Inputs are nets before SystemVerilog, inouts always. */
+function checkPortKind(p: ParseState, direction: PortDecl['direction'], head: PortDecl): void {
+  const { type } = head;
+  const word = p.tags[head.first + 1] === 'var';
+  const integer = type.kind === 'integer' && type.name !== 'logic' && type.name !== 'bit';
+  if (direction === 'inout' && (word || (head.variable && integer))) {
+    p.report('port-kind', 'An inout port must be a net; a variable cannot be driven from both sides.', head.first);
+  } else if (direction === 'input' && integer && !p.isSv(head.first)) {
+    p.report('port-kind', `An input port must be a net, not a ${type.name}.`, head.first, `Leave out '${type.name}'.`);
+  }
 }
 
 /** What follows the direction, or stands without one: `wire signed [3:0]`, `reg [1:0]`, `var foo_t`. */
@@ -524,11 +554,13 @@ function subprogramPorts(p: ParseState): SubprogramPort[] {
       given = true;
     } else if (ports.length === 0) p.needSv('A port without a direction', first);
     const word = p.accept('var');
+    if (!given && ports.length > 0 && (word || isTypeWord(p.tag))) p.needSv('A port without a direction', first);
     if (isTypeWord(p.tag) || p.at('[') || p.at('signed') || p.at('unsigned') || isNamedDeclaration(p)) {
       type = dataTypeOrImplicit(p);
     } else if (given || word || type === undefined) type = implicitType(p);
     const name = p.name('the name of a port');
     const dims = unpackedDims(p);
+    if (dims.length > 0) p.needSv('An array as a port', name.first);
     let init: Expr | undefined;
     if (p.accept('=')) {
       p.needSv('A default value for a port', p.before);
@@ -581,6 +613,7 @@ function oldStylePorts(p: ParseState, node: SubprogramDecl): void {
   do {
     const name = p.name('the name of a port');
     const dims = unpackedDims(p);
+    if (dims.length > 0) p.needSv('An array as a port', name.first);
     const init = p.accept('=') ? expression(p) : undefined;
     if (init) p.needSv('A default value for a port', init.first);
     node.ports.push({ direction, constant: false, type, name, dims, default: init, first, last: p.before });

@@ -138,9 +138,16 @@ function unary(p: ParseState): Expr {
   const tag = p.tag;
   if (UNARY.has(tag)) {
     const heads: { op: UnaryExpr['op']; at: number }[] = [];
-    // A row of operators (`~&a`, `!!a` of SystemVerilog habit) is read without recursion.
     while (UNARY.has(p.tag)) {
       const at = p.take();
+      if (heads.length === 1) {
+        p.report(
+          'unary-operand',
+          `The operator '${tag}' stands before another operator; its operand needs parentheses.`,
+          at,
+          `Write ${tag}(${p.tags[at]} ...).`,
+        );
+      }
       heads.push({ op: p.tags[at] as UnaryExpr['op'], at });
       skipAttributes(p);
     }

@@ -64,10 +64,40 @@ export function gateItem(p: ParseState): GateItem {
     wait = delay(p, Math.max(most, 1));
   }
   const instances: Instance[] = [];
-  do instances.push(instance(p, true));
-  while (p.accept(','));
+  do {
+    const made = instance(p, true);
+    checkTerminals(p, gate, made);
+    instances.push(made);
+  } while (p.accept(','));
   p.expect(';', 'after the instances of a gate');
   return { kind: 'gate', gate, strength, delay: wait, instances, first, last: p.before };
+}
+
+/** How many terminals each kind of gate has: the least, and the most. */
+function terminalsOf(gate: GateType): [number, number] {
+  if (/^(?:and|nand|or|nor|xor|xnor|buf|not)$/.test(gate)) return [2, Number.POSITIVE_INFINITY];
+  if (gate === 'pullup' || gate === 'pulldown') return [1, Number.POSITIVE_INFINITY];
+  if (gate === 'tran' || gate === 'rtran') return [2, 2];
+  return gate.endsWith('cmos') ? [4, 4] : [3, 3];
+}
+
+function checkTerminals(p: ParseState, gate: GateType, made: Instance): void {
+  const [least, most] = terminalsOf(gate);
+  const count = made.ports.length;
+  if (count < least || count > most) {
+    const wanted = least === most ? `${least}` : `at least ${least}`;
+    p.report('gate-terminals', `This ${gate} has ${count} terminals; it needs ${wanted}.`, made.first);
+  }
+  for (const port of made.ports) {
+    if (port.kind !== 'ordered') {
+      p.report('gate-terminals', `The terminals of a ${gate} have no names.`, port.first);
+      return;
+    }
+    if (port.value === undefined) {
+      p.report('gate-terminals', `A terminal of this ${gate} is left open.`, made.first);
+      return;
+    }
+  }
 }
 
 /** `m #(.W(8)) u1 (.a(b)), u2 (...);` The name of the module has been looked at, not taken. */

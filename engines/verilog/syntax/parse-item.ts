@@ -186,6 +186,7 @@ function bareItem(p: ParseState, where: Surroundings): Item {
     case 'program':
     case 'package':
       if (where === 'generate') misplaced(p, `A ${tag}`, 'a generate block');
+      if (where === 'program') misplaced(p, `A ${tag}`, 'a program');
       return nest(p, moduleDecl);
     case '$system':
       if (p.text !== '$unit') return elaborationTask(p);
@@ -220,7 +221,11 @@ function byName(p: ParseState, where: Surroundings): Item {
   const next = p.peek(1);
   if (next === '$identifier') {
     const after = p.tags[p.skipDims(p.pos + 2)];
-    if (after === '(') return instanceItem(p);
+    if (after === '(') {
+      if (where === 'program') misplaced(p, 'An instance', 'a program');
+      if (where === 'package') misplaced(p, 'An instance', 'a package');
+      return instanceItem(p);
+    }
     return isNamedDeclaration(p) ? varDecl(p) : incomplete(p);
   }
   if (next === '#' || next === '(') {

@@ -43,6 +43,7 @@ export function moduleDecl(p: ParseState): ModuleDecl {
   p.expect(ENDS[word], `at the end of the ${word} '${node.name.name}' that begins in line ${p.place(first).line}`);
   p.endName(node.name, word);
   node.last = p.before;
+  p.timescaleInside(first, node.last);
   return node;
 }
 

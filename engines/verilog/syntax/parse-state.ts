@@ -449,6 +449,19 @@ export class ParseState {
     };
   }
 
+  /** A `timescale inside a module is an error. */
+  timescaleInside(first: number, last: number): void {
+    for (const directive of this.tokens.directives) {
+      if (directive.kind !== 'timescale' || directive.token <= first || directive.token > last) continue;
+      this.report(
+        'directive-inside',
+        'The directive `timescale stands inside a module.',
+        directive.token,
+        'Move it before the module.',
+      );
+    }
+  }
+
   /** `: name` after an end word: it must be the name of what ends. */
   endName(name: Name | undefined, what: string): void {
     if (!this.at(':')) return;

@@ -420,6 +420,7 @@ function forInit(p: ParseState, init: ForStmt['init']): void {
   do {
     if (isVarDecl(p)) {
       decl = varDeclHead(p);
+      if (decl.type.kind === 'implicit') p.fail('a data type', "of the variable declared in 'for'");
       init.push(decl);
     }
     if (decl !== undefined) {

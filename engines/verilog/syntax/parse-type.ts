@@ -177,6 +177,7 @@ function namedType(p: ParseState): TypeRef {
 function enumType(p: ParseState): TypeRef {
   const first = p.take();
   const base = p.at('{') ? undefined : p.at('[') || p.at('signed') ? implicitType(p) : dataType(p);
+  if (base) checkEnumBase(p, base);
   p.expect('{', 'before the names of an enum');
   const members: EnumMember[] = [];
   do {
@@ -193,6 +194,13 @@ function enumType(p: ParseState): TypeRef {
   } while (p.accept(','));
   p.expect('}', 'at the end of an enum');
   return { kind: 'enum', base, members, packed: packedRanges(p), first, last: p.before };
+}
+
+/** An enum is based on an integer type with at most one packed dimension. */
+function checkEnumBase(p: ParseState, base: TypeRef): void {
+  const good = base.kind === 'integer' || base.kind === 'implicit' || base.kind === 'named';
+  if (good && base.packed.length <= 1) return;
+  p.report('enum-base', 'An enum must be based on an integer type with at most one dimension.', base.first);
 }
 
 /** `struct packed signed { logic [3:0] a; int b, c; }`. */
@@ -222,6 +230,13 @@ function structType(p: ParseState): TypeRef {
       const name = p.name('the name of a field');
       const dims = unpackedDims(p);
       const init = p.accept('=') ? expression(p) : undefined;
+      if (packedStruct && (dims.length > 0 || init)) {
+        p.report(
+          'packed-field',
+          `The field '${name.name}' of a packed ${union ? 'union' : 'struct'} cannot ${init ? 'have a default value' : 'be an unpacked array'}.`,
+          name.first,
+        );
+      }
       names.push({ name, dims, init });
     } while (p.accept(','));
     p.expect(';', 'after a field');
