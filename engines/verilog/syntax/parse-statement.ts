@@ -34,7 +34,11 @@ export function statement(p: ParseState): Stmt {
     p.depth = depth;
     p.recover(start, true);
     // The error was in the head (`if (a b) begin`): the statement that follows is its body.
-    if (p.pos > start && BODY_WORDS.has(p.tag)) return statement(p);
+    if (p.pos > start && BODY_WORDS.has(p.tag)) {
+      const body = statement(p);
+      if (p.accept('else')) statement(p);
+      return body;
+    }
     return { kind: 'error', first: start, last: Math.max(start, p.before) };
   }
 }
