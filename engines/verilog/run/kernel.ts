@@ -250,21 +250,22 @@ export class Kernel {
     this.waiting[event] = id;
   }
 
-  /** Takes a waiter off. */
-  unwait(event: number, id: number): void {
+  /** Takes a waiter off. False: it was not on the list, since it was woken. */
+  unwait(event: number, id: number): boolean {
     let at = this.waiting[event]!;
     if (at === id) {
       this.waiting[event] = this.next[id]!;
-      return;
+      return true;
     }
     while (at >= 0) {
       const after = this.next[at]!;
       if (after === id) {
         this.next[at] = this.next[id]!;
-        return;
+        return true;
       }
       at = after;
     }
+    return false;
   }
 
   /** Wakes all that wait. */

@@ -298,10 +298,15 @@ function direct(
     flows.push({ from, to, at: link.at });
     feed(to);
     for (const part of [link.left, link.right]) {
-      const set = touching.get(canon[part.signal]!)!;
+      const id = canon[part.signal]!;
+      const set = touching.get(id)!;
       set.delete(link);
-      // The other links of this signal may be free now.
-      for (const other of set) if (open.has(other)) work.push(other);
+      // Links of the same bits may be free now.
+      for (const other of set) {
+        for (const side of [other.left, other.right]) {
+          if (canon[side.signal] === id && meets(side, part)) work.push(other);
+        }
+      }
     }
   }
   return { flows, joins: [...open] };
