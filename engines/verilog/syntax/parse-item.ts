@@ -55,7 +55,7 @@ export function itemList(p: ParseState, end: string, where: Surroundings): Item[
       if (failure !== syntaxFailure) throw failure;
       p.depth = depth;
       p.recover(start, false);
-      skipStray(p, end);
+      p.skipToItem(end);
       items.push({ kind: 'unsupported', what: 'error', first: start, last: Math.max(start, p.before) });
     }
     if (p.pos === start) {
@@ -63,11 +63,6 @@ export function itemList(p: ParseState, end: string, where: Surroundings): Item[
       if (p.pos === start) return items;
     }
   }
-}
-
-/** After recovery: ends of blocks whose beginning was lost. */
-function skipStray(p: ParseState, end: string): void {
-  while ((p.at('end') || p.at('endcase') || p.at('join') || p.at('endgenerate')) && !p.at(end)) p.take();
 }
 
 function isInterfaceDecl(p: ParseState): boolean {
@@ -121,8 +116,10 @@ function bareItem(p: ParseState, where: Surroundings): Item {
     case 'always_latch':
     case 'initial':
     case 'final': {
-      if (where === 'package' || where === 'unit')
+      if (where === 'package' || where === 'unit') {
         misplaced(p, `'${tag}'`, where === 'unit' ? 'no module' : 'a package');
+        if (where === 'unit') throw syntaxFailure;
+      }
       if (where === 'program' && tag.startsWith('always')) misplaced(p, `'${tag}'`, 'a program');
       const word = p.texts[p.take()] as ProcessItem['word'];
       const body = statement(p);
@@ -161,7 +158,9 @@ function bareItem(p: ParseState, where: Surroundings): Item {
       return nest(p, generateCase);
     case 'begin':
       if (where !== 'generate') {
-        p.fail('an item of a module', "('begin' needs an always, an initial or a generate construct before it)");
+        p.missing('an item of a module', "('begin' needs an always, an initial or a generate construct before it)");
+        statement(p);
+        throw syntaxFailure;
       }
       return generateBlock(p);
     case 'specify':

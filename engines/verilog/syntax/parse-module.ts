@@ -40,7 +40,12 @@ export function moduleDecl(p: ParseState): ModuleDecl {
   header(p, node);
   const where: Surroundings = word === 'macromodule' ? 'module' : word;
   node.items = itemList(p, ENDS[word], where);
-  p.expect(ENDS[word], `at the end of the ${word} '${node.name.name}' that begins in line ${p.place(first).line}`);
+  if (p.at(ENDS[word])) p.take();
+  else
+    p.missing(
+      `'${ENDS[word]}'`,
+      `at the end of the ${word} '${node.name.name}' that begins in line ${p.place(first).line}`,
+    );
   p.endName(node.name, word);
   node.last = p.before;
   p.timescaleInside(first, node.last);

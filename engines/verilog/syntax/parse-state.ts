@@ -148,8 +148,13 @@ export class ParseState {
   private readonly generations: Generation[];
   private readonly sv: boolean[];
   depth = 0;
+  /** How many case statements are being read. */
+  cases = 0;
   /** Errors before this token belong to a region that is being recovered from. */
   private quietBefore = -1;
+  /** Where the last syntax error was reported. */
+  private lastLine = -1;
+  private lastFile = -1;
   private nextDirective = 0;
   private timescale: { unit: number; precision: number } | undefined;
   private netType: NetType | 'none' = 'wire';
@@ -223,7 +228,7 @@ export class ParseState {
       else if (CLOSING.has(tag)) {
         depth--;
         if (depth <= 0) return i + 1;
-      } else if (tag === ';') return i;
+      } else if (tag === ';' || tag === 'begin' || tag === 'end' || HARD_STOPS.has(tag)) return i;
     }
     return this.tokens.count;
   }
@@ -338,7 +343,23 @@ export class ParseState {
 
   /** Reports that something else was expected here, and gives up on what is being parsed. */
   fail(expected: string, after?: string): never {
+    this.missing(expected, after);
+    throw syntaxFailure;
+  }
+
+  /** Reports that something else was expected here; one such error a line is enough. */
+  missing(expected: string, after?: string): void {
     const token = this.pos;
+    const { line, file } = this.tokens;
+    const at = Math.min(token, this.tokens.count - 1);
+    if (line[at] === this.lastLine && file[at] === this.lastFile) {
+      this.silence(token + 1);
+      return;
+    }
+    if (token >= this.quietBefore) {
+      this.lastLine = line[at] ?? -1;
+      this.lastFile = file[at] ?? -1;
+    }
     const tail = after === undefined ? '' : ` ${after}`;
     const word = this.texts[token] ?? '';
     const reserved =
@@ -352,7 +373,6 @@ export class ParseState {
       reserved,
     );
     this.silence(token + 1);
-    throw syntaxFailure;
   }
 
   /** Errors before `token` are not reported: they follow from one that was. */
@@ -397,6 +417,20 @@ export class ParseState {
     this.pos = at;
     // What follows a structure word may still suffer: two more tokens must be read before an error is believed.
     this.silence(HARD_STOPS.has(tags[at]!) ? at : at + 2);
+  }
+
+  /** Passes silently over what cannot begin an item, after an error among items. */
+  skipToItem(end: string): void {
+    while (!this.at(end) && !this.isItemStop() && !DECLARATION_STOPS.has(this.tag) && !this.isInstanceAhead())
+      this.take();
+    this.silence(this.pos);
+  }
+
+  /** `foo bar (`, `foo #(`. */
+  private isInstanceAhead(): boolean {
+    if (!this.at('$identifier')) return false;
+    if (this.peek(1) === '#') return this.peek(2) === '(';
+    return this.peek(1) === '$identifier' && (this.peek(2) === '(' || this.peek(2) === '[');
   }
 
   isHardStop(): boolean {

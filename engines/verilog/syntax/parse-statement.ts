@@ -207,6 +207,8 @@ export function statementList(p: ParseState, end: string, also?: string, third?:
   for (;;) {
     const tag = p.tag;
     if (tag === end || tag === also || tag === third || p.isItemStop() || LIST_STOPS.has(tag)) return list;
+    // The next item of a case around this block.
+    if (p.cases > 0 && (tag === '$number' || tag === 'default')) return list;
     const start = p.pos;
     if (isBlockDecl(p)) {
       list.push(lateDecl(p));
@@ -276,8 +278,8 @@ function block(p: ParseState, label?: Name): BlockStmt {
   const name = p.accept(':') ? p.name('the name of the block') : label;
   const decls = blockDecls(p, name !== undefined);
   const body = statementList(p, 'end');
-  if (!p.at('end')) missingEnd(p, 'end', first);
-  p.take();
+  if (p.at('end')) p.take();
+  else missingEnd(p, 'end', first);
   p.endName(name, 'block');
   return { kind: 'block', name, decls, body, first, last: p.before };
 }
@@ -288,14 +290,16 @@ function forkBlock(p: ParseState, label?: Name): BlockStmt {
   const decls = blockDecls(p, name !== undefined);
   const body = statementList(p, 'join', 'join_any', 'join_none');
   const tag = p.tag;
-  if (tag !== 'join' && tag !== 'join_any' && tag !== 'join_none') missingEnd(p, 'join', first);
-  p.take();
+  const closed = tag === 'join' || tag === 'join_any' || tag === 'join_none';
+  if (closed) p.take();
+  else missingEnd(p, 'join', first);
   p.endName(name, 'fork');
-  return { kind: 'block', fork: tag as 'join', name, decls, body, first, last: p.before };
+  return { kind: 'block', fork: closed ? tag : 'join', name, decls, body, first, last: p.before };
 }
 
-function missingEnd(p: ParseState, word: string, opening: number): never {
-  return p.fail(`'${word}'`, `for the '${p.texts[opening]}' in line ${p.place(opening).line}`);
+/** The end of a block is not there: said, and the block is taken to end here. */
+function missingEnd(p: ParseState, word: string, opening: number): void {
+  p.missing(`'${word}'`, `for the '${p.texts[opening]}' in line ${p.place(opening).line}`);
 }
 
 // ------------------------------------------------------------------------------------------------- Conditions
@@ -359,9 +363,10 @@ function caseStatement(p: ParseState, check: CaseStmt['check'], first: number): 
   let ended = false;
   while (!ended) {
     if (p.at('endcase')) break;
-    if (p.isItemStop() || LIST_STOPS.has(p.tag)) missingEnd(p, 'endcase', first);
+    if (p.isItemStop() || LIST_STOPS.has(p.tag)) break;
     const start = p.pos;
-    const depth = p.depth;
+    const { depth, cases } = p;
+    p.cases++;
     try {
       items.push(caseItem(p, inside));
     } catch (failure) {
@@ -372,9 +377,11 @@ function caseStatement(p: ParseState, check: CaseStmt['check'], first: number): 
       // A body that was left behind is read, so that its errors and its end are not taken for those of the case.
       else if (BODY_WORDS.has(p.tag)) statement(p);
     }
+    p.cases = cases;
   }
   if (items.length === 0 && p.at('endcase')) p.report('syntax', 'Syntax error: this case has no items.', first);
-  p.expect('endcase', `at the end of the '${word}' in line ${p.place(first).line}`);
+  if (p.at('endcase')) p.take();
+  else missingEnd(p, 'endcase', first);
   return { kind: 'case', word, inside, check, subject, items, first, last: p.before };
 }
 

@@ -321,7 +321,7 @@ describe('what is refused', () => {
     ).toEqual(['3', '5', '6', '7', '9', '10', '11', '13', '14']);
     expect(lines('module a;\ninitial begin\nx = 1;\nendmodule\nmodule b; wire w; endmodule')).toEqual(['4']);
     expect(lines('module a;\nwire x;\nmodule b; wire w; endmodule')).toEqual(['3']);
-    expect(lines('module a;\nfoo bar;\nalways_comb x = 1;\nwire w;\nendmodule')).toEqual(['2', '3']);
+    expect(lines('module a;\nfoo bar;\nwire w = ;\nendmodule')).toEqual(['2', '3']);
   });
 
   it('refuses SystemVerilog where the file is Verilog', () => {

@@ -12,6 +12,18 @@ export type { ParseOptions } from './parse-state.ts';
 /** Words of items that without a module around them are SystemVerilog's, or nobody's. */
 const UNIT_WORDS = new Set(['module', 'macromodule', 'primitive', 'config', 'library', 'include', '(*', '(', ';']);
 
+const UNIT_STARTS = new Set([
+  'module',
+  'macromodule',
+  'primitive',
+  'package',
+  'interface',
+  'program',
+  'config',
+  'class',
+]);
+const UNIT_ENDS = new Set(['endmodule', 'endprimitive', 'endpackage', 'endinterface', 'endprogram', 'endclass']);
+
 /**
  * Parses a compilation unit. After a syntax error the rest is read on: from the next statement, item or module, so
  * that independent errors are all reported. Never throws on any tokens.
@@ -29,7 +41,6 @@ export function parse(tokens: TokenStream, options: ParseOptions = {}): { unit: 
     } catch (failure) {
       if (failure !== syntaxFailure) throw failure;
       p.depth = 0;
-      p.recover(start, false);
       skipToUnitItem(p, start);
     }
     if (p.pos === start) p.take();
@@ -60,13 +71,19 @@ function outsideOfModules(p: ParseState): void {
     case 'event':
     case 'realtime':
       p.needSv(`A declaration outside of modules ('${p.tag}')`);
-      break;
+      throw syntaxFailure;
     default:
   }
 }
 
-/** After an error outside of modules: on to the next module, package or declaration. */
+/** After an error outside of modules: past the end of the module whose head it may have been, or to the next one. */
 function skipToUnitItem(p: ParseState, start: number): void {
-  const ends = /^end(?:module|interface|program|package|primitive|generate|task|function|specify|table|case)?$|^join/;
-  while (p.pos > start && ends.test(p.tag)) p.take();
+  if (p.pos === start) p.take();
+  while (!p.at('$end') && !UNIT_STARTS.has(p.tag)) {
+    const ended = UNIT_ENDS.has(p.tag);
+    p.take();
+    if (!ended) continue;
+    if (p.accept(':')) p.accept('$identifier');
+    return;
+  }
 }
