@@ -76,7 +76,9 @@ export class Lexer {
   /** Passes over text up to `end`, counting lines. */
   passTo(end: number): void {
     const { frame } = this;
-    for (let at = frame.text.indexOf('\n', frame.pos); at !== -1 && at < end; at = frame.text.indexOf('\n', at + 1)) {
+    const { text } = frame;
+    for (let at = frame.pos; at < end; at++) {
+      if (text.charCodeAt(at) !== 10) continue;
       frame.line++;
       frame.lineStart = at + 1;
     }

@@ -147,6 +147,12 @@ function readArgument(text: string, at: number): { text: string; end: number } |
   let from = at;
   let depth = 0;
   let pos = at;
+  let escapedEnd = -1;
+  const finish = (end: number) => {
+    const argument = (out + text.slice(from, end)).trim();
+    // An escaped name ends with a blank, which is a part of it.
+    return { text: escapedEnd !== -1 && skipGaps(text, escapedEnd) === end ? `${argument} ` : argument, end };
+  };
   while (pos < text.length) {
     const code = text.charCodeAt(pos);
     switch (code) {
@@ -159,12 +165,12 @@ function readArgument(text: string, at: number): { text: string; end: number } |
       case 41: // )
       case 93: // ]
       case 125: // }
-        if (depth === 0 && code === 41) return { text: (out + text.slice(from, pos)).trim(), end: pos };
+        if (depth === 0 && code === 41) return finish(pos);
         if (depth > 0) depth--;
         pos++;
         break;
       case 44: // ,
-        if (depth === 0) return { text: (out + text.slice(from, pos)).trim(), end: pos };
+        if (depth === 0) return finish(pos);
         pos++;
         break;
       case 34: // "
@@ -172,6 +178,7 @@ function readArgument(text: string, at: number): { text: string; end: number } |
         break;
       case 92: // an escaped name
         pos = isBlank(text.charCodeAt(pos + 1)) ? pos + 1 : skipToBlank(text, pos);
+        escapedEnd = pos;
         break;
       case 96: // a quote after a backtick opens no string
         pos += text.charCodeAt(pos + 1) === 34 ? 2 : 1;
@@ -259,13 +266,25 @@ function startsPaste(body: string, at: number): boolean {
   return body.charCodeAt(at) === 96 && body.charCodeAt(at + 1) === 96;
 }
 
+/** What putting a macro together asks of its surroundings. */
+export interface Expander {
+  /** An argument with the macros in it expanded; what is not defined stays. */
+  expandArgument(text: string): string;
+  /** The same for a part of the macro's body, where it must not be used itself. */
+  expandBody(text: string): string;
+  isDefined(name: string): boolean;
+  /** Whether it stands for its text without arguments. */
+  isPlain(name: string): boolean;
+}
+
 /**
- * The body with the arguments in place, one for each parameter. `expand` gives a text with the macros in it expanded: that
- * is done here only where tokens or strings are made of them.
+ * The body with the arguments in place, one for each parameter. The macros in it stay as they are, to be expanded when the
+ * text is read, but where tokens or strings are made of them.
  */
-export function substitute(macro: Macro, args: readonly string[], expand: (text: string) => string): string {
+export function substitute(macro: Macro, args: readonly string[], expander: Expander): string {
   const { pieces } = macro;
   if (pieces.length === 1 && typeof pieces[0] === 'string') return pieces[0];
+  const expanded: (string | undefined)[] = [];
   let text = '';
   let quoted: string | undefined;
   for (const piece of pieces) {
@@ -274,12 +293,31 @@ export function substitute(macro: Macro, args: readonly string[], expand: (text:
         quoted = text;
         text = '';
       } else {
-        text = `${quoted}"${expand(text).replace(/\s*\n\s*/g, ' ')}"`;
+        text = `${quoted}"${quote(expander.expandBody(text))}"`;
         quoted = undefined;
       }
     } else if (typeof piece === 'string') text += piece;
-    else if (typeof piece === 'number') text += args[piece]!;
-    else text += expand(`\`${piece.joined}`);
+    else if (typeof piece === 'number') {
+      expanded[piece] ??= expander.expandArgument(args[piece]!);
+      text += joinsName(text, expanded[piece], expander) ? args[piece]! : expanded[piece];
+    } else {
+      const use = `\`${piece.joined}`;
+      const meant = expander.isPlain(piece.joined) ? expander.expandBody(use) : use;
+      text += joinsName(text, meant, expander) ? use : meant;
+    }
   }
   return quoted === undefined ? text : `${quoted}"${text}`;
+}
+
+/** Text as it stands in a string: on one line, its quotation marks escaped. */
+function quote(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ').replace(/\\[\s\S]|"/g, (found) => (found === '"' ? '\\"' : found));
+}
+
+/** Whether `text` ends in the use of a macro that `next` would make the use of another one, which there is not. */
+function joinsName(text: string, next: string, { isDefined }: Expander): boolean {
+  const tail = /`([A-Za-z_][\w$]*)$/.exec(text)?.[1];
+  if (tail === undefined) return false;
+  const head = /^[\w$]+/.exec(next)?.[0];
+  return head !== undefined && !isDefined(tail + head);
 }

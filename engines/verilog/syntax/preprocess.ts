@@ -4,7 +4,16 @@ import { isBlank, skipComment, skipName, skipString, skipToBlank, toBytes } from
 import { DIRECTIVES, type DirectiveSite } from './directives.ts';
 import { generationOfPath, isSystemVerilog, keywordsOf } from './keywords.ts';
 import { type Frame, Lexer } from './lexer.ts';
-import { type Macro, makeMacro, readArguments, readBody, readParameters, skipGaps, substitute } from './macros.ts';
+import {
+  type Expander,
+  type Macro,
+  makeMacro,
+  readArguments,
+  readBody,
+  readParameters,
+  skipGaps,
+  substitute,
+} from './macros.ts';
 import { includeCandidates } from './paths.ts';
 import { promoteLogic } from './promote-logic.ts';
 import { TokenBuffer, type TokenPlace } from './token-buffer.ts';
@@ -26,7 +35,7 @@ export const PREDEFINED: Readonly<Record<string, string>> = { __ICARUS__: '1' };
 const MAX_PROBLEMS = 100;
 const MAX_INCLUDE_DEPTH = 100;
 /** Characters that macros may stand for in one unit, in all. */
-const MAX_EXPANSION = 100_000_000;
+const MAX_EXPANSION = 10_000_000;
 const MAX_NESTING = 200;
 
 /**
@@ -210,8 +219,9 @@ class Preprocessor implements DirectiveSite {
   }
 
   private enterFrame(): void {
-    this.lexer.frame = this.frame;
-    this.setWords();
+    const { frame } = this;
+    this.lexer.frame = frame;
+    if ('generation' in frame) this.setWords();
   }
 
   private setWords(): void {
@@ -366,13 +376,12 @@ class Preprocessor implements DirectiveSite {
       const given = this.takeArguments(name);
       const matched = given && this.matchArguments(macro, given);
       if (matched === undefined) return;
-      args = matched.map((arg) => this.expandText(arg, 0));
+      args = matched;
     }
     const top = this.frame;
     const use = top.use ?? { ...this.site, length: top.pos - this.site.offset };
     if (this.canExpand(macro)) {
-      const text = substitute(macro, args, (part) => this.expandInside(macro, part, 0));
-      this.openMacro(macro, text, use);
+      this.openMacro(macro, substitute(macro, args, this.expander(macro, 0)), use);
     }
   }
 
@@ -442,13 +451,15 @@ class Preprocessor implements DirectiveSite {
       this.complain('macro-recursion', `The macro '${name}' is used in its own text, which has no end.`);
       return false;
     }
-    if (this.expanded > MAX_EXPANSION) {
-      if (Number.isFinite(this.expanded)) {
-        this.complain('macro-size', 'The macros of this unit stand for more text than can be read.');
-      }
-      this.expanded = Number.POSITIVE_INFINITY;
-      return false;
+    return !this.isTooMuch();
+  }
+
+  private isTooMuch(): boolean {
+    if (this.expanded <= MAX_EXPANSION) return false;
+    if (Number.isFinite(this.expanded)) {
+      this.complain('macro-size', 'The macros of this unit stand for more text than can be read.');
     }
+    this.expanded = Number.POSITIVE_INFINITY;
     return true;
   }
 
@@ -492,6 +503,7 @@ class Preprocessor implements DirectiveSite {
         const use = this.expandUse(name, text, pos, end, depth);
         out += use.text;
         this.expanded += use.text.length;
+        if (this.isTooMuch()) return '';
         from = use.end;
         pos = use.end;
       }
@@ -525,19 +537,25 @@ class Preprocessor implements DirectiveSite {
       after = read.end;
       const matched = this.matchArguments(macro, read.args);
       if (matched === undefined) return { text: '', end: after };
-      args = matched.map((arg) => this.expandText(arg, depth + 1));
+      args = matched;
     }
     if (!this.canExpand(macro)) return { text: '', end: after };
-    const body = substitute(macro, args, (part) => this.expandInside(macro, part, depth + 1));
-    return { text: this.expandInside(macro, body, depth + 1), end: after };
+    const expander = this.expander(macro, depth + 1);
+    return { text: expander.expandBody(substitute(macro, args, expander)), end: after };
   }
 
-  /** Expands text that stands in the body of a macro. */
-  private expandInside(macro: Macro, text: string, depth: number): string {
-    macro.active++;
-    const expanded = this.expandText(text, depth);
-    macro.active--;
-    return expanded;
+  private expander(macro: Macro, depth: number): Expander {
+    return {
+      expandArgument: (text) => this.expandText(text, depth),
+      expandBody: (text) => {
+        macro.active++;
+        const expanded = this.expandText(text, depth);
+        macro.active--;
+        return expanded;
+      },
+      isDefined: (name) => this.macros.has(name),
+      isPlain: (name) => this.macros.get(name)?.definition.parameters === undefined,
+    };
   }
 
   // ------------------------------------------------------------------------------------------------ Including
