@@ -147,6 +147,8 @@ export class ParseState {
   readonly numbers = new Map<string, DecodedNumber | string>();
   private readonly generations: Generation[];
   private readonly sv: boolean[];
+  /** Where `begin_keywords and `end_keywords stand. */
+  private readonly keywords: { token: number; generation: Generation | undefined }[];
   depth = 0;
   /** How many case statements are being read. */
   cases = 0;
@@ -164,7 +166,10 @@ export class ParseState {
   constructor(tokens: TokenStream, options: ParseOptions) {
     this.tokens = tokens;
     this.texts = tokens.texts;
-    this.generations = tokens.files.map((file) => options.generation ?? generationOfPath(file.path));
+    this.generations = tokens.files.map(
+      ({ generation, path }) => generation ?? options.generation ?? generationOfPath(path),
+    );
+    this.keywords = tokens.directives.filter((directive) => directive.kind === 'keywords');
     this.sv = this.generations.map(isSystemVerilog);
     const words = new Map<string, string>();
     const tags: string[] = new Array(tokens.count + 8);
@@ -283,10 +288,15 @@ export class ParseState {
   // --------------------------------------------------------------------------------------------- Generations
 
   generation(token = this.pos): Generation {
+    if (this.keywords.length > 0) {
+      const held = this.keywords.findLast((each) => each.token <= token)?.generation;
+      if (held !== undefined) return held;
+    }
     return this.generations[this.tokens.file[token] ?? 0] ?? '2005';
   }
 
   isSv(token = this.pos): boolean {
+    if (this.keywords.length > 0) return isSystemVerilog(this.generation(token));
     return this.sv[this.tokens.file[Math.min(token, this.tokens.count - 1)] ?? 0] ?? false;
   }
 
