@@ -34,10 +34,7 @@ export function children(node: Node): AnyNode[] {
  * Visits a node and all below it, parents first, in the order of the text. `visit` answers false to leave out what is
  * below. Deep trees need no stack.
  */
-export function walk(
-  root: Node,
-  visit: (node: AnyNode, parent: AnyNode | undefined) => boolean | undefined | void,
-): void {
+export function walk(root: Node, visit: (node: AnyNode, parent: AnyNode | undefined) => unknown): void {
   const stack: { node: AnyNode; parent: AnyNode | undefined }[] = [{ node: root, parent: undefined }];
   for (let top = stack.pop(); top; top = stack.pop()) {
     if (visit(top.node, top.parent) === false) continue;
