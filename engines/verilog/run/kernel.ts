@@ -31,6 +31,8 @@ export const Listen = {
   edges: 4,
   /** Functions called at once: probes of event expressions, watchers, assignments that copy. */
   hooks: 8,
+  /** Generated code to be told at once. What it writes itself it tells itself, and looks at the other bits only. */
+  compiled: 16,
 } as const;
 
 /** Thrown through running processes to stop the run; `Kernel.run` catches it. */
@@ -118,6 +120,7 @@ export class Kernel {
   private readonly posOf: number[][] = [];
   private readonly negOf: number[][] = [];
   private readonly hooksOf: Hook[][] = [];
+  private readonly compiledOf: (() => void)[] = [];
 
   // ---- nonblocking updates: records of 5 (signal, offset, a, b, mask); mask 0: of general kind
   private nbaData: Int32Array = new Int32Array(5 * 1024);
@@ -324,6 +327,12 @@ export class Kernel {
     };
   }
 
+  /** Generated code, called at once on every change of the signal that it did not make itself. */
+  listenCompiled(signal: number, run: () => void): void {
+    this.compiledOf[signal] = run;
+    this.flags[signal]! |= Listen.compiled;
+  }
+
   /** The ids that `schedule` gets on a change of the signal. For generated code that does it by itself. Do not change. */
   assignsOn(signal: number): readonly number[] {
     return this.assignsOf[signal] ?? [];
@@ -340,6 +349,7 @@ export class Kernel {
       const hooks = this.hooksOf[signal]!;
       for (let i = 0; i < hooks.length; i++) hooks[i]!(-1);
     }
+    if ((flags & Listen.compiled) !== 0) this.compiledOf[signal]!();
     if ((flags & Listen.assigns) !== 0) {
       const list = this.assignsOf[signal]!;
       for (let i = 0; i < list.length; i++) this.schedule(list[i]!);
@@ -372,6 +382,7 @@ export class Kernel {
   }
 
   private wakeAll(signal: number, flags: number): void {
+    if ((flags & Listen.compiled) !== 0) this.compiledOf[signal]!();
     if ((flags & Listen.assigns) !== 0) {
       const list = this.assignsOf[signal]!;
       for (let i = 0; i < list.length; i++) this.schedule(list[i]!);

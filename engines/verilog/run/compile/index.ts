@@ -1,0 +1,412 @@
+/**
+ * The fast back end: processes and continuous assignments as JavaScript functions made once per design. Whatever cannot be written so is left
+ * to the interpreter, one process at a time; both work on the same memory and queues.
+ *
+ * Combinational logic (continuous assignments without delay, `always_comb`, `always @*` and the like without side effects) is sorted so that
+ * writers come before readers, marked when an operand changes, and worked out in one turn of the active queue.
+ */
+import type { Read, SignalId } from '../../ir/types.ts';
+import { setBit } from '../bits.ts';
+import { elementType } from '../layout.ts';
+import type { NetPlan } from '../nets.ts';
+import type { ProcessShape, Waits } from '../processes.ts';
+import type { Runtime } from '../runtime.ts';
+import { Uncompilable, wordsOf } from './context.ts';
+import { Generator, type Written } from './generate.ts';
+import { type CombNode, levelise, wrotePart } from './levels.ts';
+import { helpers } from './runtime.ts';
+import { expression, noUses } from './uses.ts';
+import { appearances } from './writers.ts';
+
+/** What the interpreter does instead, where a piece of levelised logic cannot be written: the whole body, run once. */
+export interface Fallback {
+  process(index: number): () => void;
+  assign(index: number): () => void;
+}
+
+export interface Compiled {
+  /** By process: what runs its body once. The caller lets it wait for its event, as it does an interpreted one. */
+  bodies: Map<number, () => void>;
+  /** By process that is combinational: to be called where the process would start to wait. The caller does nothing else for it. */
+  combProcesses: Map<number, () => void>;
+  /** By continuous assignment: to be called where it would be evaluated first. The caller does nothing else for it. */
+  assigns: Map<number, () => void>;
+  /** Once all declarations have their initial values, before anything runs. */
+  prepare(): void;
+  /** Characters of generated text. */
+  size: number;
+}
+
+/** False where the page's rules forbid to make functions from text. */
+export function canGenerate(): boolean {
+  try {
+    return new Function('return 1')() === 1;
+  } catch {
+    return false;
+  }
+}
+
+interface Node extends CombNode {
+  process?: number;
+  assign?: number;
+  /** Runs once at the start; `always @*` waits first. */
+  atStart: boolean;
+}
+
+export function compileDesign(
+  runtime: Runtime,
+  plan: NetPlan,
+  waits: Waits,
+  shapes: readonly ProcessShape[],
+  fallback: Fallback,
+): Compiled {
+  const { design, kernel, layout, canon } = runtime;
+  const generator = new Generator(runtime, plan, waits);
+  const found = appearances(design, canon);
+  for (let i = 0; i < found.late.length; i++) if (found.late[i] === 1) generator.late.add(i);
+
+  const levelsOf = (index: number): Read[] | undefined => {
+    const { body } = design.processes[index]!;
+    return levels(shapes[index]!, body.op === 'wait-event' && body.star === true);
+  };
+
+  // ---- what is combinational
+  const nodes: Node[] = [];
+  const follows: number[] = [];
+  design.assigns.forEach((assign, index) => {
+    const how = plan.assigns[index]!;
+    if (!how.direct || how.constant) return;
+    if (!assign.target.every((part) => isVector(runtime, part.signal))) return;
+    const uses = noUses();
+    expression(assign.value, uses);
+    for (const callee of [...uses.calls]) if (generator.usesOfSubprogram(callee).other) uses.other = true;
+    if (uses.other) return;
+    if (how.atOnce) follows.push(index);
+    else nodes.push({ assign: index, reads: assign.reads, writes: assign.target.map(wrotePart), atStart: true });
+  });
+  shapes.forEach((shape, index) => {
+    const reads = levelsOf(index);
+    if (reads === undefined || shape.kind !== 'listening' || shape.body === undefined) return;
+    if (!reads.every((read) => !design.signals[read.signal]!.automatic && isVector(runtime, read.signal))) return;
+    const uses = generator.usesDeep(shape.body);
+    if (uses.other) return;
+    const writes = [...uses.blocking].map((signal) => ({ signal }));
+    nodes.push({ process: index, reads, writes, atStart: shape.atStart });
+  });
+  const order = levelise(nodes, canon);
+  const rank = new Int32Array(nodes.length);
+  order.forEach((node, k) => {
+    rank[node] = k;
+  });
+  const wordCount = Math.max(1, (nodes.length + 31) >>> 5);
+
+  // ---- who reads what
+  interface Reader {
+    rank: number;
+    part?: { offset: number; width: number };
+  }
+  const readers = new Map<SignalId, Reader[]>();
+  const listen = (read: Read, at: number): void => {
+    const id = canon[read.signal]!;
+    const list = readers.get(id) ?? [];
+    list.push({ rank: at, part: read.part });
+    readers.set(id, list);
+  };
+  nodes.forEach((node, i) => {
+    for (const read of node.reads) listen(read, rank[i]!);
+  });
+  const followers = new Map<SignalId, { name: string; part?: { offset: number; width: number } }[]>();
+  const followNames = follows.map(() => generator.fresh());
+  follows.forEach((index, i) => {
+    const read = design.assigns[index]!.reads[0]!;
+    const id = canon[read.signal]!;
+    const list = followers.get(id) ?? [];
+    list.push({ name: followNames[i]!, part: read.part });
+    followers.set(id, list);
+    // What is copied may be anything, once an operator has been at it.
+    for (const part of design.assigns[index]!.target) generator.late.add(canon[part.signal]!);
+  });
+  const apart = (p: { offset: number; width: number } | undefined, q: typeof p): boolean =>
+    p !== undefined && q !== undefined && (p.offset >= q.offset + q.width || q.offset >= p.offset + p.width);
+  generator.marksFor = (signal, part) => {
+    const calls = (followers.get(signal) ?? []).filter((it) => !apart(part, it.part)).map((it) => `${it.name}();`);
+    const masks = new Map<number, number>();
+    for (const reader of readers.get(signal) ?? []) {
+      if (apart(part, reader.part)) continue;
+      const word = reader.rank >>> 5;
+      masks.set(word, (masks.get(word) ?? 0) | (1 << (reader.rank & 31)));
+    }
+    const marks = [...masks].map(([word, bits]) => `D[${word}] |= ${bits};`);
+    if (marks.length > 0) marks.push('if (S[0] === 0) X();');
+    return [...calls, ...marks].join(' ');
+  };
+
+  // ---- shadows of what one clocked process alone writes, with nonblocking assignments
+  const shadowBy = new Map<SignalId, { process: number; at: number }>();
+  let shadowEnd = 0;
+  const clocked: number[] = [];
+  shapes.forEach((shape, index) => {
+    if (shape.kind !== 'listening' || shape.body === undefined || levelsOf(index) !== undefined) return;
+    clocked.push(index);
+  });
+  let current = -1;
+  generator.shadowOf = (signal) => {
+    const known = shadowBy.get(signal);
+    if (known) return known.process === current ? known.at : undefined;
+    const { type } = design.signals[signal]!;
+    if (current < 0 || type.kind !== 'vector' || plan.kind[signal] !== undefined || plan.forcible[signal] === 1)
+      return undefined;
+    if (found.late[signal] === 1 || found.edges[signal] === 1 || found.written[signal] !== found.nonblocking[signal])
+      return undefined;
+    if (writersOf(signal) !== 1) return undefined;
+    const at = shadowEnd;
+    shadowEnd += 2 * wordsOf(type.width);
+    shadowBy.set(signal, { process: current, at });
+    return at;
+  };
+  const writingProcesses = new Map<SignalId, Set<number>>();
+  design.processes.forEach((process, index) => {
+    for (const signal of generator.usesDeep(process.body).nonblocking) {
+      const id = canon[signal]!;
+      const set = writingProcesses.get(id) ?? new Set();
+      set.add(index);
+      writingProcesses.set(id, set);
+    }
+  });
+  const writersOf = (signal: SignalId): number => writingProcesses.get(signal)?.size ?? 0;
+
+  // ---- text
+  const texts: string[] = [];
+  const made: string[] = [];
+  const bodies: number[] = [];
+  const groups: { name: string }[] = [];
+  const keepShadows = new Map(shadowBy);
+  for (const index of clocked) {
+    const shape = shapes[index]!;
+    if (shape.kind !== 'listening') continue;
+    current = index;
+    const group = groups.length;
+    try {
+      const written = generator.body(shape.body, (shadows) =>
+        shadows.size === 0 ? '' : `if (G[${group}] === 0) { G[${group}] = 1; K.nbaRun(Q[${group}]); }\n`,
+      );
+      texts.push(written.text);
+      made.push(written.name);
+      bodies.push(index);
+      if (written.shadows.size > 0) {
+        const name = generator.fresh();
+        texts.push(applyText(name, group, written));
+        groups.push({ name });
+      }
+      for (const [signal, it] of shadowBy) keepShadows.set(signal, it);
+    } catch (problem) {
+      if (!(problem instanceof Uncompilable)) throw problem;
+      for (const [signal, it] of shadowBy) if (it.process === index) shadowBy.delete(signal);
+    }
+  }
+  current = -1;
+
+  function applyText(name: string, group: number, written: Written): string {
+    const lines: string[] = [];
+    for (const signal of written.shadows) {
+      const { at } = shadowBy.get(signal)!;
+      const type = elementType(design.signals[signal]!.type);
+      if (type.kind !== 'vector') continue;
+      const n = wordsOf(type.width);
+      const offset = layout.offset[signal]!;
+      const count = type.fourState ? 2 * n : n;
+      const tell = `${generator.marksFor(signal)} if ((F[${signal}] & 15) !== 0) K.notify(${signal}, p, ${type.fourState ? 'q' : '0'});`;
+      if (n === 1) {
+        lines.push(
+          type.fourState
+            ? `{ const p = M[${offset}], q = M[${offset + 1}], a = N[${at}], b = N[${at + 1}]; if (p !== a || q !== b) { M[${offset}] = a; M[${offset + 1}] = b; ${tell} } }`
+            : `{ const p = M[${offset}], a = N[${at}]; if (p !== a) { M[${offset}] = a; ${tell} } }`,
+        );
+        continue;
+      }
+      const differs = Array.from({ length: count }, (_, k) => `(M[${offset + k}] ^ N[${at + k}])`).join(' | ');
+      const copies = Array.from({ length: count }, (_, k) => `M[${offset + k}] = N[${at + k}];`).join(' ');
+      lines.push(
+        `if ((${differs}) !== 0) { const p = M[${offset}]${type.fourState ? `, q = M[${offset + n}]` : ''}; ${copies} ${tell} }`,
+      );
+    }
+    return `function ${name}() {\nG[${group}] = 0;\n${lines.join('\n')}\n}`;
+  }
+
+  const fallbacks: (() => void)[] = [];
+  const write = (work: () => Written, otherwise: () => () => void): string => {
+    try {
+      const written = work();
+      texts.push(written.text);
+      return written.name;
+    } catch (problem) {
+      if (!(problem instanceof Uncompilable)) throw problem;
+      const name = generator.fresh();
+      texts.push(`function ${name}() { J[${fallbacks.length}](); }`);
+      fallbacks.push(otherwise());
+      return name;
+    }
+  };
+  const nodeNames = order.map((at) => {
+    const node = nodes[at]!;
+    if (node.assign !== undefined) {
+      const index = node.assign;
+      return write(
+        () => generator.assign(design.assigns[index]!),
+        () => fallback.assign(index),
+      );
+    }
+    const index = node.process!;
+    const shape = shapes[index]!;
+    return write(
+      () => generator.body(shape.body, () => ''),
+      () => fallback.process(index),
+    );
+  });
+  follows.forEach((index, i) => {
+    const name = write(
+      () => generator.assign(design.assigns[index]!),
+      () => fallback.assign(index),
+    );
+    texts.push(`function ${followNames[i]}() { ${name}(); }`);
+  });
+  for (let word = 0; word < wordCount; word++) {
+    const lines = nodeNames
+      .slice(32 * word, 32 * word + 32)
+      .map((name, bit) => `if ((D[${word}] & ${1 << bit}) !== 0) { D[${word}] &= ${~(1 << bit)}; ${name}(); }`);
+    texts.push(`function s${word}() {\n${lines.join('\n')}\n}`);
+  }
+  const wordList = Array.from({ length: wordCount }, (_, word) => word);
+  texts.push(
+    `function X() { S[0] = 1; K.push(S[2]); }
+function settle() {
+if (S[1] !== 0) for (let i = 0; i < ${wordCount}; i++) D[i] &= E[i];
+${wordList.map((word) => `if (D[${word}] !== 0) s${word}();`).join('\n')}
+S[0] = 0;
+if ((${wordList.map((word) => `D[${word}]`).join(' | ')}) !== 0) X();
+}`,
+  );
+  const heard = [...new Set([...readers.keys(), ...followers.keys()])];
+  const heardText = heard.map((signal) => `() => { ${generator.marksFor(signal)} }`).join(',\n');
+  const text = `'use strict';
+${generator.globals.join('\n')}
+${texts.join('\n')}
+return { bodies: [${made.join(', ')}], groups: [${groups.map((it) => it.name).join(', ')}], follows: [${followNames.join(', ')}],
+settle, wake: X, heard: [
+${heardText}
+] };`;
+
+  // ---- functions
+  const marks = new Int32Array(wordCount);
+  const enabled = new Int32Array(wordCount);
+  const state = new Int32Array(4);
+  const shadows = new Int32Array(Math.max(1, shadowEnd));
+  const groupIds = new Int32Array(Math.max(1, groups.length));
+  const given: Record<string, unknown> = {
+    M: runtime.words,
+    N: shadows,
+    T: new Int32Array(Math.max(1, generator.scratchEnd)),
+    R: new Int32Array(256),
+    TA: new Int32Array(64),
+    TB: new Int32Array(64),
+    TM: new Int32Array(64),
+    D: marks,
+    E: enabled,
+    S: state,
+    G: new Uint8Array(Math.max(1, groups.length)),
+    Q: groupIds,
+    F: kernel.flags,
+    K: kernel,
+    J: fallbacks,
+    ...helpers,
+  };
+  const make = new Function(...Object.keys(given), text) as (...args: unknown[]) => {
+    bodies: (() => void)[];
+    groups: (() => void)[];
+    follows: (() => void)[];
+    settle: () => void;
+    wake: () => void;
+    heard: (() => void)[];
+  };
+  const functions = make(...Object.values(given));
+  state[2] = kernel.define(functions.settle);
+  groups.forEach((_, i) => {
+    groupIds[i] = kernel.define(functions.groups[i]!);
+  });
+  heard.forEach((signal, i) => {
+    kernel.listenCompiled(signal, functions.heard[i]!);
+  });
+
+  const result: Compiled = {
+    bodies: new Map(bodies.map((index, i) => [index, functions.bodies[i]!])),
+    combProcesses: new Map(),
+    assigns: new Map(),
+    size: text.length,
+    prepare: () => {
+      for (const [signal, it] of shadowBy) {
+        const from = layout.offset[signal]!;
+        shadows.set(runtime.words.subarray(from, from + layout.stride[signal]!), it.at);
+      }
+    },
+  };
+  state[1] = nodes.length;
+  nodes.forEach((node, i) => {
+    const at = rank[i]!;
+    const start = (): void => {
+      state[1]!--;
+      enabled[at >>> 5]! |= 1 << (at & 31);
+      if (!node.atStart) {
+        marks[at >>> 5]! &= ~(1 << (at & 31));
+        return;
+      }
+      marks[at >>> 5]! |= 1 << (at & 31);
+      if (state[0] === 0) functions.wake();
+    };
+    if (node.assign !== undefined) result.assigns.set(node.assign, start);
+    else result.combProcesses.set(node.process!, start);
+  });
+  follows.forEach((index, i) => {
+    result.assigns.set(index, functions.follows[i]!);
+  });
+  for (const index of result.assigns.keys()) startUnknown(runtime, index);
+  return result;
+}
+
+/** Driven bits are x before their driver has spoken. */
+function startUnknown(runtime: Runtime, index: number): void {
+  for (const part of runtime.design.assigns[index]!.target) {
+    const signal = runtime.canon[part.signal]!;
+    const type = elementType(runtime.design.signals[signal]!.type);
+    if (type.kind !== 'vector' || !type.fourState) continue;
+    const n = wordsOf(type.width);
+    const base = runtime.layout.offset[signal]! + (part.element ?? 0) * 2 * n;
+    for (let i = 0; i < part.width; i++) {
+      setBit(runtime.words, base, part.offset + i, 1);
+      setBit(runtime.words, base + n, part.offset + i, 1);
+    }
+  }
+}
+
+function isVector(runtime: Runtime, signal: SignalId): boolean {
+  return elementType(runtime.design.signals[signal]!.type).kind === 'vector';
+}
+
+/** What a process waits for, if that is levels of plain signals alone. */
+function levels(shape: ProcessShape, star: boolean): Read[] | undefined {
+  if (shape.kind !== 'listening') return undefined;
+  if (shape.items === undefined) return shape.reads;
+  const reads: Read[] = [];
+  for (const item of shape.items) {
+    if (item.edge !== undefined || item.iff !== undefined || item.what.kind !== 'expr') return undefined;
+    const { expr } = item.what;
+    // Woken by a part or an element, it may only run when that has changed; what is written `@*` does not mind.
+    if (
+      !star &&
+      (expr.op !== 'signal' || item.what.reads.some((read) => read.part !== undefined || read.element !== undefined))
+    ) {
+      return undefined;
+    }
+    reads.push(...item.what.reads);
+  }
+  return reads.length > 0 ? reads : undefined;
+}
