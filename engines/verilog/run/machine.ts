@@ -49,7 +49,10 @@ export type BoundArg =
   | {
       kind: 'expr';
       type: IrType;
-      text: string /** Undefined: not a plain signal. Linear element where it is one of an array. */;
+      text: string;
+      /** Signals that it reads, for $monitor. */
+      reads?: readonly SignalId[];
+      /** Undefined: not a plain signal. */
       signal?: SignalId;
       value(frame: unknown): Value;
     }

@@ -35,6 +35,18 @@ export interface SimSpec {
   backEnd: 'auto' | 'compiled' | 'interpreted';
   /** Records every signal (or those named) for the viewer, beside what the bench dumps. */
   record: boolean;
+  /** `-l`: their modules are there when they are asked for, and no tops. */
+  libraryFiles?: readonly string[];
+  /** False: `include looks beside the including file last. See `PreprocessOptions`. */
+  relativeIncludes?: boolean;
+  /** Before any `timescale; powers of ten of seconds. */
+  timescale?: { unit: number; precision: number };
+  /** False (`-gno-assertions`): immediate assertions are passed over. */
+  assertions?: boolean;
+  /** `-i`: instances of modules that are not there are passed over. */
+  ignoreMissing?: boolean;
+  /** How deep modules may instantiate themselves (`-pRECURSIVE_MOD_LIMIT`; Icarus: 10). */
+  recursionLimit?: number;
 }
 
 export interface SimLimits {
@@ -54,7 +66,7 @@ export interface SimLimits {
 
 export type SimEnd =
   /** `$finish`. */
-  | { kind: 'finish'; at?: At }
+  | { kind: 'finish'; at?: At /** Of `$finish_and_return`, and 1 of `$fatal`. */; status?: number }
   /** `$stop` (ends a run here; Icarus without a terminal does the same). */
   | { kind: 'stop'; at?: At }
   /** Nothing left to do. */

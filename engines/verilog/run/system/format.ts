@@ -45,7 +45,7 @@ export function display(args: readonly BoundArg[], base: Base, context: FormatCo
 export function displayFormatted(args: readonly BoundArg[], context: FormatContext): string {
   const [first, ...rest] = args;
   if (!first) return '';
-  const value = valueOf(first, context.frame);
+  const value = argValue(first, context.frame);
   const format = typeof value === 'string' ? value : isText(value) ? toText(value) : '';
   const [text, used] = formatted(format, rest, context);
   if (used < rest.length) context.warn(`${context.task} has ${rest.length - used} extra argument(s)`);
@@ -66,7 +66,7 @@ function literalText(arg: BoundArg, frame: unknown): string | undefined {
   return undefined;
 }
 
-function valueOf(arg: BoundArg, frame: unknown): Value | undefined {
+function argValue(arg: BoundArg, frame: unknown): Value | undefined {
   return arg.kind === 'expr' || arg.kind === 'lvalue' ? arg.value(frame) : undefined;
 }
 
