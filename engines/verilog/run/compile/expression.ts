@@ -192,7 +192,7 @@ function select(e: ExprOf<'select'>, c: Context): Val {
       if (source === undefined)
         return sure
           ? mask(bits >= 32 ? `((${single} >>> ${at}) | 0)` : `(${single} >>> ${at})`, bits)
-          : mask(`pick1(${single}, ${at})`, bits);
+          : mask(`pick1(${single}, ${here})`, bits);
       const address = p === 'a' ? source.a : source.b;
       if (sure && bits === 1) return `((${source.array}[${address} + (${here} >>> 5)] >>> (${here} & 31)) & 1)`;
       return mask(`pick(${source.array}, ${address}, ${base.words.length}, ${here})`, bits);

@@ -2,11 +2,13 @@
  * Bodies of processes, assignments and subprograms as JavaScript functions, in two versions: one for when everything that is read at the start is
  * known, which computes one plane only, and a general one. The text holds numbers and names made here, nothing of the user's.
  */
-import type { ContinuousAssign, Design, Expr, LValue, SignalId, Stmt, SubprogramId } from '../../ir/types.ts';
+import type { At, ContinuousAssign, Design, Expr, LValue, SignalId, Stmt, SubprogramId } from '../../ir/types.ts';
 import { elementType } from '../layout.ts';
 import type { NetPlan } from '../nets.ts';
 import type { Waits } from '../processes.ts';
 import type { Runtime } from '../runtime.ts';
+import { delayTicks } from '../time.ts';
+import { fromConstant } from '../value/vector.ts';
 import { readEarly } from './assigned.ts';
 import type { Place } from './context.ts';
 import { Context, Uncompilable, wordsOf } from './context.ts';
@@ -33,6 +35,8 @@ export class Generator {
   private readonly waits: Waits;
   private counter = 0;
   scratchEnd = 0;
+  /** Where loops are, for messages. */
+  readonly places: At[] = [];
   /** Texts of functions and variables outside of any function. */
   readonly globals: string[] = [];
   private readonly functions = new Map<string, { name: string; known: boolean; bad?: boolean; open: boolean }>();
@@ -88,6 +92,9 @@ export class Generator {
         return plan.forcible[signal] === 1 || (kind !== undefined && kind !== 'direct');
       },
       shadow: (signal) => this.shadowOf(signal),
+      locate: (at) => this.places.push(at) - 1,
+      delay: (delay) =>
+        delay.value.op === 'const' ? delayTicks(this.design, delay.scope, fromConstant(delay.value.value)) : undefined,
       subprogram: (id, known) => this.subprogram(id, known),
       task: (id) => {
         const it = this.design.subprograms[id]!;

@@ -5,17 +5,17 @@
  * Combinational logic (continuous assignments without delay, `always_comb`, `always @*` and the like without side effects) is sorted so that
  * writers come before readers, marked when an operand changes, and worked out in one turn of the active queue.
  */
-import type { Read, SignalId } from '../../ir/types.ts';
+import type { Read, SignalId, Stmt } from '../../ir/types.ts';
 import { setBit } from '../bits.ts';
 import { elementType } from '../layout.ts';
 import type { NetPlan } from '../nets.ts';
-import type { ProcessShape, Waits } from '../processes.ts';
+import { innerStatements, type ProcessShape, type Waits } from '../processes.ts';
 import type { Runtime } from '../runtime.ts';
 import { Uncompilable, wordsOf } from './context.ts';
 import { Generator, type Written } from './generate.ts';
 import { type CombNode, levelise, wrotePart } from './levels.ts';
 import { helpers } from './runtime.ts';
-import { expression, noUses } from './uses.ts';
+import { expression, noUses, usesOf } from './uses.ts';
 import { appearances } from './writers.ts';
 
 /** What the interpreter does instead, where a piece of levelised logic cannot be written: the whole body, run once. */
@@ -31,6 +31,8 @@ export interface Compiled {
   combProcesses: Map<number, () => void>;
   /** By continuous assignment: to be called where it would be evaluated first. The caller does nothing else for it. */
   assigns: Map<number, () => void>;
+  /** Statements without waits inside of processes that wait, to be run instead of what the interpreter makes of them. */
+  statements: Map<Stmt, () => void>;
   /** Once all declarations have their initial values, before anything runs. */
   prepare(): void;
   /** Characters of generated text. */
@@ -180,7 +182,6 @@ export function compileDesign(
   const made: string[] = [];
   const bodies: number[] = [];
   const groups: { name: string }[] = [];
-  const keepShadows = new Map(shadowBy);
   for (const index of clocked) {
     const shape = shapes[index]!;
     if (shape.kind !== 'listening') continue;
@@ -198,7 +199,6 @@ export function compileDesign(
         texts.push(applyText(name, group, written));
         groups.push({ name });
       }
-      for (const [signal, it] of shadowBy) keepShadows.set(signal, it);
     } catch (problem) {
       if (!(problem instanceof Uncompilable)) throw problem;
       for (const [signal, it] of shadowBy) if (it.process === index) shadowBy.delete(signal);
@@ -231,6 +231,33 @@ export function compileDesign(
       );
     }
     return `function ${name}() {\nG[${group}] = 0;\n${lines.join('\n')}\n}`;
+  }
+
+  // ---- pieces of processes that wait
+  const pieces: Stmt[] = [];
+  const pieceNames: string[] = [];
+  const gather = (stmt: Stmt, again: boolean): void => {
+    const loops = /^(for|while|do|repeat|forever)$/.test(stmt.op);
+    if (!waits.statement(stmt) && !generator.usesDeep(stmt).other && (again || usesOf(stmt).loops)) {
+      try {
+        const written = generator.body(stmt, () => '');
+        texts.push(written.text);
+        pieces.push(stmt);
+        pieceNames.push(written.name);
+        return;
+      } catch (problem) {
+        if (!(problem instanceof Uncompilable)) throw problem;
+      }
+    }
+    for (const inner of innerStatements(stmt)) gather(inner, again || loops);
+  };
+  shapes.forEach((shape, index) => {
+    if (shape.kind === 'listening' && (levelsOf(index) !== undefined || bodies.includes(index))) return;
+    if (shape.body !== undefined)
+      gather(shape.body, shape.kind === 'listening' || (shape.kind === 'thread' && shape.loop));
+  });
+  for (const subprogram of design.subprograms) {
+    if (subprogram?.kind === 'task' && !subprogram.automatic) gather(subprogram.body, true);
   }
 
   const fallbacks: (() => void)[] = [];
@@ -291,7 +318,7 @@ if ((${wordList.map((word) => `D[${word}]`).join(' | ')}) !== 0) X();
   const text = `'use strict';
 ${generator.globals.join('\n')}
 ${texts.join('\n')}
-return { bodies: [${made.join(', ')}], groups: [${groups.map((it) => it.name).join(', ')}], follows: [${followNames.join(', ')}],
+return { bodies: [${made.join(', ')}], pieces: [${pieceNames.join(', ')}], groups: [${groups.map((it) => it.name).join(', ')}], follows: [${followNames.join(', ')}],
 settle, wake: X, heard: [
 ${heardText}
 ] };`;
@@ -318,10 +345,15 @@ ${heardText}
     F: kernel.flags,
     K: kernel,
     J: fallbacks,
+    P: (place: number): never => {
+      runtime.at = generator.places[place];
+      return kernel.outOfFuel();
+    },
     ...helpers,
   };
   const make = new Function(...Object.keys(given), text) as (...args: unknown[]) => {
     bodies: (() => void)[];
+    pieces: (() => void)[];
     groups: (() => void)[];
     follows: (() => void)[];
     settle: () => void;
@@ -339,6 +371,7 @@ ${heardText}
 
   const result: Compiled = {
     bodies: new Map(bodies.map((index, i) => [index, functions.bodies[i]!])),
+    statements: new Map(pieces.map((stmt, i) => [stmt, functions.pieces[i]!])),
     combProcesses: new Map(),
     assigns: new Map(),
     size: text.length,

@@ -1,5 +1,16 @@
 /** Statements without waits as JavaScript text. See context.ts for how a statement speculates on known values. */
-import type { CaseLabel, Expr, LValue, ScopeId, SignalId, Stmt, StmtOf } from '../../ir/types.ts';
+import type {
+  At,
+  CaseLabel,
+  DelayExpr,
+  Expr,
+  LValue,
+  ScopeId,
+  SignalId,
+  Stmt,
+  StmtOf,
+  StmtTiming,
+} from '../../ir/types.ts';
 import { compareValues, emitTruth } from './compare.ts';
 import type { Context, Val } from './context.ts';
 import { isKnown, Uncompilable } from './context.ts';
@@ -9,6 +20,10 @@ import type { Mode, StoreEnv, Target } from './store.ts';
 import { emitStore, emitTarget } from './store.ts';
 
 export interface BodyEnv extends StoreEnv {
+  /** A number for the place. */
+  locate(at: At): number;
+  /** In ticks; undefined: not constant. */
+  delay(delay: DelayExpr): number | undefined;
   /** Body of a task without waits whose variables are not automatic; undefined: not to be had. */
   task(id: number): { body: Stmt; ports: { signal: SignalId; direction: string }[] } | undefined;
 }
@@ -91,6 +106,23 @@ export class Body {
     );
   }
 
+  /** A nonblocking assignment with a constant delay. */
+  private later(target: LValue, value: Expr, timing: StmtTiming): void {
+    const ticks = timing.kind === 'delay' ? this.env.delay(timing.delay) : undefined;
+    if (ticks === undefined) throw new Uncompilable('timing');
+    this.leaf(
+      () => {
+        const v = this.c.bindAll(emit(value, this.c));
+        return { v, t: emitTarget(target, this.c, this.env) };
+      },
+      ({ v, t }) => {
+        const { c } = this;
+        const { lines } = c.apart(() => emitStore(t, v, 'blocking', c, this.env, this.wrote));
+        c.lines.push(`K.nbaRunAfter(${ticks}, () => {`, ...lines, '});');
+      },
+    );
+  }
+
   private noteShadows(t: Target): void {
     if (t.kind === 'concat') for (const part of t.parts) this.noteShadows(part);
     else if (t.element === undefined && this.env.shadow(t.signal) !== undefined) this.shadows.add(t.signal);
@@ -144,8 +176,8 @@ export class Body {
         this.assign(stmt.target, stmt.value, 'blocking');
         return;
       case 'nonblocking':
-        if (stmt.timing !== undefined) throw new Uncompilable('timing');
-        this.assign(stmt.target, stmt.value, 'nonblocking');
+        if (stmt.timing !== undefined) this.later(stmt.target, stmt.value, stmt.timing);
+        else this.assign(stmt.target, stmt.value, 'nonblocking');
         return;
       case 'eval':
         if (stmt.expr.op !== 'assign') throw new Uncompilable('eval');
@@ -170,13 +202,13 @@ export class Body {
       case 'for':
         if (stmt.autos !== undefined && stmt.autos.length > 0) throw new Uncompilable('automatic variables of a loop');
         for (const it of stmt.init) this.statement(it);
-        this.loop(stmt.condition, stmt.body, stmt.step, false);
+        this.loop(stmt, stmt.condition, stmt.body, stmt.step, false);
         return;
       case 'while':
-        this.loop(stmt.condition, stmt.body, [], false);
+        this.loop(stmt, stmt.condition, stmt.body, [], false);
         return;
       case 'do':
-        this.loop(stmt.condition, stmt.body, [], true);
+        this.loop(stmt, stmt.condition, stmt.body, [], true);
         return;
       case 'repeat': {
         const left = this.env.fresh();
@@ -197,7 +229,7 @@ export class Body {
         c.lines.push(
           `${names.break}: while (${left} > 0) {`,
           `${left}--;`,
-          'if (--K.loopFuel < 0) K.outOfFuel();',
+          this.fuel(stmt),
           `${names.continue}: {`,
           ...body,
           '}',
@@ -243,7 +275,12 @@ export class Body {
     return names;
   }
 
-  private loop(condition: Expr | undefined, body: Stmt | undefined, step: Stmt[], after: boolean): void {
+  /** Counts a turn of a loop; a loop without end says where it is. */
+  private fuel(stmt: Stmt): string {
+    return `if (--K.loopFuel < 0) P(${this.env.locate(stmt.at)});`;
+  }
+
+  private loop(stmt: Stmt, condition: Expr | undefined, body: Stmt | undefined, step: Stmt[], after: boolean): void {
     const { c } = this;
     const names = this.enterLoop();
     const test = c.apart(() => (condition === undefined ? 'true' : this.condition(condition)));
@@ -260,7 +297,7 @@ export class Body {
       ...lines,
       '}',
       ...steps,
-      'if (--K.loopFuel < 0) K.outOfFuel();',
+      this.fuel(stmt),
       ...(after ? check : []),
       '}',
     );
