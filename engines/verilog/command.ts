@@ -12,8 +12,7 @@ export interface CommandHost {
 }
 
 export interface SimCommand {
-  /** 'compile': stops when the design stands (`-tnull`). */
-  action: 'run' | 'compile' | 'version' | 'help';
+  action: 'run' | 'version' | 'help';
   spec: SimSpec;
   /** `--vcd`: where everything is recorded, whatever the bench dumps. */
   vcd?: string;
@@ -113,6 +112,7 @@ class CommandReader {
   private separateUnits = false;
   private ignoreMissing = false;
   private verbose = false;
+  private compileOnly = false;
   private recursionLimit: number | undefined;
   private vcd: string | undefined;
 
@@ -236,7 +236,7 @@ class CommandReader {
         else this.wrong(`'-T' wants min, typ or max, not '${value}'.`);
         break;
       case 't':
-        if (value === 'null') this.action = 'compile';
+        if (value === 'null') this.compileOnly = true;
         else if (value !== 'vvp') this.wrong(`'-t${value}' is not offered: sim runs the design.`);
         break;
       case 'W':
@@ -310,7 +310,7 @@ class CommandReader {
 
   finish(): Result<SimCommand> {
     const { state, features, action } = this;
-    const runs = action === 'run' || action === 'compile';
+    const runs = action === 'run';
     if (runs && state.files.length === 0 && state.libraryFiles.length === 0 && !hasErrors(state.problems)) {
       this.wrong('No source files are named.');
     }
@@ -330,6 +330,7 @@ class CommandReader {
       ignoreMissing: this.ignoreMissing,
     };
     if (libraryFiles.length > 0) spec.libraryFiles = libraryFiles;
+    if (this.compileOnly) spec.compileOnly = true;
     if (timescale) spec.timescale = timescale;
     if (this.recursionLimit !== undefined) spec.recursionLimit = this.recursionLimit;
     const { vcd, verbose, classes } = this;

@@ -1,6 +1,7 @@
-import type { Problem } from '../../core/result.ts';
+import type { Problem, Result } from '../../core/result.ts';
 import type { At } from '../ir/types.ts';
 import type { Generation } from '../syntax/tokens.ts';
+import type { WaveDelta } from '../wave/types.ts';
 
 /** The files that a simulation sees. Paths are as the design or the working directory names them. */
 export interface VirtualFiles {
@@ -9,6 +10,19 @@ export interface VirtualFiles {
   /** Called when a file is closed or the run ends, and on $fflush, with the whole content. */
   write(path: string, bytes: Uint8Array): void;
 }
+
+/** What a run is given beside its spec. */
+export interface SimHost {
+  files: VirtualFiles;
+  signal: AbortSignal;
+  /** What the design prints, one character a byte. */
+  print(text: string): void;
+  /** What `record` asks for, as it comes. */
+  waves?(delta: WaveDelta): void;
+}
+
+/** Compiles and runs: `simulate.ts`. Problems of compiling are the failure of the result; what happens in the run is its value. */
+export type Simulate = (spec: SimSpec, host: SimHost) => Promise<Result<SimOutcome>>;
 
 export interface SimSpec {
   /** Files that are compiled, in order. */
@@ -45,6 +59,8 @@ export interface SimSpec {
   assertions?: boolean;
   /** `-i`: instances of modules that are not there are passed over. */
   ignoreMissing?: boolean;
+  /** `-tnull`: ends once the design stands; nothing is run. */
+  compileOnly?: boolean;
   /** How deep modules may instantiate themselves (`-pRECURSIVE_MOD_LIMIT`; Icarus: 10). */
   recursionLimit?: number;
 }
