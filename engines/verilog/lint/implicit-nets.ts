@@ -19,7 +19,7 @@ export function implicitNets(
   for (const item of unit.items) {
     if (item.kind === 'module' || item.kind === 'primitive') continue;
     if (item.kind === 'import' && isWildcard(item)) wildcard = true;
-    declaredIn(item, global);
+    walk(item, (inner) => declaredIn(inner, global));
   }
   if (wildcard) return problems;
   walk(unit, (node) => {
@@ -119,8 +119,26 @@ function netUses(module: ModuleDecl): Extract<Expr, { kind: 'name' }>[] {
   const found: Extract<Expr, { kind: 'name' }>[] = [];
   const names = (expr: Expr | undefined): void => {
     if (!expr) return;
-    if (expr.kind === 'name') found.push(expr);
-    else if (expr.kind === 'concat') for (const part of expr.parts) names(part);
+    switch (expr.kind) {
+      case 'name':
+        found.push(expr);
+        break;
+      case 'concat':
+      case 'replicate':
+        for (const part of expr.parts) names(part);
+        break;
+      case 'unary':
+        names(expr.operand);
+        break;
+      case 'binary':
+        names(expr.left);
+        names(expr.right);
+        break;
+      case 'conditional':
+        for (const part of [expr.condition, expr.then, expr.else]) names(part);
+        break;
+      default:
+    }
   };
   walk(module, (node) => {
     if (node !== (module as AnyNode) && node.kind === 'module') return false;
