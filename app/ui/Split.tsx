@@ -19,9 +19,13 @@ export interface SplitProps {
 
 /** Two views that share the room; the line between them can be moved, and its place is remembered. */
 export function Split({ id, direction, first, second, share = 0.5, min = 160, firstLabel }: SplitProps) {
-  const [ratio, setRatio] = useState(() =>
-    recall(`split.${id}`, share, (value): value is number => typeof value === 'number' && value > 0 && value < 1),
-  );
+  const recalled = () =>
+    recall(`split.${id}`, share, (value): value is number => typeof value === 'number' && value > 0 && value < 1);
+  const [kept, setKept] = useState(() => ({ id, ratio: recalled() }));
+  // The same two views, divided anew: what is in them stays built.
+  if (kept.id !== id) setKept({ id, ratio: recalled() });
+  const { ratio } = kept;
+  const setRatio = (next: number) => setKept({ id, ratio: next });
   const box = useRef<HTMLDivElement>(null);
   const panel = useId();
   const length = () => (direction === 'row' ? box.current?.clientWidth : box.current?.clientHeight) || 800;

@@ -27,6 +27,9 @@ import { RunEngine } from './run/RunEngine.tsx';
 import { RunStatus } from './run/RunStatus.tsx';
 import { startSession } from './session.ts';
 import { SetupPanel } from './setup/SetupPanel.tsx';
+import { SimulateEngine } from './simulate/SimulateEngine.tsx';
+import { SimulationPane } from './simulate/SimulationPane.tsx';
+import { SimulationSetup } from './simulate/SimulationSetup.tsx';
 import { useRtl } from './state.ts';
 import { texts } from './texts.ts';
 import './rtl.css';
@@ -54,6 +57,7 @@ function RtlBench({ design }: { design: string }) {
       onDrop={(transfer) => void readDrop(transfer).then((incoming) => takeFiles(incoming))}
     >
       <RunEngine />
+      <SimulateEngine />
       <Bench
         id="rtl"
         leftTitle={texts.designTitle}
@@ -61,6 +65,7 @@ function RtlBench({ design }: { design: string }) {
           <>
             <FilesPanel />
             <SetupPanel />
+            <SimulationSetup />
           </>
         }
         mainTitle={texts.benchTitle}
@@ -121,17 +126,26 @@ function Main() {
         label={texts.benchTitle}
         value={view}
         onChange={(id) => setView(id as ViewId)}
-        tabs={(['split', 'source', 'schematic', 'cells'] as const).map((id) => ({ id, label: texts.views[id] }))}
+        tabs={(['split', 'source', 'schematic', 'cells', 'simulation'] as const).map((id) => ({
+          id,
+          label: texts.views[id],
+        }))}
         aside={<RunButtons />}
       />
       <div ref={box} className="rtl-views" data-view={view}>
         <Split
-          id={`rtl.${direction}`}
-          direction={direction}
-          share={direction === 'row' ? 0.5 : 0.55}
+          id={view === 'simulation' ? 'rtl.bench' : `rtl.${direction}`}
+          direction={view === 'simulation' ? 'column' : direction}
+          share={view === 'simulation' ? 0.35 : direction === 'row' ? 0.5 : 0.55}
           firstLabel={texts.source.title}
           first={<EditorPane />}
-          second={<SchematicPane shown={view === 'split' || view === 'schematic'} />}
+          second={
+            view === 'simulation' ? (
+              <SimulationPane />
+            ) : (
+              <SchematicPane shown={view === 'split' || view === 'schematic'} />
+            )
+          }
         />
         {view === 'cells' && <CellsView />}
       </div>

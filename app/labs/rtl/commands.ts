@@ -3,10 +3,11 @@ import type { Command } from '../../design/index.ts';
 import { type LabActions, labCommands } from '../../shell/lab-commands.ts';
 import { downloadItems } from './download/items.ts';
 import { runNow, stopRun } from './run/controls.ts';
+import { simulateNow } from './simulate/state.ts';
 import { openPlace, useRtl } from './state.ts';
 import { texts } from './texts.ts';
 
-export type ViewId = 'split' | 'source' | 'schematic' | 'cells';
+export type ViewId = 'split' | 'source' | 'schematic' | 'cells' | 'simulation';
 
 interface Actions extends LabActions<ViewId> {
   hasFiles(): boolean;
@@ -46,6 +47,19 @@ export function rtlCommands(actions: Actions): Command[] {
     view('source', words.viewSource, 2),
     view('schematic', words.viewSchematic, 3),
     view('cells', words.viewCells, 4),
+    view('simulation', words.viewSimulation, 5),
+    {
+      id: 'rtl.simulate',
+      label: words.simulate,
+      shortcut: 'Mod+Shift+Enter',
+      ...never,
+      global: true,
+      enabled: actions.hasFiles,
+      run: () => {
+        actions.setView('simulation');
+        simulateNow();
+      },
+    },
     {
       id: 'rtl.examples',
       label: words.examples,

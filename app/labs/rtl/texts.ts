@@ -19,7 +19,7 @@ export const texts = {
   benchTitle: 'Source and schematic',
   readingsTitle: 'Readings',
   bottomTitle: 'Problems and log',
-  views: { split: 'Both', source: 'Source', schematic: 'Schematic', cells: 'Cells' },
+  views: { split: 'Both', source: 'Source', schematic: 'Schematic', cells: 'Cells', simulation: 'Simulation' },
 
   run: 'Synthesise',
   stop: 'Stop',
@@ -233,6 +233,8 @@ export const texts = {
     viewSource: 'Show the source',
     viewSchematic: 'Show the schematic',
     viewCells: 'Show the cells',
+    viewSimulation: 'Show the simulation',
+    simulate: 'Simulate the test bench',
     download: (what: string) => `Download: ${what}`,
     examples: 'Open an example',
     newFile: 'New file',
