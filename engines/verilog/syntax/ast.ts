@@ -187,7 +187,7 @@ export interface Argument extends Node {
   /** Undefined: left out. System calls may have a data type (`$bits(int)`): a TypeExpr. */
   value?: Expr;
 }
-/** `type'(e)`, `8'(e)`, `signed'(e)`, `const'(e)`. */
+/** `type'(e)`, `8'(e)`, `signed'(e)`, `const'(e)`. `foo'(e)` is given as a type by name; elaboration sees whether `foo` is a constant size. */
 export interface CastExpr extends Node {
   kind: 'cast';
   to:
@@ -470,7 +470,7 @@ export type Stmt = (
   | AssertStmt
   | DeclStmt
   | ErrorStmt
-) & { label?: Name; attributes?: Attribute[] };
+) & { label?: Name /** They stand before `first`. */; attributes?: Attribute[] };
 
 export interface NullStmt extends Node {
   kind: 'null';
@@ -655,7 +655,7 @@ export type Item = (
   | ModuleDecl
   | UnsupportedItem
   | EmptyItem
-) & { attributes?: Attribute[] };
+) & { /** They stand before `first`. */ attributes?: Attribute[] };
 
 export interface ContinuousAssign extends Node {
   kind: 'assign';

@@ -1,9 +1,9 @@
 /** Instances of modules, of user-defined primitives, and of gates and switches (IEEE 1364-2005 A.3, A.4.1). */
 import type { Argument, DriveStrength, GateItem, GateType, Instance, InstanceItem, PortConnection } from './ast.ts';
 import { attributes } from './parse-attributes.ts';
-import { delay, delayValue, driveStrength, isStrength } from './parse-declaration.ts';
 import { expression, expressionOrType, mintypmax } from './parse-expression.ts';
 import type { ParseState } from './parse-state.ts';
+import { delay, delayValue, driveStrength, isStrength } from './parse-strength.ts';
 import { unpackedDims } from './parse-type.ts';
 
 const GATES = new Set([

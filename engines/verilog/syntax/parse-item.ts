@@ -9,30 +9,22 @@ import type {
   ModportItem,
   ProcessItem,
 } from './ast.ts';
+import { assertStatement } from './parse-assertion.ts';
 import { attributes } from './parse-attributes.ts';
-import {
-  delay,
-  driveStrength,
-  genvarDecl,
-  importDecl,
-  isNetType,
-  isStrength,
-  isVarDecl,
-  netDecl,
-  paramDecl,
-  portDecl,
-  subprogram,
-  typedefDecl,
-  varDecl,
-} from './parse-declaration.ts';
-import { expression, hierarchicalName, leftSide, mintypmax } from './parse-expression.ts';
+import { genvarDecl, importDecl, isNetType, isVarDecl, netDecl, typedefDecl, varDecl } from './parse-declaration.ts';
+import { expression, leftSide, mintypmax } from './parse-expression.ts';
 import { generateBlock, generateCase, generateFor, generateIf, generateRegion } from './parse-generate.ts';
 import { gateItem, instanceItem, isGate } from './parse-instance.ts';
 import { timeValue } from './parse-literal.ts';
 import { moduleDecl } from './parse-module.ts';
+import { paramDecl } from './parse-parameter.ts';
+import { portDecl } from './parse-port.ts';
+import { hierarchicalName } from './parse-primary.ts';
 import { specifyBlock } from './parse-specify.ts';
 import { isAttributeStart, type ParseState, syntaxFailure } from './parse-state.ts';
-import { assertStatement, statement } from './parse-statement.ts';
+import { statement } from './parse-statement.ts';
+import { delay, driveStrength, isStrength } from './parse-strength.ts';
+import { subprogram } from './parse-subprogram.ts';
 import { isDirection, isNamedDeclaration, isSvWord } from './parse-type.ts';
 import { unsupported, unsupportedHere } from './parse-unsupported.ts';
 
@@ -266,8 +258,6 @@ function incomplete(p: ParseState, where?: Surroundings): never {
   }
   p.fail(where === 'unit' ? "'module' or another declaration" : 'an item of a module');
 }
-
-// -------------------------------------------------------------------------------------------------- Small items
 
 /** `assign (strong0, pull1) #5 a = b, c = d;` */
 function continuousAssign(p: ParseState): ContinuousAssign {

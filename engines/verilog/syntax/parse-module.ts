@@ -1,9 +1,11 @@
 /** Modules, interfaces, programs and packages: the header, and the items to the end word. */
 import type { Direction, Expr, HeaderPort, ImportDecl, ModuleDecl, PortDecl } from './ast.ts';
 import { attributes } from './parse-attributes.ts';
-import { checkPortDefault, importDecl, isNetType, paramPortList, portHead, portType } from './parse-declaration.ts';
+import { importDecl, isNetType } from './parse-declaration.ts';
 import { expression } from './parse-expression.ts';
 import { itemList, type Surroundings } from './parse-item.ts';
+import { paramPortList } from './parse-parameter.ts';
+import { checkPortDefault, portHead, portType } from './parse-port.ts';
 import { isAttributeStart, type ParseState, syntaxFailure } from './parse-state.ts';
 import { isDirection, isNamedDeclaration, isTypeWord, unpackedDims } from './parse-type.ts';
 

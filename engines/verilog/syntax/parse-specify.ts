@@ -1,10 +1,12 @@
 /** Specify blocks (IEEE 1364-2005 clauses 14 and 15, A.7). */
 import type { Expr, SpecifyItem, SpecifyOther, SpecifyPath } from './ast.ts';
-import { paramDecl } from './parse-declaration.ts';
-import { expression, hierarchicalName, mintypmax } from './parse-expression.ts';
+import { expression, mintypmax } from './parse-expression.ts';
+import { paramDecl } from './parse-parameter.ts';
+import { hierarchicalName } from './parse-primary.ts';
 import { type ParseState, syntaxFailure } from './parse-state.ts';
 
 const STYLES = new Set(['pulsestyle_onevent', 'pulsestyle_ondetect', 'showcancelled', 'noshowcancelled']);
+
 /** How many delays a path may have. */
 const DELAY_COUNTS = new Set([1, 2, 3, 6, 12]);
 

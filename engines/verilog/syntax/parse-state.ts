@@ -5,9 +5,21 @@
  * begins with `$` for the rest, so that an escaped identifier `\begin ` is never taken for the word.
  */
 import type { Problem } from '../../core/result.ts';
-import type { Name, NetType, Node } from './ast.ts';
+import type { Name, NetType } from './ast.ts';
 import { generationOfPath, isSystemVerilog } from './keywords.ts';
 import type { DecodedNumber } from './number.ts';
+import {
+  CLASS_TAGS,
+  CLOSING,
+  DECLARATION_STOPS,
+  GENERATION_NAMES,
+  HARD_STOPS,
+  ITEM_STOPS,
+  MAX_DEPTH,
+  MAX_PROBLEMS,
+  OPENING,
+  STATEMENT_STOPS,
+} from './parse-words.ts';
 import { type Generation, TokenKind, type TokenStream } from './tokens.ts';
 
 /** Thrown at a syntax error that has been reported, caught where the parser recovers. Never leaves `parse`. */
@@ -17,122 +29,6 @@ export interface ParseOptions {
   /** For each file; undefined: by the name (`.sv`: 2012, else 2005). */
   generation?: Generation;
 }
-
-const CLASS_TAGS: Record<number, string> = {
-  [TokenKind.identifier]: '$identifier',
-  [TokenKind.system]: '$system',
-  [TokenKind.number]: '$number',
-  [TokenKind.real]: '$real',
-  [TokenKind.time]: '$time',
-  [TokenKind.string]: '$string',
-  [TokenKind.end]: '$end',
-};
-
-/** Expressions, statements and items nested deeper than this are refused: the stack must hold. */
-const MAX_DEPTH = 500;
-const MAX_PROBLEMS = 100;
-
-const OPENING: Record<string, string> = {
-  '(': ')',
-  '[': ']',
-  '{': '}',
-  "'{": '}',
-  "'(": ')',
-  '(*': '*)',
-};
-const CLOSING = new Set([')', ']', '}', '*)']);
-
-/** Words that no statement or item before them can contain: recovery never passes them. */
-const HARD_STOPS = new Set([
-  '$end',
-  'endmodule',
-  'endinterface',
-  'endprogram',
-  'endpackage',
-  'endprimitive',
-  'module',
-  'macromodule',
-  'package',
-  'primitive',
-]);
-
-/** Words that begin or end an item; a statement's recovery stops before them. */
-const ITEM_STOPS = new Set([
-  'always',
-  'always_comb',
-  'always_ff',
-  'always_latch',
-  'initial',
-  'final',
-  'generate',
-  'endgenerate',
-  'function',
-  'endfunction',
-  'task',
-  'endtask',
-  'specify',
-  'endspecify',
-  'table',
-  'endtable',
-  'genvar',
-  'defparam',
-  'interface',
-  'program',
-  'class',
-  'endclass',
-]);
-
-const STATEMENT_STOPS = new Set([
-  'begin',
-  'end',
-  'fork',
-  'join',
-  'join_any',
-  'join_none',
-  'if',
-  'else',
-  'case',
-  'casez',
-  'casex',
-  'endcase',
-  'for',
-  'foreach',
-  'while',
-  'repeat',
-  'forever',
-  'do',
-  'wait',
-  'disable',
-  'force',
-  'release',
-  'return',
-  'break',
-  'continue',
-]);
-
-const DECLARATION_STOPS = new Set([
-  'wire',
-  'reg',
-  'logic',
-  'integer',
-  'parameter',
-  'localparam',
-  'assign',
-  'typedef',
-  'input',
-  'output',
-  'inout',
-]);
-
-const GENERATION_NAMES: Record<Generation, string> = {
-  '1995': 'Verilog-1995',
-  '2001-noconfig': 'Verilog-2001',
-  '2001': 'Verilog-2001',
-  '2005': 'Verilog-2005',
-  '2005-sv': 'SystemVerilog-2005',
-  '2009': 'SystemVerilog-2009',
-  '2012': 'SystemVerilog-2012',
-};
 
 export class ParseState {
   readonly tokens: TokenStream;
@@ -533,10 +429,4 @@ export class ParseState {
 
 export function isAttributeStart(p: ParseState): boolean {
   return p.at('(*') || (p.at('(') && p.peek(1) === '*' && p.peek(2) !== ')' && p.adjacent(p.pos));
-}
-
-/** Closes `Node` at the last token taken. */
-export function close<T extends Node>(p: ParseState, node: T): T {
-  node.last = p.before;
-  return node;
 }

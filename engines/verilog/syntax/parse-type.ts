@@ -5,9 +5,13 @@ import { argumentList, expression, expressionOrType } from './parse-expression.t
 import type { ParseState } from './parse-state.ts';
 
 const VECTOR_WORDS = new Set(['bit', 'logic', 'reg']);
+
 const ATOM_WORDS = new Set(['byte', 'shortint', 'int', 'longint', 'integer', 'time']);
+
 const REAL_WORDS = new Set(['real', 'shortreal', 'realtime']);
+
 const OTHER_WORDS = new Set(['string', 'event', 'chandle', 'void', 'enum', 'struct', 'union', 'type', 'virtual']);
+
 const DIRECTIONS = new Set(['input', 'output', 'inout', 'ref']);
 
 /** Whether a data type can begin with this word. */

@@ -4,6 +4,7 @@ import { attributes } from './parse-attributes.ts';
 import { type ParseState, syntaxFailure } from './parse-state.ts';
 
 const LEVELS = '01x?b';
+
 const EDGES = 'rfpn*';
 
 /** `primitive name (out, in, ...); ... table ... endtable endprimitive`. */

@@ -22,6 +22,7 @@ const UNIT_STARTS = new Set([
   'config',
   'class',
 ]);
+
 const UNIT_ENDS = new Set(['endmodule', 'endprimitive', 'endpackage', 'endinterface', 'endprogram', 'endclass']);
 
 /**
