@@ -1,19 +1,12 @@
 /** The preprocessor: files in, the tokens of a compilation unit out (IEEE 1364-2005 19, IEEE 1800-2012 22). */
 import type { Problem } from '../../core/result.ts';
-import { isBlank, skipComment, skipName, skipString, skipToBlank, toBytes } from './characters.ts';
+import { skipName, skipToBlank, toBytes } from './characters.ts';
+import { type ConditionalSite, Conditionals, findConditional } from './conditionals.ts';
 import { DIRECTIVES, type DirectiveSite } from './directives.ts';
 import { generationOfPath, isSystemVerilog, keywordsOf } from './keywords.ts';
 import { type Frame, Lexer } from './lexer.ts';
-import {
-  type Expander,
-  type Macro,
-  makeMacro,
-  readArguments,
-  readBody,
-  readParameters,
-  skipGaps,
-  substitute,
-} from './macros.ts';
+import { type ExpansionSite, MacroTable, PREDEFINED, TEXT_DIRECTIVES } from './macro-table.ts';
+import { type Macro, readArguments, readBody, readParameters, skipGaps } from './macros.ts';
 import { includeCandidates } from './paths.ts';
 import { promoteLogic } from './promote-logic.ts';
 import { TokenBuffer, type TokenPlace } from './token-buffer.ts';
@@ -26,17 +19,8 @@ import {
   TokenKind,
 } from './tokens.ts';
 
-/**
- * Macros that are there without a definition, as in Icarus Verilog: sources that avoid what a simulator cannot do ask for
- * its name.
- */
-export const PREDEFINED: Readonly<Record<string, string>> = { __ICARUS__: '1' };
-
 const MAX_PROBLEMS = 100;
 const MAX_INCLUDE_DEPTH = 100;
-/** Characters that macros may stand for in one unit, in all. */
-const MAX_EXPANSION = 10_000_000;
-const MAX_NESTING = 200;
 
 /**
  * Reads files one after the other as one compilation unit: macros and directives carry on from file to file.
@@ -58,7 +42,7 @@ export function preprocessUnits(
 interface FileFrame extends Frame {
   path: string;
   generation: Generation;
-  /** Conditionals that were open when the file began. */
+  /** What `Conditionals.leaveFile` is to be given. */
   outerConditionals: number;
 }
 
@@ -69,37 +53,22 @@ interface MacroFrame extends Frame {
 
 type AnyFrame = FileFrame | MacroFrame;
 
-interface Conditional {
-  word: string;
-  place: TokenPlace;
-  /** One of its branches has been read. */
-  taken: boolean;
-  elseSeen: boolean;
-}
-
-const CONDITIONAL_WORDS = new Set(['ifdef', 'ifndef', 'elsif', 'else', 'endif']);
-const TEXT_DIRECTIVES = new Set([...CONDITIONAL_WORDS, 'define', 'undef', 'undefineall', 'include']);
 const NAME = /[ \t]*(?:([A-Za-z_][\w$]*)|\\(\S+))/y;
 
-function isDirective(name: string): boolean {
-  return TEXT_DIRECTIVES.has(name) || Object.hasOwn(DIRECTIVES, name);
-}
-
-class Preprocessor implements DirectiveSite {
+class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
   private readonly options: PreprocessOptions;
   private readonly files: SourceFileText[] = [];
   private readonly fileIndex = new Map<string, number>();
   private readonly problems: Problem[] = [];
   private readonly out = new TokenBuffer();
   private readonly directives: Directive[] = [];
-  private readonly macros = new Map<string, Macro>();
+  private readonly macros = new MacroTable(this);
   private readonly lexer: Lexer;
   private readonly frames: AnyFrame[] = [];
-  private readonly conditionals: Conditional[] = [];
+  private readonly conditionals = new Conditionals(this);
   private readonly keywords: Generation[] = [];
-  private expanded = 0;
   /** Where the directive or macro use that is being read begins. */
-  private site: TokenPlace = { file: 0, offset: 0, length: 1, line: 1, column: 1 };
+  site: TokenPlace = { file: 0, offset: 0, length: 1, line: 1, column: 1 };
 
   constructor(options: PreprocessOptions) {
     this.options = options;
@@ -118,15 +87,12 @@ class Preprocessor implements DirectiveSite {
         if (directive.kind !== 'keywords') held.set(directive.kind, { ...directive, token: 0 });
       }
       this.directives.push(...held.values());
-      for (const [name, definition] of after.macros) {
-        this.macros.set(name, makeMacro({ ...definition, file: -1 }, definition.file === -1));
-      }
+      this.macros.takeOver(after.macros);
       return;
     }
     if (timescale) this.directives.push({ token: 0, kind: 'timescale', ...timescale });
-    for (const [name, body] of [...Object.entries(PREDEFINED), ...Object.entries(defines)]) {
-      this.macros.set(name, makeMacro({ name, body, file: -1, offset: 0, line: 0 }, true));
-    }
+    this.macros.predefine(PREDEFINED);
+    this.macros.predefine(defines);
   }
 
   run(paths: readonly string[]): Preprocessed {
@@ -150,7 +116,7 @@ class Preprocessor implements DirectiveSite {
     const { line, column } = this.endPlace;
     this.out.push(TokenKind.end, '', Math.max(0, last), text.length, 0, line, column, 0);
     promoteLogic(this.out, this.lexer.logicNames);
-    const macros = new Map([...this.macros].map(([name, { definition }]) => [name, definition]));
+    const macros = this.macros.definitions();
     const { directives, files, problems } = this;
     return { tokens: this.out.finish(files, { directives, comments: this.lexer.comments, macros }), problems };
   }
@@ -191,14 +157,13 @@ class Preprocessor implements DirectiveSite {
       use: undefined,
       path,
       generation,
-      outerConditionals: this.conditionals.length,
+      outerConditionals: this.conditionals.enterFile(),
     });
     this.enterFrame();
   }
 
   private openMacro(macro: Macro, text: string, use: TokenPlace): void {
     macro.active++;
-    this.expanded += text.length;
     const { file } = use;
     const none = { pos: 0, line: 1, lineStart: 0, lineDelta: 0, reported: undefined };
     this.frames.push({ ...none, text, file, use, macro });
@@ -210,10 +175,7 @@ class Preprocessor implements DirectiveSite {
     if ('macro' in frame) frame.macro.active--;
     else {
       this.endPlace = { line: frame.line + frame.lineDelta, column: frame.pos - frame.lineStart + 1 };
-      while (this.conditionals.length > frame.outerConditionals) {
-        const { word, place } = this.conditionals.pop()!;
-        this.complainAt(place, 'open-conditional', `This \`${word} has no \`endif in its file.`, 'Add `endif.');
-      }
+      this.conditionals.leaveFile(frame.outerConditionals);
     }
     if (this.frames.length > 0) this.enterFrame();
   }
@@ -249,9 +211,9 @@ class Preprocessor implements DirectiveSite {
     else if (next === 92) this.openUse(name, end);
     else if (name === '__LINE__' || name === '__FILE__') {
       frame.pos = end;
-      const { line, reported, file } = this.site;
+      const { line, path } = this.here();
       const isLine = name === '__LINE__';
-      const value = isLine ? `${line}` : toBytes(reported ?? this.files[file]!.path);
+      const value = isLine ? `${line}` : toBytes(path);
       this.lexer.emitAt(isLine ? TokenKind.number : TokenKind.string, value, this.site, 1);
     } else if (TEXT_DIRECTIVES.has(name)) {
       frame.pos = end;
@@ -289,21 +251,21 @@ class Preprocessor implements DirectiveSite {
       case 'undef': {
         const target = this.takeName();
         if (target === undefined) this.complain('bad-directive', 'The directive `undef wants the name of a macro.');
-        else this.macros.delete(target);
+        else this.macros.undefine(target);
         break;
       }
       case 'undefineall':
-        for (const [key, macro] of this.macros) if (!macro.predefined) this.macros.delete(key);
+        this.macros.undefineAll();
         break;
       case 'include':
         this.include();
         break;
       default:
-        this.conditional(name);
+        this.conditionals.read(name);
     }
   }
 
-  private takeName(): string | undefined {
+  takeName(): string | undefined {
     const match = this.take(NAME);
     return match?.[1] ?? match?.[2];
   }
@@ -342,24 +304,7 @@ class Preprocessor implements DirectiveSite {
     const { file, offset, line } = this.site;
     lexer.passTo(end);
     if (openComment) this.complain('open-comment', `A comment in the text of the macro '${name}' is not closed.`);
-    if (isDirective(name) || name === '__LINE__' || name === '__FILE__') {
-      this.complain('bad-directive', `\`${name} is a directive; a macro cannot have its name.`);
-      return;
-    }
-    const old = this.macros.get(name);
-    if (
-      old &&
-      !old.predefined &&
-      (old.definition.body !== body || !sameParameters(old.definition.parameters, parameters))
-    ) {
-      this.complain(
-        'macro-redefined',
-        `The macro '${name}' is defined again with another text${old.definition.line > 0 ? `; first in line ${old.definition.line}` : ''}.`,
-        `Put \`undef ${name} before it where this is meant.`,
-        'note',
-      );
-    }
-    this.macros.set(name, makeMacro({ name, parameters, body, file, offset, line }));
+    this.macros.define({ name, parameters, body, file, offset, line });
   }
 
   private openUse(name: string, nameEnd: number): void {
@@ -367,22 +312,21 @@ class Preprocessor implements DirectiveSite {
     const macro = this.macros.get(name);
     frame.pos = nameEnd;
     if (macro === undefined) {
-      this.complainUndefined(name);
+      this.macros.complainUndefined(name);
       return;
     }
     let args: readonly string[] = [];
     const { parameters } = macro.definition;
     if (parameters) {
       const given = this.takeArguments(name);
-      const matched = given && this.matchArguments(macro, given);
+      const matched = given && this.macros.matchArguments(macro, given);
       if (matched === undefined) return;
       args = matched;
     }
     const top = this.frame;
     const use = top.use ?? { ...this.site, length: top.pos - this.site.offset };
-    if (this.canExpand(macro)) {
-      this.openMacro(macro, substitute(macro, args, this.expander(macro, 0)), use);
-    }
+    const text = this.macros.textOf(macro, args);
+    if (text !== undefined) this.openMacro(macro, text, use);
   }
 
   /** Icarus Verilog makes of ` ``NAME ` outside of macros a string with what the macro stands for, as it is. */
@@ -394,7 +338,7 @@ class Preprocessor implements DirectiveSite {
     if (macro) {
       const given = macro.definition.parameters ? this.takeArguments(name) : [];
       if (given === undefined) return;
-      text = this.expandText(given.length > 0 ? `${text}(${given.join(',')})` : text, 0);
+      text = this.macros.expand(given.length > 0 ? `${text}(${given.join(',')})` : text);
     }
     const top = this.frame;
     const use = top.use ?? { ...this.site, length: top.pos - this.site.offset };
@@ -425,137 +369,6 @@ class Preprocessor implements DirectiveSite {
       lexer.passTo(read.end);
       return read.args;
     }
-  }
-
-  /** One text for each parameter. */
-  private matchArguments(macro: Macro, given: readonly string[]): string[] | undefined {
-    const { name, parameters = [] } = macro.definition;
-    if (parameters.length === 0 && given.length === 1 && given[0] === '') return [];
-    const args = parameters.map(({ defaultText }, index) => {
-      const arg = given[index];
-      return arg === undefined || arg === '' ? (defaultText ?? arg) : arg;
-    });
-    const missing = args.indexOf(undefined);
-    if (given.length <= parameters.length && missing === -1) return args as string[];
-    this.complain(
-      'macro-arguments',
-      `The macro '${name}' has ${parameters.length} parameter${parameters.length === 1 ? '' : 's'}, and ${given.length} ${given.length === 1 ? 'argument is' : 'arguments are'} given.`,
-      missing === -1 ? undefined : `The parameter '${parameters[missing]!.name}' has no default.`,
-    );
-    return undefined;
-  }
-
-  private canExpand(macro: Macro): boolean {
-    const { name } = macro.definition;
-    if (macro.active > 0) {
-      this.complain('macro-recursion', `The macro '${name}' is used in its own text, which has no end.`);
-      return false;
-    }
-    return !this.isTooMuch();
-  }
-
-  private isTooMuch(): boolean {
-    if (this.expanded <= MAX_EXPANSION) return false;
-    if (Number.isFinite(this.expanded)) {
-      this.complain('macro-size', 'The macros of this unit stand for more text than can be read.');
-    }
-    this.expanded = Number.POSITIVE_INFINITY;
-    return true;
-  }
-
-  private complainUndefined(name: string): void {
-    const lower = name.toLowerCase();
-    const near = [...this.macros.keys(), ...Object.keys(DIRECTIVES), ...TEXT_DIRECTIVES].find(
-      (other) => other.toLowerCase() === lower || isOneOff(other, name),
-    );
-    this.complain(
-      'undefined-macro',
-      `The macro '${name}' is not defined; it stands for nothing here.`,
-      near ? `Is \`${near} meant?` : `Define it with \`define ${name}, or include the file that does.`,
-      'warning',
-    );
-  }
-
-  /** Text with all macros in it expanded; directives stay as they are. */
-  private expandText(text: string, depth: number): string {
-    if (!text.includes('`')) return text;
-    if (depth > MAX_NESTING) {
-      this.complain('macro-recursion', `Macros are nested more than ${MAX_NESTING} deep here.`);
-      return '';
-    }
-    let out = '';
-    let from = 0;
-    let pos = 0;
-    while (pos < text.length) {
-      const code = text.charCodeAt(pos);
-      if (code === 34) pos = skipString(text, pos);
-      else if (code === 92 && !isBlank(text.charCodeAt(pos + 1))) pos = skipToBlank(text, pos);
-      else if (code !== 96) pos++;
-      else {
-        const escaped = text.charCodeAt(pos + 1) === 92;
-        const end = escaped ? skipToBlank(text, pos + 1) : skipName(text, pos + 1);
-        const name = text.slice(escaped ? pos + 2 : pos + 1, end);
-        if (name === '' || isDirective(name)) {
-          pos = Math.max(end, pos + 1);
-          continue;
-        }
-        out += text.slice(from, pos);
-        const use = this.expandUse(name, text, pos, end, depth);
-        out += use.text;
-        this.expanded += use.text.length;
-        if (this.isTooMuch()) return '';
-        from = use.end;
-        pos = use.end;
-      }
-    }
-    return out + text.slice(from);
-  }
-
-  /** Expands the use of a macro that begins at `start` of `text` and whose name ends at `end`. */
-  private expandUse(
-    name: string,
-    text: string,
-    start: number,
-    end: number,
-    depth: number,
-  ): { text: string; end: number } {
-    if (name === '__LINE__') return { text: `${this.site.line}`, end };
-    if (name === '__FILE__') return { text: `"${this.site.reported ?? this.files[this.site.file]!.path}"`, end };
-    const macro = this.macros.get(name);
-    // It may be a part of a name that is still to be joined; if not, it is missed when the text is read.
-    if (macro === undefined) return { text: text.slice(start, end), end };
-    let args: string[] = [];
-    let after = end;
-    const { parameters } = macro.definition;
-    if (parameters) {
-      const open = skipGaps(text, end);
-      const read = text.charCodeAt(open) === 40 ? readArguments(text, open) : undefined;
-      if (read === undefined) {
-        this.complain('macro-arguments', `The macro '${name}' wants arguments in brackets.`);
-        return { text: '', end };
-      }
-      after = read.end;
-      const matched = this.matchArguments(macro, read.args);
-      if (matched === undefined) return { text: '', end: after };
-      args = matched;
-    }
-    if (!this.canExpand(macro)) return { text: '', end: after };
-    const expander = this.expander(macro, depth + 1);
-    return { text: expander.expandBody(substitute(macro, args, expander)), end: after };
-  }
-
-  private expander(macro: Macro, depth: number): Expander {
-    return {
-      expandArgument: (text) => this.expandText(text, depth),
-      expandBody: (text) => {
-        macro.active++;
-        const expanded = this.expandText(text, depth);
-        macro.active--;
-        return expanded;
-      },
-      isDefined: (name) => this.macros.has(name),
-      isPlain: (name) => this.macros.get(name)?.definition.parameters === undefined,
-    };
   }
 
   // ------------------------------------------------------------------------------------------------ Including
@@ -609,100 +422,32 @@ class Preprocessor implements DirectiveSite {
     }
   }
 
-  // -------------------------------------------------------------------------------------- Conditional reading
+  // ------------------------------------------------------------------ What directives and conditionals work with
 
-  private conditional(word: string): void {
-    const { conditionals } = this;
-    if (word === 'ifdef' || word === 'ifndef') {
-      const name = this.takeName();
-      if (name === undefined) this.complain('bad-directive', `The directive \`${word} wants the name of a macro.`);
-      const taken = name !== undefined && this.isDefined(name) === (word === 'ifdef');
-      conditionals.push({ word, place: this.site, taken, elseSeen: false });
-      if (!taken) this.skipBranches();
-      return;
-    }
-    if (conditionals.length <= this.outerConditionals) {
-      this.complain('bad-directive', `There is no \`ifdef or \`ifndef that this \`${word} could belong to.`);
-      if (word === 'elsif') this.takeName();
-      return;
-    }
-    // A branch that was read ends here.
-    if (this.goesOnWith(word)) this.skipBranches();
+  isDefined(name: string): boolean {
+    return this.macros.isDefined(name);
   }
 
-  private get outerConditionals(): number {
-    return this.frames.findLast((frame): frame is FileFrame => 'generation' in frame)!.outerConditionals;
-  }
-
-  private isDefined(name: string): boolean {
-    return this.macros.has(name) || isDirective(name) || name === '__LINE__' || name === '__FILE__';
-  }
-
-  /** At a conditional's next word: whether what follows is passed over. */
-  private goesOnWith(word: string): boolean {
-    const open = this.conditionals.at(-1)!;
-    if (word === 'endif') {
-      this.conditionals.pop();
-      return false;
-    }
-    if (open.elseSeen) {
-      this.complain('bad-directive', `This \`${word} follows the \`else of the same \`${open.word}.`);
-    }
-    if (word === 'else') {
-      open.elseSeen = true;
-      const passed = open.taken;
-      open.taken = true;
-      return passed;
-    }
-    const name = this.takeName();
-    if (name === undefined) this.complain('bad-directive', 'The directive `elsif wants the name of a macro.');
-    const passed = open.taken || open.elseSeen || name === undefined || !this.isDefined(name);
-    open.taken ||= !passed;
-    return passed;
-  }
-
-  /** Passes over text to the branch that is read, or to after the `endif. */
-  private skipBranches(): void {
-    let depth = 0;
+  passToConditional(): string | undefined {
     for (;;) {
-      const word = this.passToConditional();
-      if (word === undefined) {
-        if (!('macro' in this.frame)) return;
-        // A conditional that a macro begins may end after its use.
-        this.closeFrame();
-      } else if (word === 'ifdef' || word === 'ifndef') depth++;
-      else if (depth > 0) {
-        if (word === 'endif') depth--;
-      } else if (!this.goesOnWith(word)) return;
+      const { frame, lexer } = this;
+      const found = findConditional(frame.text, frame.pos);
+      lexer.passTo(found?.start ?? frame.text.length);
+      if (found) {
+        this.site = lexer.place(found.start);
+        frame.pos = found.end;
+        return found.word;
+      }
+      if (!('macro' in frame)) return undefined;
+      // A conditional that a macro begins may end after its use.
+      this.closeFrame();
     }
   }
 
-  /** Passes over text to after the next word of a conditional; undefined at the end of the text. */
-  private passToConditional(): string | undefined {
-    const { frame, lexer } = this;
-    const { text } = frame;
-    let pos = frame.pos;
-    while (pos < text.length) {
-      const code = text.charCodeAt(pos);
-      if (code === 34) pos = skipString(text, pos);
-      else if (code === 47) pos = Math.max(pos + 1, skipComment(text, pos));
-      else if (code === 96) {
-        const end = skipName(text, pos + 1);
-        const word = text.slice(pos + 1, end);
-        if (CONDITIONAL_WORDS.has(word)) {
-          lexer.passTo(pos);
-          this.site = lexer.place(pos);
-          lexer.passTo(end);
-          return word;
-        }
-        pos = word === 'define' ? readBody(text, end).end : Math.max(end, pos + 1);
-      } else pos++;
-    }
-    lexer.passTo(text.length);
-    return undefined;
+  here(): { line: number; path: string } {
+    const { line, reported, file } = this.site;
+    return { line, path: reported ?? this.files[file]!.path };
   }
-
-  // ------------------------------------------------------------------------------ What directives work with
 
   takeOperand(pattern: RegExp): string | undefined {
     for (;;) {
@@ -715,7 +460,7 @@ class Preprocessor implements DirectiveSite {
       const use = /`([A-Za-z_][\w$]*)/y;
       use.lastIndex = frame.pos;
       const name = use.exec(frame.text)?.[1];
-      if (name === undefined || !this.macros.has(name)) return this.take(pattern)?.[0];
+      if (name === undefined || !this.macros.get(name)) return this.take(pattern)?.[0];
       this.openUse(name, use.lastIndex);
     }
   }
@@ -732,7 +477,7 @@ class Preprocessor implements DirectiveSite {
     const { frame } = this;
     const { body, end } = readBody(frame.text, frame.pos);
     this.lexer.passTo(end);
-    return this.expandText(body, 0);
+    return this.macros.expand(body);
   }
 
   hold(directive: Parameters<DirectiveSite['hold']>[0]): void {
@@ -768,7 +513,7 @@ class Preprocessor implements DirectiveSite {
     this.complainAt(this.site, code, what, remedy, severity);
   }
 
-  private complainAt(
+  complainAt(
     place: TokenPlace,
     code: string,
     what: string,
@@ -782,23 +527,4 @@ class Preprocessor implements DirectiveSite {
   private report(problem: Problem): void {
     if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
   }
-}
-
-function sameParameters(x: Macro['definition']['parameters'], y: Macro['definition']['parameters']): boolean {
-  return JSON.stringify(x) === JSON.stringify(y);
-}
-
-/** One letter too much, too few, or other; or two changed about. */
-function isOneOff(x: string, y: string): boolean {
-  if (Math.abs(x.length - y.length) > 1 || Math.min(x.length, y.length) < 4) return false;
-  let start = 0;
-  while (start < x.length && x[start] === y[start]) start++;
-  const restX = x.slice(start);
-  const restY = y.slice(start);
-  return (
-    restX.slice(1) === restY ||
-    restX === restY.slice(1) ||
-    restX.slice(1) === restY.slice(1) ||
-    (restX[0] === restY[1] && restX[1] === restY[0] && restX.slice(2) === restY.slice(2))
-  );
 }
