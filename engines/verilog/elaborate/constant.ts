@@ -1,6 +1,10 @@
-/** Constant expressions: parameters, ranges, generate conditions (IEEE 1364-2005 5, 10.4.5). */
+/** Constant expressions: parameters, ranges, generate conditions (IEEE 1364-2005 section 5 and 10.4.5). */
 import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
+import { integerOf } from './constant-ops.ts';
+import { Evaluation, NotConstant } from './evaluate.ts';
+import { analyse, lowerTo } from './expression.ts';
+import { attempt, type Env, fail, sourceText } from './lowering.ts';
 import type { Context, DataType, Scope } from './symbols.ts';
 
 /**
@@ -8,15 +12,71 @@ import type { Context, DataType, Scope } from './symbols.ts';
  * which was reported.
  */
 export function constantOf(expr: ast.Expr, scope: Scope, ctx: Context, target?: DataType): ir.Constant | undefined {
-  throw new Error(`not yet: ${expr.kind} ${scope.ir.id} ${ctx.delays} ${target?.kind}`);
+  return attempt(() => constantValue(expr, { scope, ctx }, target));
 }
 
 /** A constant that has to be a known whole number: bounds, sizes, counts. Undefined: it is none, which was reported. */
 export function constantInteger(expr: ast.Expr, scope: Scope, ctx: Context): number | undefined {
-  throw new Error(`not yet: ${expr.kind} ${scope.ir.id} ${ctx.delays}`);
+  return attempt(() => constantIndex(expr, { scope, ctx }));
 }
 
 /** The value of an IR expression that reads no signals. Undefined: it is not constant. */
 export function evaluateConstant(expr: ir.Expr, ctx: Context): ir.Constant | undefined {
-  throw new Error(`not yet: ${expr.op} ${ctx.delays}`);
+  if (expr.op === 'const') return expr.value;
+  try {
+    return new Evaluation(ctx).constant(expr);
+  } catch (thrown) {
+    if (thrown instanceof NotConstant) return undefined;
+    throw thrown;
+  }
+}
+
+/** The elements of a constant array (a pattern), in order. Undefined: it is none, which was reported. */
+export function constantElements(
+  expr: ast.Expr,
+  scope: Scope,
+  ctx: Context,
+  target: DataType & { kind: 'array' },
+): ir.Constant[] | undefined {
+  return attempt(() => {
+    const env: Env = { scope, ctx };
+    const lowered = lowerTo(expr, target, env);
+    if (lowered.op !== 'items') return fail(env, 'not-constant', 'This is not a list of constants.', expr);
+    return lowered.items.map((item) => evaluated(item, expr, env));
+  });
+}
+
+/** Like `constantOf`, within a lowering. */
+export function constantValue(expr: ast.Expr, env: Env, target?: DataType): ir.Constant {
+  const lowered = target ? lowerTo(expr, target, env) : analyse(expr, env).build();
+  return evaluated(lowered, expr, env);
+}
+
+function evaluated(lowered: ir.Expr, expr: ast.Expr, env: Env): ir.Constant {
+  if (lowered.op === 'const') return lowered.value;
+  try {
+    return new Evaluation(env.ctx).constant(lowered);
+  } catch (thrown) {
+    if (!(thrown instanceof NotConstant)) throw thrown;
+    return fail(
+      env,
+      'not-constant',
+      `A constant is needed here, but "${sourceText(expr, env.ctx)}" is none: ${thrown.message}`,
+      expr,
+    );
+  }
+}
+
+/** Like `constantInteger`, within a lowering. */
+export function constantIndex(expr: ast.Expr, env: Env): number {
+  const value = constantValue(expr, env);
+  if (value.kind !== 'vector') {
+    return fail(env, 'whole-number', `A whole number is needed here, not a ${value.kind}.`, expr);
+  }
+  if (value.b !== 0n) {
+    return fail(env, 'unknown-bits', 'A known whole number is needed here, this has bits that are x or z.', expr);
+  }
+  const number = Number(integerOf(value));
+  if (Number.isSafeInteger(number)) return number;
+  return fail(env, 'whole-number', `The number ${integerOf(value)} is too large here.`, expr);
 }

@@ -438,6 +438,7 @@ export function mapExpr(expr: ir.Expr, map: (expr: ir.Expr) => ir.Expr): ir.Expr
     case 'binary':
       return map({ ...expr, left: go(expr.left), right: go(expr.right) });
     case 'cond':
+      // biome-ignore lint/suspicious/noThenProperty: the IR calls it so
       return map({ ...expr, condition: go(expr.condition), then: go(expr.then), else: go(expr.else) });
     case 'call':
       return map({ ...expr, args: expr.args.map(either) });

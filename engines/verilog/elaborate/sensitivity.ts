@@ -1,0 +1,125 @@
+/** What `@*`, always_comb and always_latch follow (1364-2005 section 9.7.5, 1800-2012 9.2.2.2.1 and 9.4.2.2). */
+import type * as ir from '../ir/types.ts';
+import { isLValue, linearElement, partsOf, readsOfStmt, visitExpr, visitStmt } from '../ir/walk.ts';
+import type * as ast from '../syntax/ast.ts';
+import { type Env, warn } from './lowering.ts';
+import { readySubprogram } from './subprogram.ts';
+import type { Context } from './symbols.ts';
+
+function isStatic(read: ir.Read, ctx: Context): boolean {
+  const signal = ctx.design.signals[read.signal]!;
+  return !signal.automatic && !signal.hidden && !signal.constant;
+}
+
+function readExpr(read: ir.Read, ctx: Context): ir.Expr {
+  const { type } = ctx.design.signals[read.signal]!;
+  return { op: 'signal', signal: read.signal, type };
+}
+
+/** `@*`: every signal that the body reads, as a whole. */
+export function starItems(body: ir.Stmt | undefined, node: ast.Node, env: Env): ir.EventItem[] {
+  const seen = new Set<ir.SignalId>();
+  const items: ir.EventItem[] = [];
+  for (const read of body ? readsOfStmt(body) : []) {
+    if (seen.has(read.signal) || !isStatic(read, env.ctx)) continue;
+    seen.add(read.signal);
+    items.push({
+      what: { kind: 'expr', expr: readExpr(read, env.ctx), reads: [{ signal: read.signal }] },
+    });
+  }
+  if (items.length === 0) {
+    warn(env, 'star-empty', '@* found nothing that is read: it waits for ever.', node, 'Name what is waited for.');
+  }
+  return items;
+}
+
+/** Parts of signals that a statement writes: constant ones as such, others whole. */
+function writtenParts(body: ir.Stmt): ir.Read[] {
+  const parts: ir.Read[] = [];
+  const add = (target: ir.LValue): void => {
+    if (target.kind === 'concat') {
+      for (const part of target.parts) add(part);
+      return;
+    }
+    if (target.kind === 'item') {
+      add(target.object);
+      return;
+    }
+    const made: ir.Read = { signal: target.signal };
+    if (target.indices) {
+      const element = linearElement(target.indices);
+      if (typeof element === 'number') made.element = element;
+    }
+    const offset = target.part?.offset;
+    if (target.part && offset?.op === 'const' && offset.value.kind === 'vector' && offset.value.b === 0n) {
+      made.part = { offset: Number(offset.value.a), width: target.part.width };
+    }
+    parts.push(made);
+  };
+  visitStmt(body, (stmt) => {
+    const { targets, exprs } = partsOf(stmt);
+    for (const target of targets) add(target);
+    for (const expr of exprs) {
+      visitExpr(expr, (inner) => {
+        if (inner.op === 'assign') add(inner.target);
+        if (inner.op === 'call') for (const arg of inner.args) if (isLValue(arg)) add(arg);
+        if (inner.op === 'method' && isLValue(inner.object)) add(inner.object);
+      });
+    }
+  });
+  return parts;
+}
+
+function overlap(read: ir.Read, written: ir.Read): boolean {
+  if (read.signal !== written.signal) return false;
+  if (read.element !== undefined && written.element !== undefined && read.element !== written.element) return false;
+  const { part } = read;
+  if (!part || !written.part) return true;
+  return part.offset < written.part.offset + written.part.width && written.part.offset < part.offset + part.width;
+}
+
+/** Scopes within a scope, itself too. */
+function isWithin(scope: ir.ScopeId, outer: ReadonlySet<ir.ScopeId>, ctx: Context): boolean {
+  for (let at: ir.ScopeId | undefined = scope; at !== undefined; at = ctx.design.scopes[at]?.parent) {
+    if (outer.has(at)) return true;
+  }
+  return false;
+}
+
+/**
+ * What always_comb and always_latch follow: what the body and the functions that it calls read, without what it writes
+ * itself and without the variables of its own blocks and of those functions.
+ */
+export function combinationalReads(body: ir.Stmt, ctx: Context): ir.Read[] {
+  const subprograms = new Set<ir.SubprogramId>();
+  const waiting: ir.SubprogramId[] = [];
+  const called = (id: ir.SubprogramId) => {
+    if (subprograms.has(id)) return;
+    subprograms.add(id);
+    waiting.push(id);
+  };
+  const reads = readsOfStmt(body, called);
+  const written = writtenParts(body);
+  const own = new Set<ir.ScopeId>();
+  visitStmt(body, (stmt) => {
+    if ((stmt.op === 'block' || stmt.op === 'fork') && stmt.scope !== undefined) own.add(stmt.scope);
+  });
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    const subprogram = readySubprogram(id, ctx);
+    if (!subprogram) continue;
+    own.add(subprogram.scope);
+    reads.push(...readsOfStmt(subprogram.body, called));
+    written.push(...writtenParts(subprogram.body));
+  }
+  const result: ir.Read[] = [];
+  const seen = new Set<string>();
+  for (const read of reads) {
+    const key = `${read.signal},${read.element},${read.part?.offset},${read.part?.width}`;
+    if (seen.has(key) || !isStatic(read, ctx)) continue;
+    seen.add(key);
+    if (isWithin(ctx.design.signals[read.signal]!.scope, own, ctx)) continue;
+    if (written.some((part) => overlap(read, part))) continue;
+    result.push(read);
+  }
+  return result;
+}
