@@ -66,6 +66,12 @@ export interface Elaboration extends Context {
   asked: Set<string>;
   /** Names that are being resolved, to find circles. */
   resolving: Set<object>;
+  /** Tables of primitives that are used. */
+  tables: Map<ast.PrimitiveDecl, number>;
+  /** What drives variables and uwires all the time. */
+  driven: Map<ir.SignalId, { part: ir.NetPart; node: ast.Node }[]>;
+  /** Functions and tasks, whose bodies are lowered when all names are known. */
+  subprograms: Extract<Meaning, { kind: 'subprogram' }>[];
   /** Takes in another parsed source; `fromLibrary`: its modules are never at the top. */
   addUnit(parsed: ParsedUnit, fromLibrary: boolean): void;
   /** Initial values of static variables, to be lowered when all names are known. */
@@ -158,6 +164,9 @@ export function createContext(
     asked: new Set(),
     resolving: new Set(),
     inits: [],
+    driven: new Map(),
+    tables: new Map(),
+    subprograms: [],
     addUnit: () => {},
     blockScope: (node, parent) => blockScope(ctx, node, parent),
     at: (node) => placeOf(ctx.tokens, node),

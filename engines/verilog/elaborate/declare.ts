@@ -58,12 +58,7 @@ function resolve(entry: Declaration, scope: Scope, ctx: Elaboration, body: Body 
   return symbol;
 }
 
-function resolveEntry(
-  entry: Declaration,
-  scope: Scope,
-  ctx: Elaboration,
-  body: Body | undefined,
-): Meaning | undefined {
+function resolveEntry(entry: Declaration, scope: Scope, ctx: Elaboration, body: Body | undefined): Meaning | undefined {
   switch (entry.kind) {
     case 'signal':
       return declareSignal(entry, scope, ctx);
@@ -103,7 +98,8 @@ function declareTypedef(decl: ast.TypedefDecl, scope: Scope, ctx: Elaboration): 
     if (type.struct !== undefined && decl.type.kind === 'struct') ctx.design.structs[type.struct]!.name ||= name;
     return { kind: 'type', type: { ...type, name }, node: decl.name };
   }
-  if (type.kind === 'unpacked-struct') return { kind: 'type', type: { ...type, name: decl.name.name }, node: decl.name };
+  if (type.kind === 'unpacked-struct')
+    return { kind: 'type', type: { ...type, name: decl.name.name }, node: decl.name };
   return { kind: 'type', type, node: decl.name };
 }
 

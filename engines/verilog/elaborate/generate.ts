@@ -115,10 +115,10 @@ function same(left: ir.Constant, right: ir.Constant): boolean {
   }
   const signed = left.signed && right.signed;
   const width = Math.max(left.width, right.width);
-  const extend = (plane: bigint, own: number) =>
-    signed ? BigInt.asUintN(width, BigInt.asIntN(own, plane)) : plane;
+  const extend = (plane: bigint, own: number) => (signed ? BigInt.asUintN(width, BigInt.asIntN(own, plane)) : plane);
   return (
-    extend(left.a, left.width) === extend(right.a, right.width) && extend(left.b, left.width) === extend(right.b, right.width)
+    extend(left.a, left.width) === extend(right.a, right.width) &&
+    extend(left.b, left.width) === extend(right.b, right.width)
   );
 }
 
@@ -289,5 +289,9 @@ function step(item: ast.GenerateFor, value: number, loop: Scope, ctx: Elaboratio
   }
   if (by.op === '=') return constantInteger(by.right, loop, ctx);
   const op = by.op.slice(0, -1) as ast.BinaryOp;
-  return constantInteger({ kind: 'binary', op, left: by.left, right: by.right, first: by.first, last: by.last }, loop, ctx);
+  return constantInteger(
+    { kind: 'binary', op, left: by.left, right: by.right, first: by.first, last: by.last },
+    loop,
+    ctx,
+  );
 }

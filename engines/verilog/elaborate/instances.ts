@@ -73,8 +73,7 @@ export function instantiate(made: NewInstance, ctx: Elaboration, fresh: Body[]):
   const unit = ctx.unitOf.get(decl) ?? ctx.unit;
   const scope = makeScope(ctx, {
     name: made.name,
-    kind:
-      decl.word === 'interface' || decl.word === 'program' || decl.word === 'package' ? decl.word : 'module',
+    kind: decl.word === 'interface' || decl.word === 'program' || decl.word === 'package' ? decl.word : 'module',
     parent: unit,
     above: made.above,
     node: made.node,
@@ -121,7 +120,11 @@ export function instantiateItems(body: Body, ctx: Elaboration, fresh: Body[], ar
     }
     for (const instance of item.instances) {
       if (instance.dims.length > 0 !== arrays) continue;
-      if (instance.name && body.scope.names.has(instance.name.name) && body.scope.names.get(instance.name.name)?.kind !== 'type') {
+      if (
+        instance.name &&
+        body.scope.names.has(instance.name.name) &&
+        body.scope.names.get(instance.name.name)?.kind !== 'type'
+      ) {
         reportTwice(instance.name, 'something else', ctx);
         continue;
       }
@@ -235,12 +238,21 @@ export function instanceRange(
   const range =
     dim.kind === 'range'
       ? rangeOf(dim, scope, ctx)
-      : rangeOf({ left: { kind: 'number', signed: true, a: 0n, b: 0n, first: dim.first, last: dim.last }, right: dim.size }, scope, ctx);
+      : rangeOf(
+          { left: { kind: 'number', signed: true, a: 0n, b: 0n, first: dim.first, last: dim.last }, right: dim.size },
+          scope,
+          ctx,
+        );
   if (!range) return undefined;
   const found = dim.kind === 'size' ? { left: 0, right: range.right - 1 } : range;
   if (dim.kind === 'size' && range.right < 1) {
     ctx.report(
-      { code: 'array-size', severity: 'error', what: 'An array of instances has at least one.', remedy: 'Write a size of 1 or more.' },
+      {
+        code: 'array-size',
+        severity: 'error',
+        what: 'An array of instances has at least one.',
+        remedy: 'Write a size of 1 or more.',
+      },
       dim,
     );
     return undefined;
@@ -261,7 +273,12 @@ export function instanceRange(
 }
 
 /** Values of parameters that an instance gives: by order or by name. */
-function overridesOf(item: ast.InstanceItem, decl: ast.ModuleDecl, scope: Scope, ctx: Elaboration): Map<string, Override> {
+function overridesOf(
+  item: ast.InstanceItem,
+  decl: ast.ModuleDecl,
+  scope: Scope,
+  ctx: Elaboration,
+): Map<string, Override> {
   const overrides = new Map<string, Override>();
   if (item.params.length === 0) return overrides;
   const names = parameterNames(decl);
@@ -394,11 +411,15 @@ export function interfacePort(port: ast.HeaderPort, ctx: Elaboration): Interface
 
 function connectInterface(port: InterfacePort, index: number, body: Body, ctx: Elaboration): Meaning | undefined {
   const wrong = (what: string, node: ast.Node) => {
-    ctx.report({ code: 'interface-port', severity: 'error', what, remedy: 'Connect an instance of the interface.' }, node);
+    ctx.report(
+      { code: 'interface-port', severity: 'error', what, remedy: 'Connect an instance of the interface.' },
+      node,
+    );
     return undefined;
   };
   const { connections } = body;
-  if (!connections) return wrong(`The interface port "${port.name.name}" of a module at the top has no interface.`, port.name);
+  if (!connections)
+    return wrong(`The interface port "${port.name.name}" of a module at the top has no interface.`, port.name);
   const { instance, scope } = connections;
   const expr = connectionOf(instance, port.name, index);
   if (!expr) return wrong(`The interface port "${port.name.name}" is not connected.`, instance);

@@ -1,13 +1,13 @@
 /** What a name means where it stands: simple names (1364-2005 section 12.7, 1800-2012 sections 23.9 and 26.3) and hierarchical ones (12.4 to 12.6). */
-import type { Scope, Symbol } from './symbols.ts';
+import type { Symbol as Meaning, Scope } from './symbols.ts';
 
 /** A name of this very scope, or one that it imports; not of the scopes around it. */
-export function lookupLocal(scope: Scope, name: string): Symbol | undefined {
+export function lookupLocal(scope: Scope, name: string): Meaning | undefined {
   return lookupDeclared(scope, name) ?? lookupWildcards(scope, name);
 }
 
 /** A name that this very scope declares or imports by name. Resolves it when it was not asked for before. */
-export function lookupDeclared(scope: Scope, name: string): Symbol | undefined {
+export function lookupDeclared(scope: Scope, name: string): Meaning | undefined {
   const known = scope.names.get(name);
   if (known) return known;
   const resolve = scope.pending?.get(name);
@@ -23,7 +23,7 @@ export function declares(scope: Scope, name: string): boolean {
   return scope.names.has(name) || (scope.pending?.has(name) ?? false);
 }
 
-function lookupWildcards(scope: Scope, name: string): Symbol | undefined {
+function lookupWildcards(scope: Scope, name: string): Meaning | undefined {
   for (const from of scope.wildcards) {
     const symbol = lookupDeclared(from, name);
     if (symbol) return symbol;
@@ -32,7 +32,7 @@ function lookupWildcards(scope: Scope, name: string): Symbol | undefined {
 }
 
 /** What a simple name means: looked for in the scope, then in those around it in the text, up to the compilation unit. */
-export function lookup(scope: Scope, name: string): Symbol | undefined {
+export function lookup(scope: Scope, name: string): Meaning | undefined {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     const symbol = lookupLocal(at, name);
     if (symbol) return symbol;
@@ -47,7 +47,7 @@ export interface PathPart {
 }
 
 export interface Resolved {
-  symbol: Symbol;
+  symbol: Meaning;
   /** Parts that the symbol took; what is left names fields, members or methods of it. The indices of the last part are left to the caller unless the symbol is a scope. */
   used: number;
   /** Where the symbol was found. */
@@ -55,7 +55,7 @@ export interface Resolved {
 }
 
 /** The scope that a symbol with an index stands for, where it stands for one. */
-function scopeOf(symbol: Symbol, indices: number[] | undefined): Scope | undefined {
+function scopeOf(symbol: Meaning, indices: number[] | undefined): Scope | undefined {
   if (symbol.kind === 'scope') return indices?.length ? undefined : symbol.scope;
   if (symbol.kind === 'subprogram') return indices?.length ? undefined : symbol.scope;
   if (symbol.kind === 'scopes') return indices?.length === 1 ? symbol.scopes.get(indices[0]!) : undefined;

@@ -14,7 +14,12 @@ type ParamDeclaration = Extract<Declaration, { kind: 'param' }>;
 const unknownBit: ir.Constant = { kind: 'vector', width: 1, signed: false, a: 1n, b: 1n };
 
 /** The symbol of a parameter: its override's value, or its default's. */
-export function declareParam(entry: ParamDeclaration, scope: Scope, ctx: Elaboration, body?: Body): Meaning | undefined {
+export function declareParam(
+  entry: ParamDeclaration,
+  scope: Scope,
+  ctx: Elaboration,
+  body?: Body,
+): Meaning | undefined {
   const override = entry.local ? undefined : body?.overrides.get(entry.name.name);
   if (entry.decl.isType) return typeParam(entry, scope, ctx, override);
   const type = declaredType(entry, scope, ctx);

@@ -3,8 +3,8 @@ import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { Elaboration } from './context.ts';
 import type { SignalDeclaration } from './names.ts';
-import type { Context, DataType, IntegralType, Symbol as Meaning, Scope } from './symbols.ts';
 import { lowerDelays } from './statement.ts';
+import type { Context, DataType, IntegralType, Symbol as Meaning, Scope } from './symbols.ts';
 import { resolveType, toIr, vectorType, withDims } from './types.ts';
 
 /** What a signal is besides its name and type. */
@@ -152,7 +152,8 @@ function isTwoStateOrOther(type: DataType): boolean {
 
 function sameRange(a: DataType, b: DataType): boolean {
   if (a.kind !== 'integral' || b.kind !== 'integral') return a.kind === b.kind;
-  if (a.width !== b.width || a.dims.length !== b.dims.length) return a.width === b.width && a.dims.length * b.dims.length === 0;
+  if (a.width !== b.width || a.dims.length !== b.dims.length)
+    return a.width === b.width && a.dims.length * b.dims.length === 0;
   return a.dims.every((dim, i) => dim.left === b.dims[i]!.left && dim.right === b.dims[i]!.right);
 }
 
@@ -185,7 +186,8 @@ function mergePort(
   ctx: Context,
 ): DataType {
   const portBare = isBare(portRef);
-  const bare = isBare(ref) || (ref.kind === 'integer' && ref.packed.length === 0 && type.kind === 'integral' && type.width === 1);
+  const bare =
+    isBare(ref) || (ref.kind === 'integer' && ref.packed.length === 0 && type.kind === 'integral' && type.width === 1);
   let merged = type;
   if (!portBare && bare) {
     // `input [3:0] a; reg a;`: scalar and vector do not go together.
@@ -255,14 +257,16 @@ function traitsOf(entry: SignalDeclaration, type: DataType, scope: Scope, ctx: C
   if (!net && port) {
     const { decl } = port;
     // 1800-2012 section 23.2.2.3: outputs with a data type are variables, inputs and inouts nets. What a net cannot hold is a variable, too.
-    const asVariable = !decl.netType && (direction === 'output' || direction === 'ref' ? decl.variable : isTwoStateOrOther(type));
+    const asVariable =
+      !decl.netType && (direction === 'output' || direction === 'ref' ? decl.variable : isTwoStateOrOther(type));
     if (asVariable || (!decl.netType && isTwoStateOrOther(type))) {
       traits.word = wordOf(decl.type, 'reg');
       return traits;
     }
   }
   traits.kind = 'net';
-  const netType: ast.NetType = net?.decl.netType ?? port?.decl.netType ?? (scope.defaultNetType === 'none' ? 'wire' : scope.defaultNetType);
+  const netType: ast.NetType =
+    net?.decl.netType ?? port?.decl.netType ?? (scope.defaultNetType === 'none' ? 'wire' : scope.defaultNetType);
   traits.word = netType;
   traits.net = { kind: netKinds[netType] };
   if (net) {

@@ -46,6 +46,7 @@ export function declareSubprogram(decl: ast.SubprogramDecl, parent: Scope, ctx: 
   };
   // A body may call the subprogram itself, a range may not; the name is known from here on.
   parent.names.set(decl.name.name, symbol);
+  ctx.subprograms.push(symbol);
   if (decl.kind === 'function') {
     symbol.returns = decl.returns ? resolveType(decl.returns, scope, ctx) : vectorType(1);
     if (symbol.returns.kind !== 'void') {

@@ -2,7 +2,7 @@
 import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
 import { constantInteger, constantOf } from './constant.ts';
-import { lowerExpr } from './expression.ts';
+import { typeOfExpr } from './expression.ts';
 import { lookup, lookupDeclared } from './lookup.ts';
 import type { Context, DataType, IntegralType, Scope } from './symbols.ts';
 
@@ -120,8 +120,7 @@ function typeOf(operand: ast.Expr | ast.TypeRef, scope: Scope, ctx: Context): Da
     if (symbol && 'type' in symbol) return symbol.type;
   }
   if (operand.kind === 'type') return resolveType(operand.type, scope, ctx);
-  const expr = lowerExpr(operand, scope, ctx);
-  return expr ? fromIr(expr.type) : vectorType(1);
+  return typeOfExpr(operand, scope, ctx) ?? vectorType(1);
 }
 
 /** A data type with no more than the IR knows of it. */
