@@ -41,6 +41,8 @@ interface Bit {
   own: Strong;
   level: Strong;
   bridges: { to: Bit; bridge: Bridge; index: number }[];
+  /** Told when the strength changed, also where the value did not. */
+  heard: (() => void)[];
 }
 
 interface VectorNet {
@@ -183,6 +185,7 @@ export class Drivers {
           own: pull,
           level: kind === 'trireg' ? perhapsX(charges[signal.net?.charge ?? 'medium']) : pull,
           bridges: [],
+          heard: [],
         });
       }
       elements.push(row);
@@ -337,6 +340,7 @@ export class Drivers {
       let level = next.get(bit)!;
       if (bit.charge > 0 && level === highZ)
         level = drivenAs(logicOf(bit.level) === 2 ? 3 : logicOf(bit.level), bit.charge, bit.charge);
+      if (bit.level !== level) for (let k = 0; k < bit.heard.length; k++) bit.heard[k]!();
       bit.level = level;
       const logic = logicOf(level);
       if (!all && logic === logicOf(before[i]!)) continue;
@@ -393,6 +397,11 @@ export class Drivers {
       if (free) return drivenAs(logic, 5, 5);
     }
     return drivenAs(logic, 6, 6);
+  }
+
+  /** Calls back when the strength of a bit changes, where strengths are kept. */
+  onLevel(signal: ir.SignalId, bit: number, element: number, run: () => void): void {
+    this.bits.get(this.plan.canon[signal]!)?.[element]?.[bit]?.heard.push(run);
   }
 
   /** For `%v`. */

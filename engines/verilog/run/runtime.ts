@@ -4,11 +4,12 @@
  */
 import type { Problem } from '../../core/result.ts';
 import type { At, Design, SignalId } from '../ir/types.ts';
-import { copyBits, wordsFor } from './bits.ts';
+import { copyBits, getBit, wordsFor } from './bits.ts';
 import { Forces } from './force.ts';
 import { Kernel } from './kernel.ts';
 import { elementCount, elementType, type FullLayout, initialise } from './layout.ts';
 import type { Machine, SystemTasks, Value, Vec } from './machine.ts';
+import { drivenAs, strengthText } from './strength.ts';
 import type { SimEnd, SimSpec, VirtualFiles } from './types.ts';
 
 export interface RuntimeHost {
@@ -36,6 +37,10 @@ export class Runtime implements Machine {
   readonly warnings: Problem[] = [];
   /** When each event object that is a named event was triggered last; -1: never. */
   readonly triggeredAt: Float64Array;
+  /** By canon signal, from the plan of nets: some statement may force it. */
+  forcible: Uint8Array | undefined;
+  /** Strengths, for `%v` and for switches. Set once drivers are made. */
+  drivers: { strengthOf(signal: SignalId, bit: number, element?: number): string } | undefined;
   private printed = 0;
   private readonly host: RuntimeHost;
   private readonly isArray: Uint8Array;
@@ -139,6 +144,20 @@ export class Runtime implements Machine {
     else this.storeObject(signal, element, value);
   }
 
+  /** As `%v` says it: St1, PuX, HiZ; bits of a vector from the highest on, joined by underscores. */
+  strength(signal: SignalId | undefined, element: number | undefined, value: Vec): string {
+    const bits: string[] = [];
+    for (let bit = value.width - 1; bit >= 0; bit--) {
+      if (signal !== undefined && this.drivers !== undefined) {
+        bits.push(this.drivers.strengthOf(signal, bit, element));
+        continue;
+      }
+      const logic = getBit(value.a, 0, bit) | (getBit(value.b, 0, bit) << 1);
+      bits.push(strengthText(drivenAs(logic, 6, 6)));
+    }
+    return bits.join('_');
+  }
+
   // ---------------------------------------------------------------------------------------------------- Stores
 
   /**
@@ -192,6 +211,10 @@ export class Runtime implements Machine {
     if (typeof value === 'string' && this.objects[at] === value) return;
     this.objects[at] = value;
     if (this.kernel.flags[canon] !== 0) this.kernel.notifyElement(canon, this.isArray[canon] !== 0 ? element : -1);
+  }
+
+  isForcible(canon: SignalId): boolean {
+    return this.forcible !== undefined && this.forcible[canon] !== 0;
   }
 
   /** After a list or map was changed in place. */

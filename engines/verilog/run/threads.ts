@@ -58,6 +58,8 @@ export class Threads {
   current: Thread | undefined;
   /** What a `Flow.disable` on its way out leaves. */
   disabling: ScopeId = -1;
+  /** Blocks, tasks and functions without waits that are being run now, outermost first. */
+  readonly passing: ScopeId[] = [];
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -152,6 +154,10 @@ export class Threads {
   disable(scope: ScopeId): Flow {
     const { current } = this;
     let result: Flow = Flow.next;
+    if (this.passing.includes(scope)) {
+      this.disabling = scope;
+      result = Flow.disable;
+    }
     for (const thread of [...this.live]) {
       let at = thread.inside;
       // The outermost: a task that calls itself ends altogether.
@@ -163,6 +169,7 @@ export class Threads {
       if (!found || !thread.alive) continue;
       const own = found.owner === thread;
       if (thread === current) {
+        if (result === Flow.disable) continue;
         this.disabling = own ? scope : -2;
         if (!own) thread.leaving = found;
         result = Flow.disable;
