@@ -37,7 +37,11 @@ Exit: 0 it ran to $finish or until nothing was left to do; 1 errors (file:line: 
 `;
 
 /** `sim`: exit status and standard output are those of compiling and running with Icarus Verilog. */
-export async function sim(argv: readonly string[], simulate: Simulate): Promise<number> {
+export async function sim(
+  argv: readonly string[],
+  simulate: Simulate,
+  out: ByteStream = new ByteStream(1),
+): Promise<number> {
   const parsed = parseCommand(argv, { read: readText, variable: (name) => process.env[name] });
   if (!parsed.ok) {
     for (const problem of parsed.problems) printText(message(problem));
@@ -49,7 +53,6 @@ export async function sim(argv: readonly string[], simulate: Simulate): Promise<
     process.stdout.write(command.action === 'help' ? HELP : `Crossbar Studio Verilog simulator ${version}\n`);
     return 0;
   }
-  const out = new ByteStream(1);
   try {
     return await run(command, simulate, out);
   } finally {
