@@ -71,15 +71,13 @@ export function expressions(known: readonly Variable[], type: VectorType, depth:
     { weight: 4, arbitrary: fc.nat({ max: known.length - 1 }).map((signal) => fitted(known, signal, type)) },
     {
       weight: 1,
-      arbitrary: fc
-        .tuple(bits(type.width), planeB(type.width))
-        .map(
-          ([a, b]): Expr => ({
-            op: 'const',
-            type,
-            value: { kind: 'vector', width: type.width, signed: type.signed, a, b },
-          }),
-        ),
+      arbitrary: fc.tuple(bits(type.width), planeB(type.width)).map(
+        ([a, b]): Expr => ({
+          op: 'const',
+          type,
+          value: { kind: 'vector', width: type.width, signed: type.signed, a, b },
+        }),
+      ),
     },
   );
   if (depth === 0) return leaf;
@@ -119,9 +117,16 @@ export function expressions(known: readonly Variable[], type: VectorType, depth:
         fc.constantFrom(1, 3, 5, 6, 7, 32, 40).chain((w) => sub(vector(w))),
       )
       .map(([operator, left, right]): Expr => ({ op: 'binary', operator, left, right, type })),
-    fc
-      .tuple(any.chain(sub), sub(type), sub(type))
-      .map(([condition, yes, no]): Expr => ({ op: 'cond', condition, then: yes, else: no, type })),
+    fc.tuple(any.chain(sub), sub(type), sub(type)).map(
+      ([condition, yes, no]): Expr => ({
+        op: 'cond',
+        condition,
+        // biome-ignore lint/suspicious/noThenProperty: the IR calls it so
+        then: yes,
+        else: no,
+        type,
+      }),
+    ),
     any.chain(sub).map((operand): Expr => ({ op: 'resize', operand, type })),
     fc
       .tuple(

@@ -65,7 +65,7 @@ test('written expressions are worth what the value library says', () => {
     fc.property(cases, ([known, e]) => {
       expect(run(e, known, false)).toBe(toBits(reference(e, known.map(vecOf))));
     }),
-    { numRuns: 800 },
+    { numRuns: 400 },
   );
 });
 
@@ -77,6 +77,6 @@ test('what speculates on known values is right or says that it was in vain', () 
       // Nothing that is known through and through can be doubted, but for a place outside or a division by zero.
       else if (known.every((it) => it.b === 0n)) expect(mayLose(e)).toBe(true);
     }),
-    { numRuns: 800 },
+    { numRuns: 400 },
   );
 });

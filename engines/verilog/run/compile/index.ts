@@ -392,6 +392,11 @@ ${heardText}
         marks[at >>> 5]! &= ~(1 << (at & 31));
         return;
       }
+      // A process runs once more when all others have started; an assignment at once.
+      if (node.process !== undefined) kernel.pushInactive(kernel.define(mark));
+      else mark();
+    };
+    const mark = (): void => {
       marks[at >>> 5]! |= 1 << (at & 31);
       if (state[0] === 0) functions.wake();
     };
