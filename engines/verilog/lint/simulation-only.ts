@@ -2,6 +2,7 @@
  * Constructs that simulate but have no gates: for marking in the editor. Read from the syntax tree alone, so that they are
  * known while a design is still being written; only what is certain from the text is named.
  */
+import type { Place } from '../../core/result.ts';
 import type { Expr, Item, ModuleDecl, ProcessItem, SourceUnit, TypeRef, UnpackedDim, VarDecl } from '../syntax/ast.ts';
 import type { TokenStream } from '../syntax/tokens.ts';
 import { type AnyNode, walk } from '../syntax/walk.ts';
@@ -35,9 +36,10 @@ export interface SimulationOnly {
   file: number;
   offset: number;
   length: number;
-  /** 1-based. */
-  line: number;
-  column: number;
+  where: Place & { file: string; line: number; column: number };
+  /** 1-based; the column is that after the last character. */
+  endLine: number;
+  endColumn: number;
 }
 
 /** System functions that are worked out when a design is built. */
@@ -92,8 +94,13 @@ export function simulationOnly(
       file,
       offset,
       length: tokens.offset[end]! + tokens.length[end]! - offset,
-      line: tokens.line[first]!,
-      column: tokens.column[first]!,
+      where: {
+        file: tokens.reported.get(first) ?? tokens.files[file]?.path ?? '',
+        line: tokens.line[first] ?? 1,
+        column: tokens.column[first] ?? 1,
+      },
+      endLine: tokens.line[end] ?? 1,
+      endColumn: (tokens.column[end] ?? 1) + (tokens.length[end] ?? 0),
     });
   };
 
