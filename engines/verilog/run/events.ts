@@ -263,5 +263,6 @@ function happened(edge: ir.EventItem['edge'], before: Value, now: Value): boolea
   const b = now.b[0]! & 1;
   if (p === a && q === b) return false;
   const up = (p | q) === 0 || (a === 1 && b === 0);
-  return edge === 'edge' || (edge === 'posedge') === up;
+  const down = !up && ((p === 1 && q === 0) || (a === 0 && b === 0));
+  return edge === 'edge' ? up || down : edge === 'posedge' ? up : down;
 }

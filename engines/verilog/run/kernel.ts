@@ -361,8 +361,10 @@ export class Kernel {
     if ((flags & Listen.edges) !== 0 && (((a ^ oldA) | (b ^ oldB)) & 1) !== 0) {
       // 0 -> 1, x, z and x, z -> 1 are posedges; 1 -> 0, x, z and x, z -> 0 negedges (1364-2005 section 9.7.2).
       const up = ((oldA | oldB) & 1) === 0 || (a & ~b & 1) === 1;
-      const list = (up ? this.posOf : this.negOf)[signal];
-      if (list !== undefined) for (let i = 0; i < list.length; i++) this.fire(list[i]!);
+      if (up || (oldA & ~oldB & 1) === 1 || ((a | b) & 1) === 0) {
+        const list = (up ? this.posOf : this.negOf)[signal];
+        if (list !== undefined) for (let i = 0; i < list.length; i++) this.fire(list[i]!);
+      }
     }
   }
 
