@@ -370,7 +370,7 @@ export class Lexer {
       symbol = '*)';
       this.attribute = -1;
     } else {
-      symbol = operatorAt(text, start, this.systemVerilog);
+      symbol = operatorAt(text, start, this.systemVerilog, this.out.texts[this.out.count - 1]);
       if (code === 59) this.attribute = -1;
     }
     const end = start + symbol.length;

@@ -26,8 +26,8 @@ const VERILOG = table(false);
 const SYSTEM_VERILOG = table(true);
 const SINGLE: string[] = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
-/** The longest operator that begins at `at`; a single character where there is none. */
-export function operatorAt(text: string, at: number, systemVerilog: boolean): string {
+/** The longest operator that begins at `at`, after the token `before`; a single character where there is none. */
+export function operatorAt(text: string, at: number, systemVerilog: boolean, before: string | undefined): string {
   const code = text.charCodeAt(at);
   const candidates = (systemVerilog ? SYSTEM_VERILOG : VERILOG)[code];
   if (candidates !== undefined) {
@@ -39,17 +39,24 @@ export function operatorAt(text: string, at: number, systemVerilog: boolean): st
       if (candidate === ':/' && (next === 42 || next === 47)) break;
       return candidate;
     }
-    if (!systemVerilog && isLoneIncrement(text, at)) return text.slice(at, at + 2);
+    if (!systemVerilog && isIncrement(text, at, before)) return text.slice(at, at + 2);
   }
   return SINGLE[code]!;
 }
 
-/** `i++;`, `i--)`: nothing that a second sign could belong to follows, so it is said to be SystemVerilog, not misspelt. */
-function isLoneIncrement(text: string, at: number): boolean {
+/** What cannot follow a sign: `i++;`, `i-- > 0`. */
+const NO_OPERAND = /[ \t]*[;),\]}<>=?:*/%]/y;
+/** What only a statement can follow. */
+const STATEMENT_BEFORE = new Set([';', 'begin', 'end', 'else', 'fork']);
+
+/**
+ * Before SystemVerilog: two equal signs where two signs mean nothing, `i++;` or `begin ++i;`. Taken for an increment, as Icarus
+ * Verilog takes it in every generation.
+ */
+function isIncrement(text: string, at: number, before: string | undefined): boolean {
   const code = text.charCodeAt(at);
   if ((code !== 43 && code !== 45) || text.charCodeAt(at + 1) !== code) return false;
-  let end = at + 2;
-  while (text.charCodeAt(end) === 32) end++;
-  const after = text.charCodeAt(end);
-  return after === 59 || after === 41 || after === 44;
+  if (before !== undefined && STATEMENT_BEFORE.has(before)) return true;
+  NO_OPERAND.lastIndex = at + 2;
+  return NO_OPERAND.test(text);
 }

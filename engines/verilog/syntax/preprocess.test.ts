@@ -99,7 +99,8 @@ describe('tokens', () => {
   it('leaves signs apart where Verilog knows no increment', () => {
     expect(line('a--1 b++c d&&&e')).toBe('a - - 1 b + + c d && & e');
     expect(line('a--1 d&&&e', { generation: '2012' })).toBe('a -- 1 d &&& e');
-    expect(line('i++; j-- )')).toBe('i ++ ; j -- )');
+    expect(line('i++; j-- ) k++ > 2')).toBe('i ++ ; j -- ) k ++ > 2');
+    expect(line('begin ++i; --j; a = ++b')).toBe('begin ++ i ; -- j ; a = + + b');
   });
 
   it('tells attributes from events', () => {
