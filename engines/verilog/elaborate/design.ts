@@ -47,6 +47,8 @@ export interface Elaborated {
   tokens: TokenStream;
   /** Bodies of modules, generate blocks and packages, with their items. */
   bodies: { scope: Scope; items: readonly ast.Item[] }[];
+  /** All that elaboration knew: for `lint`. */
+  context: Elaboration;
 }
 
 /** Elaborates parsed sources. Never throws for what the sources say: problems are values. */
@@ -75,6 +77,7 @@ export function elaborate(units: readonly ParsedUnit[], options: ElaborateOption
     scopes: ctx.scopes,
     tokens: ctx.tokens,
     bodies: ctx.bodies.map(({ scope, items }) => ({ scope, items })),
+    context: ctx,
   };
   if (!failed) result.design = ctx.design;
   return result;
