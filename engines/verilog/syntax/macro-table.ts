@@ -180,6 +180,8 @@ export class MacroTable {
     let after = end;
     if (macro.definition.parameters) {
       const open = skipGaps(text, end);
+      // They may follow where this text is used.
+      if (open === text.length) return { text: text.slice(start), end: open };
       const read = text.charCodeAt(open) === 40 ? readArguments(text, open) : undefined;
       if (read === undefined) {
         this.site.complain('macro-arguments', `The macro '${name}' wants arguments in brackets.`);

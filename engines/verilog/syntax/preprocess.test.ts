@@ -253,7 +253,8 @@ describe('macros', () => {
   it('use other macros, defined later too, in text and arguments', () => {
     expect(line('`define A `B + 1\n`define B 2\n`A')).toBe('2 + 1');
     expect(line('`define MAX(a,b) ((a)>(b)?(a):(b))\n`MAX(`MAX(1,2),3)')).toContain('( ( ( 1 ) > ( 2 )');
-    expect(line('`define P(a,b) a+b\n`define Q `P\n`Q(1,2)')).toBe('1 + 2');
+    expect(line('`define P(a,b) a+b\n`define Q `P\n`define I(x) x\n`Q(1,2) `I(`Q(3,4))')).toBe('1 + 2 3 + 4');
+    expect(codes('`define P(a) a\n`define I(x) x\n `I(`P)')).toEqual(['macro-arguments t.v:3:2']);
   });
 
   it('paste and quote', () => {
