@@ -57,8 +57,16 @@ async function main(args: string[]): Promise<number> {
     await print(`crossbar-studio ${version}\n`);
     return 0;
   }
+  // Its options are those of Icarus Verilog, which `parseArgs` cannot read.
+  if (name === 'sim') {
+    const [{ sim }, { simulate }] = await Promise.all([
+      import('./cli/sim.ts'),
+      import('../engines/verilog/simulate.ts'),
+    ]);
+    return sim(rest, simulate);
+  }
   if (!Object.hasOwn(COMMANDS, name)) {
-    throw new Usage(`There is no command '${name}'. Commands: ${Object.keys(COMMANDS).join(', ')}.`);
+    throw new Usage(`There is no command '${name}'. Commands: ${[...Object.keys(COMMANDS), 'sim'].join(', ')}.`);
   }
   const command = COMMANDS[name as keyof typeof COMMANDS];
   const { values, positionals } = parse(rest, command.options);

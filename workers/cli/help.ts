@@ -16,6 +16,7 @@ export function help(labs: readonly string[]): string {
   pack DESIGN.json        writes one file with the design and its blobs
   unpack DESIGN.zip       writes the design and its blobs into a folder
   serve                   serves the built studio on this machine
+  sim FILE...             compiles Verilog and runs it, as iverilog and vvp do (sim --help)
 
 run and sweep:
   --lab LAB               runs this lab instead of the one that the design names
