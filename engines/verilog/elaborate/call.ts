@@ -197,7 +197,7 @@ export function bindArguments(
     given[at] = arg;
   }
   const bound: BoundArguments = { args: [], before: [], after: [] };
-  ports.forEach((port, i) => {
+  for (const [i, port] of ports.entries()) {
     const type = portType(symbol, port, env);
     const value = given[i]?.value;
     if (port.direction === 'input') {
@@ -207,7 +207,7 @@ export function bindArguments(
         return given.some(Boolean) && args.length >= ports.length
           ? missing(port, decl, node, env)
           : wrongCount(decl, args.length, node, env);
-      return;
+      continue;
     }
     const written = value ?? port.default;
     if (!written) return wrongCount(decl, args.length, node, env);
@@ -219,7 +219,7 @@ export function bindArguments(
       bound,
       value ? env : { ...env, scope: symbol.scope },
     );
-  });
+  }
   return bound;
 }
 
