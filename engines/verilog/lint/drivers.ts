@@ -163,7 +163,7 @@ function variableConflicts(design: ir.Design): Problem[] {
   const problems: Problem[] = [];
   for (const [id, list] of writers) {
     if (doubtful.has(id) || list.length < 2) continue;
-    const [one, other] = list;
+    const [one, other] = [...list].sort((x, y) => x.at.line - y.at.line);
     if (!one || !other || (one.bits & other.bits) === 0n) continue;
     problems.push({
       code: 'multiple-drivers',

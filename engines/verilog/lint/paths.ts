@@ -159,18 +159,35 @@ function isFull(stmt: ir.StmtOf<'case'>, design: ir.Design): boolean {
   // `case (1'b1)`: which items there are depends on the labels' values.
   if (known) return false;
   const { width } = type;
+  // Labels without a size widen the subject: the values that it can have are those from before.
+  const { expr: inner, signed } = unwidened(stmt.subject);
+  if (inner.type.kind !== 'vector') return false;
+  const own = inner.type.width;
+  const widened = (value: bigint): bigint => (signed ? BigInt.asUintN(width, BigInt.asIntN(own, value)) : value);
   const exact = new Set<bigint>();
   for (const label of labels) {
-    if (label.kind !== 'value') continue;
-    const value = constantOf(label.value);
-    if (value && value.b === 0n) exact.add(BigInt.asUintN(width, value.a));
+    const value = label.kind === 'value' ? constantOf(label.value) : undefined;
+    if (value?.b === 0n && widened(BigInt.asUintN(own, value.a)) === value.a) exact.add(value.a);
   }
-  if (width <= 24 && exact.size === 2 ** width) return true;
-  if (width > MAX_ENUMERATED) return false;
-  for (let value = 0n; value < 1n << BigInt(width); value++) {
-    if (!labels.some((label) => matches(label, value, width, stmt.match))) return false;
+  if (own <= 24 && exact.size === 2 ** own) return true;
+  if (own > MAX_ENUMERATED) return false;
+  for (let value = 0n; value < 1n << BigInt(own); value++) {
+    if (!labels.some((label) => matches(label, widened(value), width, stmt.match))) return false;
   }
   return true;
+}
+
+/** Without the extension to a wider type; `signed`: by its sign. */
+function unwidened(expr: ir.Expr): { expr: ir.Expr; signed: boolean } {
+  let at = expr;
+  let signed = false;
+  while (at.op === 'resize' && at.operand.type.kind === 'vector' && at.type.kind === 'vector') {
+    const { width } = at.operand.type;
+    if (width > at.type.width) break;
+    if (width < at.type.width) signed = at.operand.type.signed;
+    at = at.operand;
+  }
+  return { expr: at, signed };
 }
 
 function matches(label: ir.CaseLabel, value: bigint, width: number, match: ir.StmtOf<'case'>['match']): boolean {
@@ -192,8 +209,9 @@ function matches(label: ir.CaseLabel, value: bigint, width: number, match: ir.St
 
 /** All members of the subject's enumeration have an item: other values are not meant to occur. */
 function coversEnum(stmt: ir.StmtOf<'case'>, labels: ir.CaseLabel[], design: ir.Design): boolean {
-  if (stmt.subject.op !== 'signal') return false;
-  const { enumType } = design.signals[stmt.subject.signal]!;
+  const { expr: subject } = unwidened(stmt.subject);
+  if (subject.op !== 'signal') return false;
+  const { enumType } = design.signals[subject.signal]!;
   const members = enumType === undefined ? undefined : design.enums[enumType]?.members;
   return (
     members?.every((member) =>
