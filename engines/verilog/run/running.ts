@@ -178,7 +178,7 @@ export class Simulation {
       end,
       timeTicks: runtime.kernel.now,
       precision: this.design.precision,
-      exitStatus: end.kind === 'error' || end.kind === 'limit' ? 1 : 0,
+      exitStatus: end.kind === 'finish' ? (end.status ?? 0) : end.kind === 'error' || end.kind === 'limit' ? 1 : 0,
       warnings: [...this.frontWarnings, ...runtime.warnings],
       backEnd: this.backEnd,
       counts: {
@@ -257,7 +257,7 @@ export function startDesign(
     if (!(reason instanceof StopRun)) throw reason;
   }
   const { kernel } = runtime;
-  for (const id of processes.early.reverse()) kernel.push(id);
+  for (const id of processes.early) kernel.push(id);
   for (const id of started.constants) kernel.schedule(id);
   for (const id of processes.ids) kernel.push(id);
   for (const id of started.queued) kernel.schedule(id);
@@ -294,7 +294,7 @@ function compile(wiring: Wiring, waits: Waits, shapes: ProcessShape[]): Compiled
 }
 
 interface Processes {
-  /** Those that Icarus starts before all others, in the order of the design. */
+  /** Those that wait for levels: what is constant is assigned once they wait. */
   early: number[];
   ids: number[];
   /** Run once more in the inactive region of time 0: always_comb. */
