@@ -72,6 +72,9 @@ export interface Elaboration extends Context {
   driven: Map<ir.SignalId, { part: ir.NetPart; node: ast.Node }[]>;
   /** Functions and tasks, whose bodies are lowered when all names are known. */
   subprograms: Extract<Meaning, { kind: 'subprogram' }>[];
+  /** Modules with modules in them, and those. */
+  nesting: Set<ast.ModuleDecl>;
+  nestedIn: Map<ast.ModuleDecl, ast.ModuleDecl>;
   /** Takes in another parsed source; `fromLibrary`: its modules are never at the top. */
   addUnit(parsed: ParsedUnit, fromLibrary: boolean): void;
   /** Initial values of static variables, to be lowered when all names are known. */
@@ -165,6 +168,8 @@ export function createContext(
     resolving: new Set(),
     inits: [],
     driven: new Map(),
+    nesting: new Set(),
+    nestedIn: new Map(),
     tables: new Map(),
     subprograms: [],
     addUnit: () => {},

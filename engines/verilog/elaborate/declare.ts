@@ -21,6 +21,11 @@ export function declareNames(summary: Summary, scope: Scope, ctx: Elaboration, b
     const found = packageOf(from, ctx);
     if (found) scope.wildcards.push(found);
   }
+  for (const [name, entry] of summary.names) {
+    if (entry.kind !== 'import') continue;
+    scope.imported ??= new Set();
+    scope.imported.add(name);
+  }
   for (const [name, entry] of summary.names) pending.set(name, () => resolve(entry, scope, ctx, body));
   for (const ref of summary.enums) declareEnum(ref, scope, ctx);
   for (const item of summary.modports) {

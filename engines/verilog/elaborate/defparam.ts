@@ -110,7 +110,7 @@ export function warnNoParameter(name: string, scope: Scope, node: ast.Node, ctx:
   ctx.report(
     {
       code: 'no-parameter',
-      severity: 'warning',
+      severity: 'error',
       what: `"${name}" is not a parameter of "${scope.ir.module ?? scope.ir.name}" that can be set.`,
       remedy: 'Check the name; local parameters cannot be set from outside.',
     },

@@ -3,7 +3,7 @@
  *
  * Order of `design.processes`, which is the order in which Icarus 11 starts its threads at time 0 (measured with the native tool):
  * a scope's generate blocks come first, in the order of their constructs, then its instances in order, then its own procedures in order; of several
- * tops, the first one first. In the list so made, `always` procedures whose first statement is an event control, `always_comb` and `always_latch`
+ * tops, the first one first. In the list so made, `always` procedures whose first statement is an event control of levels alone, `always_comb` and `always_latch`
  * are put at the front, the last one first: they wait before any other procedure assigns. (always_comb and always_latch then wait, too; that they run once
  * at time 0 happens in the inactive region, after all that was started.) `always_ff` stands among the others, as in Icarus. `final` procedures come last.
  */
@@ -14,6 +14,7 @@ import type { Body, Elaboration } from './context.ts';
 import { checkDriven } from './drives.ts';
 import { lowerAssigned } from './expression.ts';
 import { lowerGates, strengthOf } from './gates.ts';
+import { moduleOf } from './instances.ts';
 import { isNet, pairParts, partsOfExpr, partsOfSignal, readPart, widthOfParts } from './links.ts';
 import { lookupDeclared } from './lookup.ts';
 import { lowerNetParts } from './lvalue.ts';
@@ -21,6 +22,7 @@ import { checkPorts, connectInstance } from './ports.ts';
 import { lowerSpecify } from './specify.ts';
 import { lowerDelays, lowerProcess } from './statement.ts';
 import type { Scope } from './symbols.ts';
+import { checkTiming } from './timing.ts';
 import { lowerPrimitives } from './udp.ts';
 
 interface Started {
@@ -54,6 +56,10 @@ function emitScope(scope: Scope, ctx: Elaboration, started: Started): void {
     }
   }
   for (const item of body.items) {
+    if (item.kind !== 'module') continue;
+    for (const child of body.children.get(item) ?? []) emitScope(child, ctx, started);
+  }
+  for (const item of body.items) {
     if (item.kind === 'process') emitProcess(item, scope, ctx, started);
     if (item.kind === 'assert-item') {
       const process: ast.ProcessItem = {
@@ -82,18 +88,21 @@ function emitProcess(item: ast.ProcessItem, scope: Scope, ctx: Elaboration, star
     return;
   }
   const process = lowerProcess(item, scope, ctx);
+  checkTiming(item, process, ctx);
   if (item.word === 'final') started.finals.push(process);
   else if (item.word === 'always_comb' || item.word === 'always_latch') started.waiting.push(process);
-  else if (item.word === 'always' && beginsWaiting(item.body)) started.waiting.push(process);
+  else if (item.word === 'always' && waitsForLevels(process.body)) started.waiting.push(process);
   else started.running.push(process);
 }
 
-/** Whether a statement begins with an event control. */
-function beginsWaiting(stmt: ast.Stmt): boolean {
-  if (stmt.kind === 'event') return true;
-  if (stmt.kind !== 'block' || stmt.fork || stmt.name || stmt.decls.length > 0) return false;
-  const first = stmt.body.find((inner) => inner.kind !== 'null');
-  return first !== undefined && beginsWaiting(first);
+/** Whether a statement begins with an event control without edges and named events. */
+function waitsForLevels(stmt: ir.Stmt): boolean {
+  if (stmt.op === 'wait-event') {
+    return stmt.items.every((item) => item.edge === undefined && item.what.kind === 'expr' && item.iff === undefined);
+  }
+  if (stmt.op !== 'block' || stmt.scope !== undefined) return false;
+  const [first] = stmt.body;
+  return first !== undefined && waitsForLevels(first);
 }
 
 function emitStructure(item: ast.Item, body: Body, ctx: Elaboration): void {
@@ -114,7 +123,7 @@ function emitStructure(item: ast.Item, body: Body, ctx: Elaboration): void {
         lowerPrimitives(item, primitive, scope, ctx);
         break;
       }
-      const decl = ctx.modules.get(item.module.name);
+      const decl = moduleOf(item.module.name, scope, ctx);
       if (!decl) break;
       for (const instance of item.instances) {
         const children = body.children.get(instance);
@@ -130,17 +139,6 @@ function emitStructure(item: ast.Item, body: Body, ctx: Elaboration): void {
       break;
     case 'alias':
       emitAlias(item, scope, ctx);
-      break;
-    case 'module':
-      ctx.report(
-        {
-          code: 'not-supported',
-          severity: 'error',
-          what: 'Modules within modules are not supported.',
-          remedy: 'Move the module out.',
-        },
-        item.name,
-      );
       break;
     default:
       break;

@@ -35,8 +35,8 @@ const shapes: Record<ast.GateType, [shape: Shape, least: number, most: number, d
   rpmos: ['fixed', 3, 3, 3],
   cmos: ['fixed', 4, 4, 3],
   rcmos: ['fixed', 4, 4, 3],
-  pullup: ['pull', 1, 1, 0],
-  pulldown: ['pull', 1, 1, 0],
+  pullup: ['pull', 1, Number.POSITIVE_INFINITY, 0],
+  pulldown: ['pull', 1, Number.POSITIVE_INFINITY, 0],
   tran: ['switch', 2, 2, 0],
   rtran: ['switch', 2, 2, 0],
   tranif0: ['switch', 3, 3, 2],
@@ -92,7 +92,7 @@ function lowerGate(
   scope: Scope,
   ctx: Elaboration,
 ): void {
-  const outs = shape === 'many-outputs' ? terminals.length - 1 : 1;
+  const outs = shape === 'many-outputs' ? terminals.length - 1 : shape === 'pull' ? terminals.length : 1;
   const outputs: ir.NetPart[][] = [];
   const inputs: ir.Expr[][] = [];
   for (const [i, terminal] of terminals.entries()) {
@@ -101,7 +101,7 @@ function lowerGate(
       if (!bits) return;
       outputs.push(bits);
     } else {
-      const bits = inputBits(terminal, names.length, i, scope, ctx);
+      const bits = inputBits(terminal, names.length, i, instance.dims.length > 0, scope, ctx);
       if (!bits) return;
       inputs.push(bits);
     }
@@ -136,7 +136,8 @@ function lowerSwitch(
 ): void {
   const left = outputBits(terminals[0], names.length, 0, instance, scope, ctx);
   const right = outputBits(terminals[1], names.length, 1, instance, scope, ctx);
-  const control = terminals.length > 2 ? inputBits(terminals[2], names.length, 2, scope, ctx) : undefined;
+  const control =
+    terminals.length > 2 ? inputBits(terminals[2], names.length, 2, instance.dims.length > 0, scope, ctx) : undefined;
   if (!left || !right || (terminals.length > 2 && !control)) return;
   if (![...left, ...right].every((part) => isNet(part, ctx))) {
     ctx.report(

@@ -70,7 +70,7 @@ export function instantiate(made: NewInstance, ctx: Elaboration, fresh: Body[]):
     );
     return undefined;
   }
-  const unit = ctx.unitOf.get(decl) ?? ctx.unit;
+  const unit = textualParent(decl, made.above, ctx);
   const scope = makeScope(ctx, {
     name: made.name,
     kind: decl.word === 'interface' || decl.word === 'program' || decl.word === 'package' ? decl.word : 'module',
@@ -91,11 +91,17 @@ export function instantiate(made: NewInstance, ctx: Elaboration, fresh: Body[]):
     depth: made.depth,
   };
   if (made.connections) body.connections = made.connections;
+  for (const item of body.items) {
+    if (item.kind !== 'module') continue;
+    ctx.nesting.add(decl);
+    ctx.nestedIn.set(item, decl);
+  }
   addBody(body, ctx, fresh);
   const summary = summaryOf(decl, () => summariseModule(decl, body.items, ctx));
   declareNames(summary, scope, ctx, body);
   declareInterfacePorts(body, ctx);
   instantiateItems(body, ctx, fresh, false);
+  instantiateNested(body, ctx, fresh);
   return scope;
 }
 
@@ -111,7 +117,7 @@ export function instantiateItems(body: Body, ctx: Elaboration, fresh: Body[], ar
     if (item.kind !== 'instance') continue;
     const { name } = item.module;
     if (ctx.primitives.has(name)) continue;
-    let decl = ctx.modules.get(name);
+    let decl = moduleOf(name, body.scope, ctx);
     if (!decl) decl = fromLibrary(name, ctx);
     if (!decl) {
       if (ctx.primitives.has(name)) continue;
@@ -136,6 +142,46 @@ export function instantiateItems(body: Body, ctx: Elaboration, fresh: Body[], ar
       else instantiateOne(item, instance, decl, body, ctx, fresh);
     }
   }
+}
+
+/** A module by name, as seen from a scope: those within the modules around it come first. */
+export function moduleOf(name: string, scope: Scope, ctx: Elaboration): ast.ModuleDecl | undefined {
+  for (let at: Scope | undefined = scope; at; at = at.parent) {
+    if (!at.module || !ctx.nesting.has(at.module)) continue;
+    const found = at.module.items.find((item) => item.kind === 'module' && item.name.name === name);
+    if (found?.kind === 'module') return found;
+  }
+  return ctx.modules.get(name);
+}
+
+/** Modules and programs within a module that have no ports and that nothing instantiates are there by themselves (1800-2012 section 23.4). */
+function instantiateNested(body: Body, ctx: Elaboration, fresh: Body[]): void {
+  const within = body.scope.module;
+  if (!within || !ctx.nesting.has(within)) return;
+  const used = new Set<string>();
+  for (const item of body.items) if (item.kind === 'instance') used.add(item.module.name);
+  for (const item of body.items) {
+    if (item.kind !== 'module' || item.ports.length > 0 || used.has(item.name.name) || item.word === 'interface')
+      continue;
+    const { name } = item.name;
+    const scope = instantiate(
+      { decl: item, name, above: body.scope, node: item.name, overrides: new Map(), depth: body.depth + 1 },
+      ctx,
+      fresh,
+    );
+    if (!scope) return;
+    body.scope.names.set(name, { kind: 'scope', scope, node: item.name });
+    body.children.set(item, [scope]);
+  }
+}
+
+/** The scope around a module in the text: of a nested one, that of the instance it is declared in. */
+function textualParent(decl: ast.ModuleDecl, from: Scope, ctx: Elaboration): Scope {
+  const outer = ctx.nestedIn.get(decl);
+  if (outer) {
+    for (let at: Scope | undefined = from; at; at = at.parent) if (at.module === outer) return at;
+  }
+  return ctx.unitOf.get(decl) ?? ctx.unit;
 }
 
 function nameOf(instance: ast.Instance, ctx: Elaboration): string {
@@ -335,7 +381,7 @@ function warnUnknown(name: ast.Name, decl: ast.ModuleDecl, ctx: Elaboration): vo
   ctx.report(
     {
       code: 'no-parameter',
-      severity: 'warning',
+      severity: 'error',
       what: `"${name.name}" is not a parameter of "${decl.name.name}" that can be set.`,
       remedy: 'Check the name; local parameters cannot be set from outside.',
     },

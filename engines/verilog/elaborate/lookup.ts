@@ -67,7 +67,9 @@ function descend(scope: Scope, parts: readonly PathPart[], from: number): Resolv
   let at = scope;
   for (let i = from; i < parts.length; i++) {
     const part = parts[i]!;
-    const symbol = i === from ? lookupLocal(at, part.name) : lookupDeclared(at, part.name);
+    const own = from === 0 && i === 0;
+    if (!own && at.imported?.has(part.name)) return undefined;
+    const symbol = own ? lookupLocal(at, part.name) : lookupDeclared(at, part.name);
     if (!symbol) return undefined;
     const below = scopeOf(symbol, part.indices);
     if (i === parts.length - 1) {

@@ -103,7 +103,9 @@ class Collector {
     const was = this.summary.names.get(at.name.name);
     if (was?.kind === 'signal') {
       const other = part === 'port' ? was.port : (was.net ?? was.variable);
-      const complete = was.port?.ansi && (was.port.decl.variable || was.port.decl.netType) && part !== 'port';
+      // `output reg q` and `input integer i` say all there is to say.
+      const port = part === 'port' ? entry.port : was.port;
+      const complete = port && (port.decl.variable || port.decl.netType || port.decl.type.kind !== 'implicit');
       if (!other && !complete && (part === 'port' || was.port)) {
         Object.assign(was, entry);
         return;

@@ -266,7 +266,19 @@ function match(instance: ast.Instance, decl: ast.ModuleDecl, scope: Scope, ctx: 
     for (const at of connected) {
       const { name } = at.port;
       if (name === undefined || bound.has(name)) continue;
-      if (!lookup(scope, name)) continue;
+      if (!lookup(scope, name)) {
+        if (at.port.init) continue;
+        ctx.report(
+          {
+            code: 'no-implicit-net',
+            severity: 'error',
+            what: `There is no "${name}" here for .* to connect the port of that name to.`,
+            remedy: `Declare it, or write .${name}() to leave the port open.`,
+          },
+          instance,
+        );
+        continue;
+      }
       at.value = { kind: 'name', name, first: instance.first, last: instance.last };
       at.implicit = true;
     }

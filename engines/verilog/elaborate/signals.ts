@@ -150,7 +150,17 @@ function isTwoStateOrOther(type: DataType): boolean {
   return element.kind !== 'integral' || !element.fourState;
 }
 
-function sameRange(a: DataType, b: DataType): boolean {
+/** A type that a range of a port declaration cannot be merged with. */
+export function isWhole(ref: ast.TypeRef, type: DataType): boolean {
+  if (type.kind !== 'integral') return true;
+  return (
+    (type.width > 1 && type.dims.length === 0) ||
+    type.atom !== undefined ||
+    (ref.kind === 'integer' && type.width > 1 && ref.packed.length === 0)
+  );
+}
+
+export function sameRange(a: DataType, b: DataType): boolean {
   if (a.kind !== 'integral' || b.kind !== 'integral') return a.kind === b.kind;
   if (a.width !== b.width || a.dims.length !== b.dims.length)
     return a.width === b.width && a.dims.length * b.dims.length === 0;
@@ -186,6 +196,18 @@ function mergePort(
   ctx: Context,
 ): DataType {
   const portBare = isBare(portRef);
+  if (!portBare && isWhole(ref, type)) {
+    ctx.report(
+      {
+        code: 'port-range',
+        severity: 'error',
+        what: `The port "${name.name}" has a range, its declaration as a variable has a type with a width of its own.`,
+        remedy: 'Write the type in the port declaration.',
+      },
+      name,
+    );
+    return type;
+  }
   const bare =
     isBare(ref) || (ref.kind === 'integer' && ref.packed.length === 0 && type.kind === 'integral' && type.width === 1);
   let merged = type;
@@ -258,7 +280,10 @@ function traitsOf(entry: SignalDeclaration, type: DataType, scope: Scope, ctx: C
     const { decl } = port;
     // 1800-2012 section 23.2.2.3: outputs with a data type are variables, inputs and inouts nets. What a net cannot hold is a variable, too.
     const asVariable =
-      !decl.netType && (direction === 'output' || direction === 'ref' ? decl.variable : isTwoStateOrOther(type));
+      !decl.netType &&
+      (direction === 'output' || direction === 'ref'
+        ? decl.variable || decl.type.kind !== 'implicit'
+        : isTwoStateOrOther(type));
     if (asVariable || (!decl.netType && isTwoStateOrOther(type))) {
       traits.word = wordOf(decl.type, 'reg');
       return traits;

@@ -82,6 +82,8 @@ export interface Scope {
   /** The module, interface, package or compilation unit around it (itself for these). */
   unit: Scope;
   names: Map<string, Symbol>;
+  /** Names that are imported one by one: they cannot be reached from outside. */
+  imported?: Set<string>;
   /** `import p::*` seen so far, in order. */
   wildcards: Scope[];
   module?: ast.ModuleDecl;

@@ -5,7 +5,7 @@ import type { Elaboration } from './context.ts';
 import { checkDriven } from './drives.ts';
 import { lowerExpr } from './expression.ts';
 import { instanceRange } from './instances.ts';
-import { selectBits, sliceParts, unknown, widthOfParts } from './links.ts';
+import { fitTo, selectBits, sliceParts, unknown, widthOfParts } from './links.ts';
 import { lowerNetParts } from './lvalue.ts';
 import type { Scope } from './symbols.ts';
 
@@ -21,8 +21,31 @@ export function expand(instance: ast.Instance, scope: Scope, ctx: Elaboration): 
   return names;
 }
 
-/** The expressions of the terminals; named connections are refused. */
-export function terminalsOf(instance: ast.Instance, ctx: Elaboration): (ast.Expr | undefined)[] | undefined {
+/** The expressions of the terminals; connections by name are for primitives only. */
+export function terminalsOf(
+  instance: ast.Instance,
+  ctx: Elaboration,
+  primitive?: ast.PrimitiveDecl,
+): (ast.Expr | undefined)[] | undefined {
+  if (primitive && instance.ports.length > 0 && instance.ports.every((port) => port.kind === 'named')) {
+    const values: (ast.Expr | undefined)[] = primitive.ports.map(() => undefined);
+    for (const port of instance.ports) {
+      const at = primitive.ports.findIndex(({ name }) => port.kind === 'named' && name === port.name.name);
+      if (at >= 0 && port.kind === 'named') values[at] = port.value;
+      else {
+        ctx.report(
+          {
+            code: 'no-port',
+            severity: 'error',
+            what: `The primitive "${primitive.name.name}" has no such terminal.`,
+            remedy: `It has: ${primitive.ports.map(({ name }) => name).join(', ')}.`,
+          },
+          port,
+        );
+      }
+    }
+    return values;
+  }
   const terminals: (ast.Expr | undefined)[] = [];
   for (const port of instance.ports) {
     if (port.kind !== 'ordered') {
@@ -88,12 +111,18 @@ export function inputBits(
   expr: ast.Expr | undefined,
   count: number,
   terminal: number,
+  array: boolean,
   scope: Scope,
   ctx: Elaboration,
 ): ir.Expr[] | undefined {
   if (!expr) return Array.from({ length: count }, () => unknown(1, 'z'));
   const lowered = lowerExpr(expr, scope, ctx);
   if (!lowered) return undefined;
+  if (lowered.type.kind === 'real') {
+    // A real is as true as its whole number's lowest bit.
+    const whole = fitTo(lowered, { kind: 'vector', width: count, signed: true, fourState: true });
+    return Array.from({ length: count }, (_, i) => selectBits(whole, count - 1 - i, 1));
+  }
   if (lowered.type.kind !== 'vector') {
     ctx.report(
       {
@@ -107,7 +136,7 @@ export function inputBits(
     return undefined;
   }
   const { width } = lowered.type;
-  if (count > 1 && width !== count && width !== 1) return refuse(expr, width, count, terminal, ctx);
+  if (array && width !== count && width !== 1) return refuse(expr, width, count, terminal, ctx);
   const shared = width === 1 || count === 1;
   return Array.from({ length: count }, (_, i) => selectBits(lowered, shared ? 0 : count - 1 - i, 1));
 }

@@ -23,6 +23,9 @@ function instantiated(items: readonly ast.Item[], into: Set<string>): void {
         if (item.then) instantiated(item.then.items, into);
         if (item.else) instantiated(item.else.items, into);
         break;
+      case 'module':
+        instantiated(item.items, into);
+        break;
       case 'generate-case':
         for (const { body } of item.items) instantiated(body.items, into);
         break;
@@ -30,6 +33,11 @@ function instantiated(items: readonly ast.Item[], into: Set<string>): void {
         break;
     }
   }
+}
+
+/** A module with a parameter that has no value is not one for the top. */
+function hasDefaults(decl: ast.ModuleDecl): boolean {
+  return decl.params.every((param) => param.word !== 'parameter' || param.names.every((at) => at.value !== undefined));
 }
 
 /** Modules and programs that no module instantiates, in the order of the source; or those asked for. */
@@ -56,7 +64,9 @@ export function findTops(ctx: Elaboration, own: readonly ast.ModuleDecl[]): ast.
   }
   const used = new Set<string>();
   for (const decl of own) instantiated(decl.items, used);
-  const tops = own.filter((decl) => decl.word !== 'package' && decl.word !== 'interface' && !used.has(decl.name.name));
+  const tops = own.filter(
+    (decl) => decl.word !== 'package' && decl.word !== 'interface' && !used.has(decl.name.name) && hasDefaults(decl),
+  );
   if (tops.length === 0) {
     ctx.report(
       {

@@ -336,7 +336,9 @@ export function enumNames(
 function enumType(ref: ast.TypeRef & { kind: 'enum' }, scope: Scope, ctx: Context): DataType {
   const found = ref.base ? resolveType(ref.base, scope, ctx) : atomType('int');
   let base: IntegralType;
-  if (found.kind === 'integral' && !found.fields) base = found;
+  const whole = found.kind === 'integral' && found.width > 1 && found.dims.length === 0;
+  const based = ref.base?.kind === 'named' && ref.base.packed.length > 0;
+  if (found.kind === 'integral' && !found.fields && !found.enum && !found.atom && !(based && whole)) base = found;
   else {
     ctx.report(
       {
@@ -370,8 +372,14 @@ function enumType(ref: ast.TypeRef & { kind: 'enum' }, scope: Scope, ctx: Contex
         const extended = value.signed && value.width < base.width ? BigInt.asIntN(value.width, value.a) : value.a;
         b = value.b & mask;
         const unsized = node.value.kind === 'number' && node.value.width === undefined;
-        const fits =
-          value.b !== 0n || (base.signed ? wide <= mask && wide >= -top : extended <= mask && extended >= -top);
+        // Digits above the base type's width must say no more than those within.
+        const all = (1n << BigInt(Math.max(0, value.width - base.width))) - 1n;
+        const uniform = [value.a, value.b].every((plane) => {
+          const above = plane >> BigInt(base.width);
+          return above === 0n || above === all;
+        });
+        const whole = base.signed ? wide : extended;
+        const fits = value.b === 0n ? whole <= mask && whole >= -top : uniform;
         if (!fits || (value.b !== 0n && !base.fourState)) {
           ctx.report(
             {

@@ -75,7 +75,7 @@ export function lowerPrimitives(item: ast.InstanceItem, decl: ast.PrimitiveDecl,
   const delay = delayOf(item, scope, ctx);
   const strength = strengthOf(item.strength);
   for (const instance of item.instances) {
-    const terminals = terminalsOf(instance, ctx);
+    const terminals = terminalsOf(instance, ctx, decl);
     if (!terminals) continue;
     if (terminals.length !== decl.ports.length) {
       ctx.report(
@@ -92,7 +92,9 @@ export function lowerPrimitives(item: ast.InstanceItem, decl: ast.PrimitiveDecl,
     const names = expand(instance, scope, ctx);
     if (!names) continue;
     const output = outputBits(terminals[0], names.length, 0, instance, scope, ctx);
-    const inputs = terminals.slice(1).map((terminal, i) => inputBits(terminal, names.length, i + 1, scope, ctx));
+    const inputs = terminals
+      .slice(1)
+      .map((terminal, i) => inputBits(terminal, names.length, i + 1, instance.dims.length > 0, scope, ctx));
     if (!output) continue;
     const at = ctx.at(instance);
     names.forEach((_, i) => {
