@@ -28,6 +28,7 @@ export type FrontEndSpec = Pick<
   | 'delays'
   | 'specify'
   | 'relativeIncludes'
+  | 'timescale'
 >;
 
 /** Reads, parses and elaborates. `read` gives the text of a file; undefined: there is none. */
@@ -38,6 +39,7 @@ export function compileSource(spec: FrontEndSpec, read: (path: string) => string
     read,
     ...(spec.generation !== undefined && { generation: spec.generation }),
     ...(spec.relativeIncludes !== undefined && { relativeIncludes: spec.relativeIncludes }),
+    ...(spec.timescale !== undefined && { timescale: spec.timescale }),
   };
   const problems: Problem[] = [];
   const units = preprocessUnits(spec.files, options, spec.separateUnits).map(({ tokens, problems: found }) => {
@@ -47,16 +49,26 @@ export function compileSource(spec: FrontEndSpec, read: (path: string) => string
   });
   if (problems.some(({ severity }) => severity === 'error')) return { units, problems };
 
-  /** The module's own file in a library's folder. */
+  const last = units.at(-1)?.tokens;
+  /** Files of libraries go on with the macros of the sources. */
+  const libraryOptions = last && !spec.separateUnits ? { ...options, after: last } : options;
+  const readLibrary = (path: string): ParsedUnit => {
+    const { tokens, problems: found } = preprocess([path], libraryOptions);
+    const parsed = parse(tokens);
+    problems.push(...found, ...parsed.problems);
+    return { tokens, unit: parsed.unit };
+  };
+  let listed: ParsedUnit[] | undefined;
+
+  /** The module in a library file, or its own file in a library's folder. */
   const library = (name: string): ParsedUnit | undefined => {
+    listed ??= (spec.libraryFiles ?? []).map(readLibrary);
+    const holder = listed.find(({ unit }) => unit.items.some((item) => 'name' in item && isNamed(item.name, name)));
+    if (holder) return holder;
     for (const folder of spec.libraryDirs) {
       for (const suffix of spec.librarySuffixes.length > 0 ? spec.librarySuffixes : ['.v']) {
         const path = `${folder}/${name}${suffix}`;
-        if (read(path) === undefined) continue;
-        const { tokens, problems: found } = preprocess([path], options);
-        const parsed = parse(tokens);
-        problems.push(...found, ...parsed.problems);
-        return { tokens, unit: parsed.unit };
+        if (read(path) !== undefined) return readLibrary(path);
       }
     }
     return undefined;
@@ -70,4 +82,8 @@ export function compileSource(spec: FrontEndSpec, read: (path: string) => string
   });
   problems.push(...elaborated.problems);
   return { units, elaborated, problems };
+}
+
+function isNamed(found: unknown, name: string): boolean {
+  return typeof found === 'object' && found !== null && 'name' in found && found.name === name;
 }
