@@ -120,7 +120,7 @@ export class Kernel {
   private readonly posOf: number[][] = [];
   private readonly negOf: number[][] = [];
   private readonly hooksOf: Hook[][] = [];
-  private readonly compiledOf: (() => void)[] = [];
+  private readonly compiledOf: Hook[] = [];
 
   // ---- nonblocking updates: records of 5 (signal, offset, a, b, mask); mask 0: of general kind
   private nbaData: Int32Array = new Int32Array(5 * 1024);
@@ -327,8 +327,8 @@ export class Kernel {
     };
   }
 
-  /** Generated code, called at once on every change of the signal that it did not make itself. */
-  listenCompiled(signal: number, run: () => void): void {
+  /** Generated code, called at once on every change of the signal that it did not make itself, with the element as `hook`. */
+  listenCompiled(signal: number, run: Hook): void {
     this.compiledOf[signal] = run;
     this.flags[signal]! |= Listen.compiled;
   }
@@ -349,7 +349,7 @@ export class Kernel {
       const hooks = this.hooksOf[signal]!;
       for (let i = 0; i < hooks.length; i++) hooks[i]!(-1);
     }
-    if ((flags & Listen.compiled) !== 0) this.compiledOf[signal]!();
+    if ((flags & Listen.compiled) !== 0) this.compiledOf[signal]!(-1);
     if ((flags & Listen.assigns) !== 0) {
       const list = this.assignsOf[signal]!;
       for (let i = 0; i < list.length; i++) this.schedule(list[i]!);
@@ -375,7 +375,7 @@ export class Kernel {
       const hooks = this.hooksOf[signal]!;
       for (let i = 0; i < hooks.length; i++) hooks[i]!(element);
     }
-    this.wakeAll(signal, flags);
+    this.wakeAll(signal, flags, element);
   }
 
   /** A real, string, list or map has changed. */
@@ -383,8 +383,8 @@ export class Kernel {
     this.notifyElement(signal, -1);
   }
 
-  private wakeAll(signal: number, flags: number): void {
-    if ((flags & Listen.compiled) !== 0) this.compiledOf[signal]!();
+  private wakeAll(signal: number, flags: number, element: number): void {
+    if ((flags & Listen.compiled) !== 0) this.compiledOf[signal]!(element);
     if ((flags & Listen.assigns) !== 0) {
       const list = this.assignsOf[signal]!;
       for (let i = 0; i < list.length; i++) this.schedule(list[i]!);
@@ -634,6 +634,14 @@ export class Kernel {
       slot.nba.length = 0;
       if (this.spare.length < 64) this.spare.push(slot);
     }
+  }
+
+  /** Empties the active queue, and answers what was on it: what initial values have started comes after the processes. */
+  takePending(): number[] {
+    const ids = this.pending();
+    this.head = this.tail;
+    for (const id of ids) this.queued[id] = 0;
+    return ids;
   }
 
   /** Runnables on the active queue, first to last: to say what went round in a loop. */

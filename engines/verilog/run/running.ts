@@ -235,7 +235,7 @@ export function startDesign(
 
   const started: Started = { now: [], constants: [], queued: [] };
   wireAssigns(wiring, compiled?.assigns ?? new Map(), started);
-  wireFlows(wiring, started);
+  wireFlows(wiring, started, compiled?.flows);
   wireGates(wiring, started);
   wireUdps(wiring, started);
   wireSwitches(wiring, started);
@@ -257,9 +257,11 @@ export function startDesign(
     if (!(reason instanceof StopRun)) throw reason;
   }
   const { kernel } = runtime;
+  const changed = kernel.takePending();
   for (const id of processes.early) kernel.push(id);
   for (const id of started.constants) kernel.schedule(id);
   for (const id of processes.ids) kernel.push(id);
+  for (const id of changed) kernel.schedule(id);
   for (const id of started.queued) kernel.schedule(id);
   for (const id of processes.atStart) kernel.pushInactive(id);
   return ok(

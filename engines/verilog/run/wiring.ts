@@ -120,10 +120,19 @@ function guard(run: () => void, wiring: Wiring): () => void {
 }
 
 /** Links that flow one way. */
-export function wireFlows(wiring: Wiring, started: Started): void {
+export function wireFlows(
+  wiring: Wiring,
+  started: Started,
+  taken: ReadonlyMap<number, () => void> = new Map<number, () => void>(),
+): void {
   const { runtime, plan, drivers } = wiring;
-  for (const { from, to } of plan.flows) {
+  for (const [index, { from, to }] of plan.flows.entries()) {
     const driver = drivers.driver(to);
+    const own = taken.get(index);
+    if (own !== undefined) {
+      started.now.push(own);
+      continue;
+    }
     const canon = plan.canon[from.signal]!;
     const { element = 0, offset, width } = from;
     const { type } = runtime.design.signals[canon]!;

@@ -23,7 +23,7 @@ import {
 } from './js.ts';
 
 /** Wider ones are left to the interpreter: their text would be too long. */
-const widest = 1024;
+export const widest = 1024;
 
 export function vectorType(e: Expr): VectorType {
   if (e.type.kind !== 'vector' || e.type.width > widest) throw new Uncompilable(e.type.kind);

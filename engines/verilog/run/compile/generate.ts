@@ -42,7 +42,7 @@ export class Generator {
   private readonly functions = new Map<string, { name: string; known: boolean; bad?: boolean; open: boolean }>();
   private readonly usesById = new Map<SubprogramId, Uses>();
   /** By canon signal: what to run or mark when it changes. */
-  marksFor: (signal: SignalId, part?: { offset: number; width: number }) => string = () => '';
+  marksFor: (signal: SignalId, part?: { offset: number; width: number }, element?: string) => string = () => '';
   shadowOf: (signal: SignalId) => number | undefined = () => undefined;
   /** Written by updates that come later: never taken as known by what a process saw at its start. */
   readonly late = new Set<SignalId>();
@@ -83,7 +83,7 @@ export class Generator {
       },
       width: (signal) => this.vector(signal).width,
       fourState: (signal) => this.vector(signal).fourState,
-      marks: (signal, part) => this.marksFor(signal, part),
+      marks: (signal, part, element) => this.marksFor(signal, part, element),
       listening: (signal) => (locals?.has(signal) ? '' : `(F[${signal}] & 15) !== 0`),
       guarded: (signal) => {
         if (locals?.has(signal)) return false;
@@ -140,12 +140,12 @@ export class Generator {
     });
   }
 
-  assign(assign: ContinuousAssign): Written {
+  assign(assign: Pick<ContinuousAssign, 'target' | 'value'>, name = this.fresh()): Written {
     const uses = noUses();
     expression(assign.value, uses);
     for (const part of assign.target) uses.blocking.add(part.signal);
     return this.versions(
-      this.fresh(),
+      name,
       uses,
       () => '',
       (c, env, fast) => {
@@ -156,7 +156,7 @@ export class Generator {
     );
   }
 
-  private targetOf(assign: ContinuousAssign): LValue {
+  private targetOf(assign: Pick<ContinuousAssign, 'target'>): LValue {
     const constant = (value: number): Expr => ({
       op: 'const',
       value: { kind: 'vector', width: 32, signed: true, a: BigInt.asUintN(32, BigInt(value)), b: 0n },

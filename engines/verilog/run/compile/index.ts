@@ -5,15 +5,17 @@
  * Combinational logic (continuous assignments without delay, `always_comb`, `always @*` and the like without side effects) is sorted so that
  * writers come before readers, marked when an operand changes, and worked out in one turn of the active queue.
  */
-import type { Read, SignalId, Stmt } from '../../ir/types.ts';
+import type { Expr, NetPart, Read, SignalId, Stmt } from '../../ir/types.ts';
 import { setBit } from '../bits.ts';
 import { elementType } from '../layout.ts';
 import type { NetPlan } from '../nets.ts';
 import { innerStatements, type ProcessShape, type Waits } from '../processes.ts';
 import type { Runtime } from '../runtime.ts';
 import { Uncompilable, wordsOf } from './context.ts';
+import { widest } from './expression.ts';
 import { Generator, type Written } from './generate.ts';
 import { type CombNode, levelise, wrotePart } from './levels.ts';
+import { Readers } from './readers.ts';
 import { helpers } from './runtime.ts';
 import { expression, noUses, usesOf } from './uses.ts';
 import { appearances } from './writers.ts';
@@ -31,6 +33,8 @@ export interface Compiled {
   combProcesses: Map<number, () => void>;
   /** By continuous assignment: to be called where it would be evaluated first. The caller does nothing else for it. */
   assigns: Map<number, () => void>;
+  /** By flow of the plan: to be called once at the start, as it would be if it were a hook. */
+  flows: Map<number, () => void>;
   /** Statements without waits inside of processes that wait, to be run instead of what the interpreter makes of them. */
   statements: Map<Stmt, () => void>;
   /** Once all declarations have their initial values, before anything runs. */
@@ -46,6 +50,16 @@ export function canGenerate(): boolean {
   } catch {
     return false;
   }
+}
+
+/** A copy that is made inside the change of what it copies. */
+interface Follow {
+  read: Read;
+  target: NetPart[];
+  value: Expr;
+  /** Which continuous assignment it is, or which flow of the plan. */
+  assign?: number;
+  flow?: number;
 }
 
 interface Node extends CombNode {
@@ -74,7 +88,7 @@ export function compileDesign(
 
   // ---- what is combinational
   const nodes: Node[] = [];
-  const follows: number[] = [];
+  const follows: Follow[] = [];
   design.assigns.forEach((assign, index) => {
     const how = plan.assigns[index]!;
     if (!how.direct || how.constant) return;
@@ -83,8 +97,15 @@ export function compileDesign(
     expression(assign.value, uses);
     for (const callee of [...uses.calls]) if (generator.usesOfSubprogram(callee).other) uses.other = true;
     if (uses.other) return;
-    if (how.atOnce) follows.push(index);
+    if (how.atOnce) follows.push({ read: assign.reads[0]!, target: assign.target, value: assign.value, assign: index });
     else nodes.push({ assign: index, reads: assign.reads, writes: assign.target.map(wrotePart), atStart: true });
+  });
+  plan.flows.forEach((flow, index) => {
+    const target = canon[flow.to.signal]!;
+    if (plan.kind[target] !== 'direct' || plan.forcible[target] === 1 || plan.kind[canon[flow.from.signal]!] === 'bits')
+      return;
+    if (!isNarrow(runtime, flow.from.signal) || !isNarrow(runtime, flow.to.signal)) return;
+    follows.push({ ...copyOf(runtime, flow), flow: index });
   });
   shapes.forEach((shape, index) => {
     const reads = levelsOf(index);
@@ -103,45 +124,18 @@ export function compileDesign(
   const wordCount = Math.max(1, (nodes.length + 31) >>> 5);
 
   // ---- who reads what
-  interface Reader {
-    rank: number;
-    part?: { offset: number; width: number };
-  }
-  const readers = new Map<SignalId, Reader[]>();
-  const listen = (read: Read, at: number): void => {
-    const id = canon[read.signal]!;
-    const list = readers.get(id) ?? [];
-    list.push({ rank: at, part: read.part });
-    readers.set(id, list);
-  };
+  const wiring = new Readers(canon, generator);
   nodes.forEach((node, i) => {
-    for (const read of node.reads) listen(read, rank[i]!);
+    for (const read of node.reads) wiring.mark(read, rank[i]!);
   });
-  const followers = new Map<SignalId, { name: string; part?: { offset: number; width: number } }[]>();
-  const followNames = follows.map(() => generator.fresh());
-  follows.forEach((index, i) => {
-    const read = design.assigns[index]!.reads[0]!;
-    const id = canon[read.signal]!;
-    const list = followers.get(id) ?? [];
-    list.push({ name: followNames[i]!, part: read.part });
-    followers.set(id, list);
+  const followNames = follows.map(({ read, target }) => {
+    const name = generator.fresh();
+    wiring.call(read, name);
     // What is copied may be anything, once an operator has been at it.
-    for (const part of design.assigns[index]!.target) generator.late.add(canon[part.signal]!);
+    for (const part of target) generator.late.add(canon[part.signal]!);
+    return name;
   });
-  const apart = (p: { offset: number; width: number } | undefined, q: typeof p): boolean =>
-    p !== undefined && q !== undefined && (p.offset >= q.offset + q.width || q.offset >= p.offset + p.width);
-  generator.marksFor = (signal, part) => {
-    const calls = (followers.get(signal) ?? []).filter((it) => !apart(part, it.part)).map((it) => `${it.name}();`);
-    const masks = new Map<number, number>();
-    for (const reader of readers.get(signal) ?? []) {
-      if (apart(part, reader.part)) continue;
-      const word = reader.rank >>> 5;
-      masks.set(word, (masks.get(word) ?? 0) | (1 << (reader.rank & 31)));
-    }
-    const marks = [...masks].map(([word, bits]) => `D[${word}] |= ${bits};`);
-    if (marks.length > 0) marks.push('if (S[0] === 0) X();');
-    return [...calls, ...marks].join(' ');
-  };
+  generator.marksFor = (signal, part, element) => wiring.text(signal, part, element);
 
   // ---- shadows of what one clocked process alone writes, with nonblocking assignments
   const shadowBy = new Map<SignalId, { process: number; at: number }>();
@@ -215,7 +209,7 @@ export function compileDesign(
       const n = wordsOf(type.width);
       const offset = layout.offset[signal]!;
       const count = type.fourState ? 2 * n : n;
-      const tell = `${generator.marksFor(signal)} if ((F[${signal}] & 15) !== 0) K.notify(${signal}, p, ${type.fourState ? 'q' : '0'});`;
+      const tell = `${wiring.text(signal)} if ((F[${signal}] & 15) !== 0) K.notify(${signal}, p, ${type.fourState ? 'q' : '0'});`;
       if (n === 1) {
         lines.push(
           type.fourState
@@ -290,12 +284,16 @@ export function compileDesign(
       () => fallback.process(index),
     );
   });
-  follows.forEach((index, i) => {
-    const name = write(
-      () => generator.assign(design.assigns[index]!),
-      () => fallback.assign(index),
-    );
-    texts.push(`function ${followNames[i]}() { ${name}(); }`);
+  follows.forEach((it, i) => {
+    const name = followNames[i]!;
+    try {
+      texts.push(generator.assign(it, name).text);
+    } catch (problem) {
+      // A plain copy can always be written.
+      if (!(problem instanceof Uncompilable) || it.assign === undefined) throw problem;
+      texts.push(`function ${name}() { J[${fallbacks.length}](); }`);
+      fallbacks.push(fallback.assign(it.assign));
+    }
   });
   for (let word = 0; word < wordCount; word++) {
     const lines = nodeNames
@@ -313,10 +311,11 @@ S[0] = 0;
 if ((${wordList.map((word) => `D[${word}]`).join(' | ')}) !== 0) X();
 }`,
   );
-  const heard = [...new Set([...readers.keys(), ...followers.keys()])];
-  const heardText = heard.map((signal) => `() => { ${generator.marksFor(signal)} }`).join(',\n');
+  const heard = wiring.signals();
+  const heardText = heard.map((signal) => `(e) => { ${wiring.text(signal, undefined, 'e')} }`).join(',\n');
   const text = `'use strict';
 ${generator.globals.join('\n')}
+${wiring.switches.join('\n')}
 ${texts.join('\n')}
 return { bodies: [${made.join(', ')}], pieces: [${pieceNames.join(', ')}], groups: [${groups.map((it) => it.name).join(', ')}], follows: [${followNames.join(', ')}],
 settle, wake: X, heard: [
@@ -358,7 +357,7 @@ ${heardText}
     follows: (() => void)[];
     settle: () => void;
     wake: () => void;
-    heard: (() => void)[];
+    heard: ((element: number) => void)[];
   };
   const functions = make(...Object.values(given));
   state[2] = kernel.define(functions.settle);
@@ -374,6 +373,7 @@ ${heardText}
     statements: new Map(pieces.map((stmt, i) => [stmt, functions.pieces[i]!])),
     combProcesses: new Map(),
     assigns: new Map(),
+    flows: new Map(),
     size: text.length,
     prepare: () => {
       for (const [signal, it] of shadowBy) {
@@ -403,26 +403,69 @@ ${heardText}
     if (node.assign !== undefined) result.assigns.set(node.assign, start);
     else result.combProcesses.set(node.process!, start);
   });
-  follows.forEach((index, i) => {
-    result.assigns.set(index, functions.follows[i]!);
+  follows.forEach((it, i) => {
+    if (it.assign === undefined) result.flows.set(it.flow!, functions.follows[i]!);
+    else result.assigns.set(it.assign, functions.follows[i]!);
+    for (const part of it.target) startUnknown(runtime, part);
   });
-  for (const index of result.assigns.keys()) startUnknown(runtime, index);
+  for (const node of nodes) {
+    if (node.assign !== undefined) for (const part of design.assigns[node.assign]!.target) startUnknown(runtime, part);
+  }
   return result;
 }
 
 /** Driven bits are x before their driver has spoken. */
-function startUnknown(runtime: Runtime, index: number): void {
-  for (const part of runtime.design.assigns[index]!.target) {
-    const signal = runtime.canon[part.signal]!;
-    const type = elementType(runtime.design.signals[signal]!.type);
-    if (type.kind !== 'vector' || !type.fourState) continue;
-    const n = wordsOf(type.width);
-    const base = runtime.layout.offset[signal]! + (part.element ?? 0) * 2 * n;
-    for (let i = 0; i < part.width; i++) {
-      setBit(runtime.words, base, part.offset + i, 1);
-      setBit(runtime.words, base + n, part.offset + i, 1);
-    }
+function startUnknown(runtime: Runtime, part: NetPart): void {
+  const signal = runtime.canon[part.signal]!;
+  const type = elementType(runtime.design.signals[signal]!.type);
+  if (type.kind !== 'vector' || !type.fourState) return;
+  const n = wordsOf(type.width);
+  const base = runtime.layout.offset[signal]! + (part.element ?? 0) * 2 * n;
+  for (let i = 0; i < part.width; i++) {
+    setBit(runtime.words, base, part.offset + i, 1);
+    setBit(runtime.words, base + n, part.offset + i, 1);
   }
+}
+
+/** A connection that flows one way, as an assignment. */
+function copyOf(runtime: Runtime, flow: NetPlan['flows'][number]): Pick<Follow, 'read' | 'target' | 'value'> {
+  const { from, to } = flow;
+  const { type } = runtime.design.signals[from.signal]!;
+  const own = elementType(type);
+  if (own.kind !== 'vector') throw new Uncompilable('flow');
+  const number = (value: number): Expr => ({
+    op: 'const',
+    value: { kind: 'vector', width: 32, signed: true, a: BigInt(value), b: 0n },
+    type: { kind: 'vector', width: 32, signed: true, fourState: true },
+  });
+  const base: Expr =
+    type.kind === 'array'
+      ? {
+          op: 'element',
+          signal: from.signal,
+          indices: [{ value: number(from.element ?? 0), size: type.count }],
+          type: own,
+        }
+      : { op: 'signal', signal: from.signal, type: own };
+  const whole = from.offset === 0 && from.width === own.width;
+  const value: Expr = whole
+    ? base
+    : {
+        op: 'select',
+        base,
+        offset: number(from.offset),
+        width: from.width,
+        type: { kind: 'vector', width: from.width, signed: false, fourState: own.fourState },
+      };
+  const read: Read = { signal: from.signal };
+  if (!whole) read.part = { offset: from.offset, width: from.width };
+  if (type.kind === 'array') read.element = from.element ?? 0;
+  return { read, target: [to], value };
+}
+
+function isNarrow(runtime: Runtime, signal: SignalId): boolean {
+  const type = elementType(runtime.design.signals[signal]!.type);
+  return type.kind === 'vector' && type.width <= widest;
 }
 
 function isVector(runtime: Runtime, signal: SignalId): boolean {

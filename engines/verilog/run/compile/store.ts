@@ -28,7 +28,7 @@ export interface StoreEnv {
   scratch(words: number): number;
   fresh(): string;
   /** Marks what is compiled and reads these bits as to be done again; '' if there is nothing. */
-  marks(signal: SignalId, part?: { offset: number; width: number }): string;
+  marks(signal: SignalId, part?: { offset: number; width: number }, element?: string): string;
   /** The kernel must be told where it has listeners: the test of the flags. '': never. */
   listening(signal: SignalId): string;
   /** May not be written here: forced somewhere, driven by others. */
@@ -155,11 +155,8 @@ function one(target: Exclude<Target, { kind: 'concat' }>, value: Val, mode: Mode
   const q = env.fresh();
   c.lines.push('{');
   const tell = (): string[] => {
-    const part =
-      target.kind === 'part' && fixed !== undefined && target.element === undefined
-        ? { offset: fixed, width: target.partWidth }
-        : undefined;
-    const lines = [env.marks(signal, part)];
+    const part = target.kind === 'part' && fixed !== undefined ? { offset: fixed, width: target.partWidth } : undefined;
+    const lines = [env.marks(signal, part, target.element)];
     const test = env.listening(signal);
     if (test !== '') {
       lines.push(
