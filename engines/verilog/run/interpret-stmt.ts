@@ -157,7 +157,7 @@ export function asSteps(code: Code): (frame: Frame) => Steps {
   };
 }
 
-const noWait: void[] = [];
+const noWait: undefined[] = [];
 
 export function compileDelay(delay: ir.DelayExpr, coder: Coder): (frame: Frame) => number {
   const { design } = coder.runtime;

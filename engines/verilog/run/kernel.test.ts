@@ -155,7 +155,7 @@ describe('limits', () => {
       1,
       kernel.define(() => set(0, words[2]!)),
     );
-    set(0, 1);
+    set(1, 1);
     expect(kernel.run(10_000)).toBe('endless');
     expect(kernel.pending().length).toBeGreaterThan(0);
   });

@@ -111,10 +111,7 @@ export function shapeOf(process: ir.Process, waits: Waits): ProcessShape {
   return { kind: 'thread', body, loop: true };
 }
 
-/**
- * Icarus starts processes that wait for levels only before all others, so that they see what others do at time 0; the last of
- * them first.
- */
+/** Waits for levels alone: elaboration has put it before all others, as Icarus does, so that it sees what they do at time 0. */
 export function startsEarly(shape: ProcessShape): boolean {
   if (shape.kind !== 'listening') return false;
   if (shape.items === undefined) return true;
