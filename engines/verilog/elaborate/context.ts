@@ -19,6 +19,12 @@ export interface ElaborateOptions {
   delays: 'min' | 'typ' | 'max';
   /** False: specify blocks are passed over. */
   specify: boolean;
+  /** False: immediate assertions are passed over. */
+  assertions?: boolean;
+  /** Instances of modules that are not there are passed over, with a warning. */
+  ignoreMissing?: boolean;
+  /** How often a module may be within itself. */
+  recursionLimit?: number;
   /** Loads and parses the file that has a module which is not defined; undefined: there is none. */
   library?(moduleName: string): ParsedUnit | undefined;
 }
@@ -155,6 +161,7 @@ export function createContext(
     modules: new Map(),
     primitives: new Map(),
     delays: options.delays,
+    assertions: options.assertions ?? true,
     options,
     root,
     scopes: [],

@@ -61,7 +61,7 @@ function emitScope(scope: Scope, ctx: Elaboration, started: Started): void {
   }
   for (const item of body.items) {
     if (item.kind === 'process') emitProcess(item, scope, ctx, started);
-    if (item.kind === 'assert-item') {
+    if (item.kind === 'assert-item' && ctx.assertions) {
       const process: ast.ProcessItem = {
         kind: 'process',
         word: 'always_comb',

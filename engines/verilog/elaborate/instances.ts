@@ -40,6 +40,15 @@ function applyTimescale(scope: Scope, decl: ast.ModuleDecl): void {
   }
 }
 
+/** Whether `above` is in more instances of the module than the limit allows. */
+function isWithinTooOften(decl: ast.ModuleDecl, above: Scope, limit = Number.POSITIVE_INFINITY): boolean {
+  let count = 0;
+  for (let scope: Scope | undefined = above; scope && count <= limit; scope = scope.above) {
+    if (scope.module === decl) count++;
+  }
+  return count > limit;
+}
+
 export interface NewInstance {
   decl: ast.ModuleDecl;
   name: string;
@@ -54,16 +63,16 @@ export interface NewInstance {
 export function instantiate(made: NewInstance, ctx: Elaboration, fresh: Body[]): Scope | undefined {
   if (ctx.stopped) return undefined;
   const { decl } = made;
-  if (made.depth > maxDepth || ctx.bodies.length > maxInstances) {
+  const tooDeep = made.depth > maxDepth || isWithinTooOften(decl, made.above, ctx.options.recursionLimit);
+  if (tooDeep || ctx.bodies.length > maxInstances) {
     ctx.stopped = true;
     ctx.report(
       {
         code: 'recursion',
         severity: 'error',
-        what:
-          made.depth > maxDepth
-            ? `The module "${decl.name.name}" is instantiated within itself without end.`
-            : `The design has more than ${maxInstances} instances.`,
+        what: tooDeep
+          ? `The module "${decl.name.name}" is instantiated within itself without end.`
+          : `The design has more than ${maxInstances} instances.`,
         remedy: 'End the recursion with a generate-if on a parameter.',
       },
       made.node,
@@ -401,7 +410,7 @@ function reportUnknown(item: ast.InstanceItem, ctx: Elaboration): void {
   ctx.report(
     {
       code: 'unknown-module',
-      severity: 'error',
+      severity: ctx.options.ignoreMissing ? 'warning' : 'error',
       what: `Unknown module type: ${item.module.name}.`,
       remedy: 'Add the file that defines it, or check the name.',
     },

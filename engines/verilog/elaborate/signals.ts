@@ -187,7 +187,8 @@ export function declareSignal(entry: SignalDeclaration, scope: Scope, ctx: Elabo
   return symbol;
 }
 
-function mergePort(
+/** The type of a port that is also declared as a net or variable: both must say the same range (1364-2005 section 12.3.3). */
+export function mergePort(
   name: ast.Name,
   type: DataType,
   portType: DataType,

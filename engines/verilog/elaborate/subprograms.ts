@@ -4,9 +4,9 @@ import type * as ast from '../syntax/ast.ts';
 import { declareBlocks, summaryOf } from './blocks.ts';
 import { type Elaboration, makeScope } from './context.ts';
 import { declareNames, resolveAll } from './declare.ts';
-import { type Summary, summariseDecls } from './names.ts';
-import { makeSignal, wordOf } from './signals.ts';
-import type { DataType, Symbol as Meaning, Scope } from './symbols.ts';
+import { reportTwice, type Summary, summariseDecls } from './names.ts';
+import { makeSignal, mergePort, wordOf } from './signals.ts';
+import type { Symbol as Meaning, Scope } from './symbols.ts';
 import { resolveType, vectorType, withDims } from './types.ts';
 
 /** Makes the symbol of a function or task. */
@@ -116,20 +116,18 @@ function declarePort(
 ): void {
   let ref = port.type;
   let { dims } = port;
+  let type = resolveType(ref, scope, ctx);
   for (const other of decl.decls) {
     if (other.kind !== 'var') continue;
     const at = other.names.find((candidate) => candidate.name.name === port.name.name);
     if (!at) continue;
-    // `input [7:0] a; reg [7:0] a;` or `input a; integer a;`
-    const bare = other.type.kind === 'integer' && other.type.packed.length === 0 && ref.packed.length > 0;
-    if (!bare) {
-      const signed = (ref.kind === 'implicit' || ref.kind === 'integer') && ref.signed;
-      ref = other.type;
-      if (signed && (ref.kind === 'implicit' || ref.kind === 'integer')) ref = { ...ref, signed: true };
-    }
+    // `input [7:0] a; reg [7:0] a;` or `input a; integer a;`: the port itself may have a range and a sign only.
+    if (port.type.kind !== 'implicit') reportTwice(at.name, 'a port with a type', ctx);
+    type = mergePort(port.name, resolveType(other.type, scope, ctx), type, other.type, port.type, ctx);
+    ref = other.type;
     if (at.dims.length > 0) dims = at.dims;
   }
-  const type: DataType = withDims(resolveType(ref, scope, ctx), dims, scope, ctx);
+  type = withDims(type, dims, scope, ctx);
   const symbol = makeSignal(
     port.name.name,
     type,

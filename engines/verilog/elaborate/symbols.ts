@@ -110,6 +110,8 @@ export interface Context {
   primitives: Map<string, ast.PrimitiveDecl>;
   /** min, typ or max of min:typ:max. */
   delays: 'min' | 'typ' | 'max';
+  /** False: immediate assertions are passed over. */
+  assertions: boolean;
   /** Scopes of named blocks, of blocks with declarations, of loops that declare: made by `declare.ts` before bodies are lowered. A scope per node and parent. */
   blockScope(node: ast.Node, parent: Scope): Scope | undefined;
   at(node: ast.Node): ir.At;

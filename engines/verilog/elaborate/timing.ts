@@ -1,5 +1,6 @@
 /** Whether procedures let time pass as they must: `always` without a delay never ends (1364-2005 section 9.9.2), always_comb and its kin may not wait (1800-2012 section 9.2.2). */
 import type * as ir from '../ir/types.ts';
+import { visitStmt } from '../ir/walk.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { Context } from './symbols.ts';
 
@@ -147,6 +148,14 @@ function waiting(stmt: ir.Stmt | undefined, except: ir.Stmt | undefined): ir.Stm
   }
 }
 
+function nonBlocking(body: ir.Stmt): ir.Stmt | undefined {
+  let found: ir.Stmt | undefined;
+  visitStmt(body, (stmt) => {
+    if (stmt.op === 'nonblocking') found ??= stmt;
+  });
+  return found;
+}
+
 /** Checks a procedure. */
 export function checkTiming(item: ast.ProcessItem, process: ir.Process, ctx: Context): void {
   const { body } = process;
@@ -172,6 +181,31 @@ export function checkTiming(item: ast.ProcessItem, process: ir.Process, ctx: Con
         severity: 'error',
         what: 'always_ff must begin with an event control.',
         remedy: 'Write always_ff @(posedge clk).',
+      },
+      item,
+    );
+    return;
+  }
+  if (item.word === 'always_latch' && process.sensitivity?.length === 0) {
+    ctx.report(
+      {
+        code: 'no-sensitivity',
+        severity: 'error',
+        what: 'The always_latch process reads nothing: it would never run again.',
+        remedy: 'Use initial, or read what it depends on.',
+      },
+      item,
+    );
+  }
+  if (item.word === 'final') {
+    const wrong = waiting(body, undefined) ?? nonBlocking(body);
+    if (!wrong) return;
+    ctx.report(
+      {
+        code: 'final',
+        severity: 'error',
+        what: `A final procedure takes no time: line ${wrong.at.line} waits or assigns later.`,
+        remedy: 'Use blocking assignments without delays.',
       },
       item,
     );
