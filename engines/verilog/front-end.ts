@@ -29,6 +29,9 @@ export type FrontEndSpec = Pick<
   | 'specify'
   | 'relativeIncludes'
   | 'timescale'
+  | 'assertions'
+  | 'ignoreMissing'
+  | 'recursionLimit'
 >;
 
 /** Reads, parses and elaborates. `read` gives the text of a file; undefined: there is none. */
@@ -79,6 +82,9 @@ export function compileSource(spec: FrontEndSpec, read: (path: string) => string
     delays: spec.delays,
     specify: spec.specify,
     library,
+    ...(spec.assertions !== undefined && { assertions: spec.assertions }),
+    ...(spec.ignoreMissing !== undefined && { ignoreMissing: spec.ignoreMissing }),
+    ...(spec.recursionLimit !== undefined && { recursionLimit: spec.recursionLimit }),
   });
   problems.push(...elaborated.problems);
   return { units, elaborated, problems };

@@ -146,6 +146,7 @@ function statement(stmt: ast.Stmt, env: Env): ir.Stmt {
     case 'continue':
       return { op: stmt.kind, at };
     case 'assert': {
+      if (!env.ctx.assertions) return empty(at);
       const made: ir.Stmt = {
         op: 'assert',
         word: stmt.word,
