@@ -9,12 +9,15 @@ import { floatingSignals, mayFloat } from './floating.ts';
 import { assignedOf } from './paths.ts';
 
 interface Driver {
+  number: number;
   parts: ir.NetPart[];
   at: ir.At;
 }
 
 /** Longer ways through ports than this are not followed. */
 const MAX_REACH = 20000;
+/** Of so many drivers of one net all pairs are taken for told. */
+const MAX_TOLD = 40;
 
 export function multipleDrivers(design: ir.Design): Problem[] {
   return [...netConflicts(design), ...variableConflicts(design)];
@@ -26,37 +29,39 @@ function netConflicts(design: ir.Design): Problem[] {
   const spared = new Set<ir.SignalId>();
   for (const assign of design.assigns) {
     if (assign.strength || mayFloat(assign.value, floating)) spare(assign.target, spared);
-    else drivers.push({ parts: assign.target, at: assign.at });
+    else drivers.push({ number: drivers.length, parts: assign.target, at: assign.at });
   }
   for (const gate of design.gates) {
     if (gate.strength || /mos|if[01]|pull/.test(gate.gate)) spare(gate.outputs, spared);
-    else drivers.push({ parts: gate.outputs, at: gate.at });
+    else drivers.push({ number: drivers.length, parts: gate.outputs, at: gate.at });
   }
   for (const udp of design.udpInstances) {
     if (udp.strength) spare([udp.output], spared);
-    else drivers.push({ parts: [udp.output], at: udp.at });
+    else drivers.push({ number: drivers.length, parts: [udp.output], at: udp.at });
   }
   for (const one of design.switches) spare([one.left, one.right], spared);
 
   const links = linksOf(design);
   // What each driver reaches through ports, signal by signal.
-  const reached = new Map<ir.SignalId, { driver: Driver; part: ir.NetPart }[]>();
+  const reached = new Map<ir.SignalId, { driver: Driver; part: ir.NetPart; at: ir.At }[]>();
   for (const driver of drivers) {
-    for (const part of reach(driver.parts, links)) {
+    for (const { part, via } of reach(driver.parts, links)) {
       const list = reached.get(part.signal);
-      if (list) list.push({ driver, part });
-      else reached.set(part.signal, [{ driver, part }]);
+      // Seen from a net, a driver behind a port is the connection.
+      const entry = { driver, part, at: via ?? driver.at };
+      if (list) list.push(entry);
+      else reached.set(part.signal, [entry]);
     }
   }
   const sparedAll = new Set<ir.SignalId>();
   for (const id of spared) {
     const { type } = design.signals[id]!;
     const width = type.kind === 'vector' ? type.width : 1;
-    for (const part of reach([{ signal: id, offset: 0, width }], links)) sparedAll.add(part.signal);
+    for (const { part } of reach([{ signal: id, offset: 0, width }], links)) sparedAll.add(part.signal);
   }
 
   const problems: Problem[] = [];
-  const said = new Set<string>();
+  const told = new Set<string>();
   const byDepth = [...reached.keys()].sort((x, y) => depthOf(design, x) - depthOf(design, y) || x - y);
   for (const id of byDepth) {
     const signal = design.signals[id]!;
@@ -66,14 +71,17 @@ function netConflicts(design: ir.Design): Problem[] {
     const pair = overlapping(list);
     if (!pair) continue;
     const [one, other] = pair;
-    const key = [one, other].map(({ driver: { at } }) => `${at.file}:${at.line}:${at.column}`).join(' ');
-    if (said.has(key)) continue;
-    said.add(key);
+    // The same conflict is seen from the nets inside too: it is told of the outermost.
+    const key = (x: Driver, y: Driver): string => `${Math.min(x.number, y.number)} ${Math.max(x.number, y.number)}`;
+    if (told.has(key(one.driver, other.driver))) continue;
+    const few = list.slice(0, MAX_TOLD).map(({ driver }) => driver);
+    for (const x of few) for (const y of few) told.add(key(x, y));
+    told.add(key(one.driver, other.driver));
     problems.push({
       code: 'multiple-drivers',
       severity: 'warning',
-      what: `'${signal.name}' has two drivers, in line ${one.driver.at.line} and in line ${other.driver.at.line}: where they differ its value is x.`,
-      where: other.driver.at,
+      what: `'${signal.name}' has two drivers, in line ${one.at.line} and in line ${other.at.line}: where they differ its value is x.`,
+      where: other.at,
       remedy: 'Keep one of them, or choose between the values in one assignment.',
     });
   }
@@ -91,7 +99,9 @@ function depthOf(design: ir.Design, id: ir.SignalId): number {
   return depth;
 }
 
-function overlapping<T extends { driver: Driver; part: ir.NetPart }>(list: readonly T[]): [T, T] | undefined {
+function overlapping<T extends { driver: Driver; part: ir.NetPart; at: ir.At }>(
+  list: readonly T[],
+): [T, T] | undefined {
   const sorted = [...list].sort(
     (x, y) => (x.part.element ?? 0) - (y.part.element ?? 0) || x.part.offset - y.part.offset,
   );
@@ -99,42 +109,44 @@ function overlapping<T extends { driver: Driver; part: ir.NetPart }>(list: reado
     const [before, after] = [sorted[i - 1]!, sorted[i]!];
     if ((before.part.element ?? 0) !== (after.part.element ?? 0) || before.driver === after.driver) continue;
     if (after.part.offset >= before.part.offset + before.part.width) continue;
-    return before.driver.at.line <= after.driver.at.line ? [before, after] : [after, before];
+    return before.at.line <= after.at.line ? [before, after] : [after, before];
   }
   return undefined;
 }
 
-type Links = Map<ir.SignalId, { here: ir.NetPart; there: ir.NetPart }[]>;
+type Links = Map<ir.SignalId, { here: ir.NetPart; there: ir.NetPart; at: ir.At }[]>;
 
 function linksOf(design: ir.Design): Links {
   const links: Links = new Map();
-  const add = (here: ir.NetPart, there: ir.NetPart): void => {
+  const add = (here: ir.NetPart, there: ir.NetPart, at: ir.At): void => {
     const list = links.get(here.signal);
-    if (list) list.push({ here, there });
-    else links.set(here.signal, [{ here, there }]);
+    if (list) list.push({ here, there, at });
+    else links.set(here.signal, [{ here, there, at }]);
   };
-  for (const { left, right } of design.links) {
-    add(left, right);
-    add(right, left);
+  for (const { left, right, at } of design.links) {
+    add(left, right, at);
+    add(right, left, at);
   }
   return links;
 }
 
-/** The parts that are one with the given parts through links, these included. */
-function reach(parts: readonly ir.NetPart[], links: Links): ir.NetPart[] {
-  const result: ir.NetPart[] = [];
+/** The parts that are one with the given parts through links, these included; `via`: the link that led to each. */
+function reach(parts: readonly ir.NetPart[], links: Links): { part: ir.NetPart; via?: ir.At }[] {
+  const result: { part: ir.NetPart; via?: ir.At }[] = [];
   const seen = new Set<string>();
-  const queue = [...parts];
-  for (let next = queue.pop(); next && result.length < MAX_REACH; next = queue.pop()) {
+  const queue: { part: ir.NetPart; via?: ir.At }[] = parts.map((part) => ({ part }));
+  for (let top = queue.pop(); top && result.length < MAX_REACH; top = queue.pop()) {
+    const next = top.part;
     const key = `${next.signal} ${next.element ?? ''} ${next.offset} ${next.width}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    result.push(next);
-    for (const { here, there } of links.get(next.signal) ?? []) {
+    result.push(top);
+    for (const { here, there, at } of links.get(next.signal) ?? []) {
       if ((here.element ?? 0) !== (next.element ?? 0)) continue;
       const from = Math.max(here.offset, next.offset);
       const to = Math.min(here.offset + here.width, next.offset + next.width);
-      if (from < to) queue.push({ ...there, offset: there.offset + from - here.offset, width: to - from });
+      if (from >= to) continue;
+      queue.push({ part: { ...there, offset: there.offset + from - here.offset, width: to - from }, via: at });
     }
   }
   return result;

@@ -81,32 +81,96 @@ export function floatingSignals(design: ir.Design): Set<ir.SignalId> {
     if (signal.kind === 'variable') driven.add(signal.id);
   }
   for (const subprogram of design.subprograms) for (const { signal } of subprogram.ports) floating.add(signal);
-  spread(driven, both);
+  const linked = neighbours(both);
+  spread([...driven], driven, linked);
   for (const signal of design.signals) if (signal.kind === 'net' && !driven.has(signal.id)) floating.add(signal.id);
 
-  for (let changed = true; changed; ) {
-    const before = floating.size;
-    spread(floating, both);
-    for (const { target, value } of passes) {
-      if (!target.every((signal) => floating.has(signal)) && mayFloat(value, floating)) {
-        for (const signal of target) floating.add(signal);
+  // Values that may pass a signal's z on, by that signal.
+  const onward = new Map<ir.SignalId, number[]>();
+  passes.forEach(({ value }, index) => {
+    for (const signal of passedOn(value)) {
+      const list = onward.get(signal);
+      if (list) list.push(index);
+      else onward.set(signal, [index]);
+    }
+  });
+  spread([...floating], floating, linked);
+  const all = passes.map((_, index) => index);
+  for (let todo: readonly number[] = all; todo.length > 0; ) {
+    const reached: ir.SignalId[] = [];
+    for (const index of todo) {
+      const { target, value } = passes[index]!;
+      if (target.every((signal) => floating.has(signal)) || !mayFloat(value, floating)) continue;
+      for (const signal of target) {
+        if (!floating.has(signal)) reached.push(signal);
+        floating.add(signal);
       }
     }
-    changed = floating.size > before;
+    const fresh = spread(reached, floating, linked);
+    todo = [...new Set(fresh.flatMap((signal) => onward.get(signal) ?? []))];
   }
   return floating;
 }
 
-/** What holds on one side of a link holds on the other. */
-function spread(set: Set<ir.SignalId>, both: readonly [ir.SignalId, ir.SignalId][]): void {
-  for (let changed = true; changed; ) {
-    changed = false;
-    for (const [left, right] of both) {
-      if (set.has(left) === set.has(right)) continue;
-      set.add(left).add(right);
-      changed = true;
+/** Signals that a value takes bits from as they are. */
+function passedOn(value: ir.Expr): Set<ir.SignalId> {
+  const found = new Set<ir.SignalId>();
+  const stack = [value];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    switch (top.op) {
+      case 'signal':
+      case 'element':
+        found.add(top.signal);
+        break;
+      case 'select':
+        stack.push(top.base);
+        break;
+      case 'concat':
+        stack.push(...top.parts);
+        break;
+      case 'replicate':
+        stack.push(top.part);
+        break;
+      case 'resize':
+        stack.push(top.operand);
+        break;
+      case 'cond':
+        stack.push(top.then, top.else);
+        break;
+      default:
     }
   }
+  return found;
+}
+
+type Neighbours = Map<ir.SignalId, ir.SignalId[]>;
+
+function neighbours(links: readonly [ir.SignalId, ir.SignalId][]): Neighbours {
+  const result: Neighbours = new Map();
+  for (const [left, right] of links) {
+    for (const [from, to] of [
+      [left, right],
+      [right, left],
+    ] as const) {
+      const list = result.get(from);
+      if (list) list.push(to);
+      else result.set(from, [to]);
+    }
+  }
+  return result;
+}
+
+/** What holds on one side of a link holds on the other. Answers `start` and all that were added to the set. */
+function spread(start: readonly ir.SignalId[], set: Set<ir.SignalId>, linked: Neighbours): ir.SignalId[] {
+  const reached = [...start];
+  for (let i = 0; i < reached.length; i++) {
+    for (const other of linked.get(reached[i]!) ?? []) {
+      if (set.has(other)) continue;
+      set.add(other);
+      reached.push(other);
+    }
+  }
+  return reached;
 }
 
 function targets(target: ir.LValue): ir.SignalId[] {

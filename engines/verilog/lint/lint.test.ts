@@ -129,7 +129,7 @@ describe('drivers', () => {
       module sub(input i, output o);
         assign o = i;
       endmodule`),
-    ).toEqual(['3 multiple-drivers', '7 multiple-drivers', '10 multiple-drivers']);
+    ).toEqual(['3 multiple-drivers', '5 multiple-drivers', '7 multiple-drivers']);
   });
 
   it('says nothing of buses, wired logic and different bits', () => {
