@@ -204,13 +204,18 @@ function RowName({ row, naming, onName }: { row: Row; naming: string | undefined
       </>
     );
   }
-  const short = depth > 0 ? wave.name : wave.path.slice(wave.path.length - nameLength(wave.path));
+  // The scope, without the top, stands before the name and gives way where there is no room.
+  const cut = depth > 0 ? 0 : wave.path.length - wave.path.split('.').at(-1)!.length;
+  const scope = wave.path.slice(wave.path.indexOf('.') + 1, cut);
   return (
     <>
       <span className="wave-name mono" title={wave.path}>
         {shown.colour && depth === 0 ? <i style={{ background: `var(--c${shown.colour})` }} /> : undefined}
-        {short}
-        <span className="wave-muted">{rangeText(wave)}</span>
+        {depth === 0 && cut > scope.length && <span className="wave-scope-name">{scope}</span>}
+        <span>
+          {depth > 0 ? wave.name : wave.path.slice(cut)}
+          <span className="wave-muted">{rangeText(wave)}</span>
+        </span>
       </span>
       {wave.trace < 0 ? (
         <span className="wave-muted">
@@ -221,11 +226,6 @@ function RowName({ row, naming, onName }: { row: Row; naming: string | undefined
       )}
     </>
   );
-}
-
-/** The last part of a name, with what is indexed in it: `u1.mem[3]` is `mem[3]`. */
-function nameLength(path: string): number {
-  return path.length - path.lastIndexOf('.') - 1;
 }
 
 /** Writes the values at the cursor into the rows that are in the page. */

@@ -125,9 +125,7 @@ function Waves({
   }, [rows, selected]);
   const chosen = view.signals.filter((_, index) => indices.has(index));
   const edit = (next: WaveViewState) => {
-    stage.settle();
-    const { from, to, cursors } = latest.current.view;
-    if (next !== view) onView({ ...next, from, to, cursors });
+    if (next !== view) onView({ ...next, ...stage.taken() });
   };
   /** Rows are known by their places: those that moved are selected where they are now. */
   const editMoved = (next: WaveViewState) => {

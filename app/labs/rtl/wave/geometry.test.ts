@@ -77,7 +77,7 @@ describe('what a row shows', () => {
     const database = new WaveDatabase();
     database.append(recorder.takeDelta());
     const segments = segmentsOf(database.trace(trace), columnsOf(database, 0, 1_000_000, 1500));
-    expect(segments).toEqual([{ start: 0, end: 1500, from: 0, to: 1_000_000, busy: true }]);
+    expect(segments).toEqual([{ start: 0, end: 1500, from: 0, to: 1_000_000, busy: true, unknown: false }]);
     const close = segmentsOf(database.trace(trace), columnsOf(database, 500_000, 500_100, 1500));
     expect(close).toHaveLength(100);
   });
@@ -122,9 +122,10 @@ describe('time and pixels', () => {
     expect(timeText(9_007_199_254_740_991, -15)).toBe('9.007199254740991\u202fs');
     expect(timeText(42, 0)).toBe('42\u202fs');
     expect(timeText(-250, -9)).toBe('\u2212250\u202fns');
-    expect(tickText(2500, 500, -9)).toBe('2.5\u202fµs');
-    expect(tickText(2500, 5, -9)).toBe('2\u202f500\u202fns');
-    expect(tickText(1_000_000, 200_000, -12)).toBe('1\u202fµs');
+    expect(tickText(2500, 500, -9, 10_000)).toBe('2\u202f500\u202fns');
+    expect(tickText(2500, 5, -9, 3000)).toBe('2\u202f500\u202fns');
+    expect(tickText(2_000_005, 5, -9, 2_000_100)).toBe('2\u202f000.005\u202fµs');
+    expect(tickText(1_000_000, 200_000, -12, 4_000_000)).toBe('1\u202f000\u202fns');
   });
 });
 

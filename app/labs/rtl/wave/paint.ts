@@ -132,7 +132,7 @@ function paintRuler(pen: Pen, { database, view, height, ratio }: Scene, ticks: r
   for (const tick of ticks) {
     const x = crisp(xOf(view, tick), ratio);
     if (x >= 0 && x <= view.width) marks.push(x, RULER - 6, x, RULER);
-    pen.text(x + 4, RULER / 2 - 1, tickText(tick, step, database.info.timescale), 'text-3', { sans: true });
+    pen.text(x + 4, RULER / 2 - 1, tickText(tick, step, database.info.timescale, view.to), 'text-3', { sans: true });
   }
   marks.push(0, RULER - 0.5, view.width, RULER - 0.5);
   pen.lines(marks, 'line-strong', 1);
@@ -169,12 +169,11 @@ function paintBit(
   const bands: number[] = [];
   const centre = (top + bottom) / 2;
   let before: number | undefined;
-  for (const { start, end, from, to, busy } of segments) {
+  for (const { start, end, from, busy, unknown: mixed } of segments) {
     const [left, right] = [start / ratio, end / ratio];
     if (busy) {
-      const { x, z, known } = data.contents(from, to);
-      if (x > 0) unknown.push(left, right);
-      if (known > 0 || (x === 0 && z > 0)) bands.push(left, top, right - left, bottom - top);
+      if (mixed) unknown.push(left, right);
+      bands.push(left, top, right - left, bottom - top);
       before = undefined;
       continue;
     }
@@ -233,13 +232,13 @@ function paintBus(
   const centre = (top + bottom) / 2;
   const texts: [x: number, text: string, token: WaveToken][] = [];
   const names = wave.enumType === undefined ? undefined : database.enums[wave.enumType];
-  for (const { start, end, from, to, busy } of segments) {
+  const open = segments.at(-1)?.end;
+  for (const { start, end, from, busy, unknown: mixed } of segments) {
     const [left, right] = [start / ratio, end / ratio];
     if (busy) {
-      const { x } = data.contents(from, to);
       bands.push(left, top, right - left, bottom - top);
       lines.push(left, top, right, top, left, bottom, right, bottom);
-      if (x > 0) unknown.push(left, right);
+      if (mixed) unknown.push(left, right);
       continue;
     }
     const doubt = data.unknownAt(from) >= 0 ? data.contents(from, from + 1) : undefined;
@@ -252,9 +251,11 @@ function paintBus(
     if (doubt?.x === 1) unknown.push(left, right);
     else {
       const slant = Math.min(SLANT, (right - left) / 2);
-      lines.push(left, centre, left + slant, top, left, centre, left + slant, bottom);
-      lines.push(left + slant, top, right - slant, top, left + slant, bottom, right - slant, bottom);
-      lines.push(right - slant, top, right, centre, right - slant, bottom, right, centre);
+      // What goes on beyond the edge of the drawing is not closed there.
+      const [opens, closes] = [start === 0 ? 0 : slant, end === open ? 0 : slant];
+      if (opens > 0) lines.push(left, centre, left + slant, top, left, centre, left + slant, bottom);
+      lines.push(left + opens, top, right - closes, top, left + opens, bottom, right - closes, bottom);
+      if (closes > 0) lines.push(right - slant, top, right, centre, right - slant, bottom, right, centre);
     }
     if (room < 1) continue;
     const text = valueText(data, from, radix, names);
@@ -353,15 +354,20 @@ function paintCurve(
   flush();
   pen.lines(bars, token, 1);
   paintUnknown(pen, unknown, top, bottom);
-  pen.text(4, top + 5, realText(greatest), 'text-3');
-  if (greatest !== least) pen.text(4, bottom - 5, realText(least), 'text-3');
+  const label = (y: number, value: number) => {
+    const text = realText(value);
+    pen.rects([2, y - 7, text.length * pen.letter + 4, 14], 'surface', 0.8);
+    pen.text(4, y, text, 'text-2');
+  };
+  label(top + 6, greatest);
+  if (greatest !== least) label(bottom - 6, least);
 }
 
 function paintBars(
   { database, view, ratio }: Scene,
   data: TraceData,
   summary: MinMax,
-  segment: Omit<Segment, 'busy'>,
+  segment: Omit<Segment, 'busy' | 'unknown'>,
   yOf: (value: number) => number,
   bars: number[],
 ): void {

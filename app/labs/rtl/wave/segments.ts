@@ -45,13 +45,16 @@ export interface Segment {
   /** The entry behind its last. */
   to: number;
   busy: boolean;
+  /** Of busy stretches: in every column of it a value has an x. */
+  unknown: boolean;
 }
 
 export function segmentsOf(data: TraceData, { count, before }: Columns): Segment[] {
   const segments: Segment[] = [];
-  const push = (start: number, end: number, from: number, to: number, busy: boolean) => {
-    if (from >= 0 && end > start) segments.push({ start, end, from, to, busy });
+  const push = (start: number, end: number, from: number, to: number, busy: boolean, unknown = false) => {
+    if (from >= 0 && end > start) segments.push({ start, end, from, to, busy, unknown });
   };
+  const hasX = (from: number, to: number) => data.contents(from, to).x > 0;
   let entry = data.after(before[0]!) - 1;
   let x = 0;
   for (;;) {
@@ -69,13 +72,14 @@ export function segmentsOf(data: TraceData, { count, before }: Columns): Segment
       continue;
     }
     let end = column + 1;
+    const unknown = hasX(next, after);
     while (after < data.count && end < count && data.step(after) <= before[end + 1]!) {
       const further = data.after(before[end + 1]!, after);
-      if (further - after < 2) break;
+      if (further - after < 2 || hasX(after, further) !== unknown) break;
       after = further;
       end++;
     }
-    push(column, end, next, after, true);
+    push(column, end, next, after, true, unknown);
     entry = after - 1;
     x = end;
   }

@@ -120,14 +120,18 @@ export class WaveStage {
 
   /** Hands on what has not been yet. */
   settle(): void {
-    if (this.timer === undefined) return;
+    if (this.timer !== undefined) this.keep(this.taken());
+  }
+
+  /** The stretch and the cursors as they are to be kept; who asks keeps them. */
+  taken(): Pick<WaveViewState, 'from' | 'to' | 'cursors'> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const { from, to, cursors } = this;
-    const next = this.all ? { from: 0, to: 0, cursors: [...cursors] } : { from, to, cursors: [...cursors] };
+    const { from, to } = this.all ? { from: 0, to: 0 } : this;
+    const next = { from, to, cursors: [...this.cursors] };
     this.kept = { signals: [], ...next };
     this.cursors = next.cursors;
-    this.keep(next);
+    return next;
   }
 
   private changed(): void {

@@ -11,6 +11,8 @@ const UNITS: readonly [string, number][] = [
 ];
 /** The smallest stretch that is shown, in units of time. */
 const LEAST_SPAN = 2;
+/** From a thousand of a unit on, no smaller one is taken. */
+const LONG_DIGITS = 3;
 /** Room left beside the run when all of it is shown. */
 const MARGIN = 0.015;
 
@@ -75,12 +77,14 @@ export function ticksOf(view: Viewport, step: number): number[] {
 }
 
 /**
- * A time in a unit that suits steps of this size, with the digits by which neighbours differ: `1 234.5 ns`.
+ * A time in a unit that suits steps of this size, with the digits by which neighbours differ: `1 500 ns`. Where the
+ * largest time in sight would be a long number in that unit, a larger one is taken.
  * @param timescale power of ten of seconds of one unit of time
  */
-export function tickText(time: number, step: number, timescale: number): string {
+export function tickText(time: number, step: number, timescale: number, largest: number): string {
   const power = Math.floor(Math.log10(step)) + timescale;
-  const unit = UNITS.find(([, exponent]) => exponent <= power + 1) ?? UNITS.at(-1)!;
+  const size = Math.floor(Math.log10(Math.max(1, Math.abs(largest)))) + timescale;
+  const unit = UNITS.find(([, exponent]) => exponent <= power || exponent <= size - LONG_DIGITS) ?? UNITS.at(-1)!;
   return inUnit(time, timescale, unit, Math.max(0, unit[1] - power));
 }
 
