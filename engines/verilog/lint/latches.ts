@@ -5,12 +5,12 @@ import { combinationalOf } from './combinational.ts';
 import { assignedOf } from './paths.ts';
 import type { Usage } from './usage.ts';
 
-export function inferredLatches(design: ir.Design, usage: Usage): Problem[] {
+export function inferredLatches(design: ir.Design, usage: Usage, promised?: (at: ir.At) => boolean): Problem[] {
   const problems: Problem[] = [];
   design.processes.forEach((process, index) => {
     const logic = combinationalOf(process);
     if (logic?.starts !== 'all') return;
-    const { always, ever, uncertain, cause, where } = assignedOf(logic.body, design);
+    const { always, ever, uncertain, cause, where } = assignedOf(logic.body, design, promised);
     for (const [id, bits] of ever) {
       const signal = design.signals[id]!;
       if (uncertain.has(id) || signal.automatic || signal.hidden || signal.kind !== 'variable') continue;

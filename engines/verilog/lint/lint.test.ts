@@ -73,7 +73,7 @@ describe('latches', () => {
 
   it('says nothing where every path assigns, or a latch is meant', () => {
     expect(
-      warnings(`module m(input a, input [1:0] s, input [3:0] d, input e, output reg q, r, t, u, v, w, output reg [3:0] x, y);
+      warnings(`module m(input a, input [1:0] s, input [3:0] d, input e, output reg q, r, t, u, v, w, z, o, output reg [3:0] x, y);
         typedef enum logic [1:0] { A, B, C } st; st state; reg tmp; integer i;
         always @* begin q = 0; if (a) q = 1; end
         always @* case (s) 0: r = 0; 1: r = 1; 2, 3: r = a; endcase
@@ -81,6 +81,9 @@ describe('latches', () => {
         always_comb unique case (s) 0: u = 1; 1: u = 0; endcase
         always_comb case (state) A: v = 0; B: v = 1; C: v = a; endcase
         always_latch if (a) w = d[0];
+        always @* (* full_case *) case (s) 0: z = a; endcase
+        always @* case (s) // synopsys full_case
+          1: o = a; endcase
         always @* for (i = 0; i < 4; i = i + 1) x[i] = d[i];
         always @* begin if (a) begin tmp = d[1]; y = tmp; end else y = 0; end
         always @(posedge e) state <= B;

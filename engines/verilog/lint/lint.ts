@@ -1,6 +1,9 @@
 /** The early warnings: cheap, and certain. What may be meant as it stands is never warned of. */
 import type { Problem } from '../../core/result.ts';
 import type { Elaboration } from '../elaborate/context.ts';
+import type { At } from '../ir/types.ts';
+import type { Attribute } from '../syntax/ast.ts';
+import { walk } from '../syntax/walk.ts';
 import { multipleDrivers } from './drivers.ts';
 import { inferredLatches } from './latches.ts';
 import { incompleteSensitivity } from './sensitivity.ts';
@@ -18,9 +21,36 @@ export function lint(ctx: Elaboration): Problem[] {
   return inOrder([
     ...widthProblems(ctx),
     ...multipleDrivers(design),
-    ...inferredLatches(design, usage),
+    ...inferredLatches(design, usage, fullCases(ctx)),
     ...incompleteSensitivity(design, usage),
   ]);
+}
+
+/** Cases with the attribute full_case, or with the comment that older tools want. */
+function fullCases(ctx: Elaboration): (at: At) => boolean {
+  const { tokens } = ctx;
+  const places = new Set<string>();
+  const key = ({ file, line }: At): string => `${file}:${line}`;
+  for (const { file, offset, length, before } of tokens.comments) {
+    if (!/full_case/.test(tokens.files[file]!.text.slice(offset, offset + length))) continue;
+    // The comment follows the head of its case.
+    for (let token = before - 1; token >= 0 && token > before - 200; token--) {
+      if (!/^case[xz]?$/.test(tokens.texts[token]!)) continue;
+      places.add(key(ctx.at({ first: token, last: token })));
+      break;
+    }
+  }
+  for (const { items } of ctx.bodies) {
+    for (const item of items) {
+      if (item.kind !== 'process') continue;
+      walk(item, (node) => {
+        const { attributes } = node as { attributes?: Attribute[] };
+        if (node.kind === 'case' && attributes?.some(({ name }) => name.name === 'full_case'))
+          places.add(key(ctx.at(node)));
+      });
+    }
+  }
+  return (at) => places.has(key(at));
 }
 
 function inOrder(problems: readonly Problem[]): Problem[] {

@@ -19,6 +19,7 @@ export interface Assigned {
   cause: Map<ir.SignalId, Cause>;
   /** The first assignment of each. */
   where: Map<ir.SignalId, ir.At>;
+  promised?: ((at: ir.At) => boolean) | undefined;
 }
 
 /** Subjects up to this width are tried value by value. */
@@ -30,13 +31,15 @@ function constantOf(expr: ir.Expr): { a: bigint; b: bigint; width: number } | un
   return expr.op === 'const' && expr.value.kind === 'vector' ? expr.value : undefined;
 }
 
-export function assignedOf(body: ir.Stmt, design: ir.Design): Assigned {
+/** `promised`: cases that the source says are full (the attribute `full_case`). */
+export function assignedOf(body: ir.Stmt, design: ir.Design, promised?: (at: ir.At) => boolean): Assigned {
   const result: Assigned = {
     always: new Map(),
     ever: new Map(),
     uncertain: new Set(),
     cause: new Map(),
     where: new Map(),
+    promised,
   };
   result.always = run(body, new Map(), result, design);
   return result;
@@ -66,7 +69,7 @@ function run(stmt: ir.Stmt | undefined, before: Bits, result: Assigned, design: 
     case 'case': {
       const paths = stmt.items.map((item) => run(item.body, before, result, design));
       if (stmt.default) paths.push(run(stmt.default, before, result, design));
-      else if (!isFull(stmt, design)) paths.push(before);
+      else if (!result.promised?.(stmt.at) && !isFull(stmt, design)) paths.push(before);
       return meet(paths, result, { at: stmt.at, kind: 'case' });
     }
     case 'for': {
