@@ -43,7 +43,7 @@ function applyTimescale(scope: Scope, decl: ast.ModuleDecl): void {
 /** Whether `above` is in more instances of the module than the limit allows. */
 function isWithinTooOften(decl: ast.ModuleDecl, above: Scope, limit = Number.POSITIVE_INFINITY): boolean {
   let count = 0;
-  for (let scope: Scope | undefined = above; scope && count <= limit; scope = scope.above) {
+  for (let scope: Scope | undefined = above; scope && count <= limit; scope = scope.above ?? scope.parent) {
     if (scope.module === decl) count++;
   }
   return count > limit;
