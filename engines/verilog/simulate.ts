@@ -1,9 +1,10 @@
 import { breathe } from '../core/abort.ts';
-import { error, fail, ok, type Result } from '../core/result.ts';
+import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
 import { compileSource } from './front-end.ts';
+import type { Design } from './ir/types.ts';
 import { recordDesign } from './run/record.ts';
 import { type Simulation, startDesign } from './run/running.ts';
-import type { SimHost, Simulate, SimOutcome, SimSpec } from './run/types.ts';
+import type { SimHost, SimOutcome, SimSpec, Simulate } from './run/types.ts';
 import { WaveRecorder } from './wave/recorder.ts';
 
 /** A run gives way to the rest of its thread this often. */
@@ -36,6 +37,7 @@ export async function simulateWatched(
     const [first, ...rest] = problems;
     return first ? fail(first, ...rest) : fail(error('no-design', 'The sources hold nothing that could be simulated.'));
   }
+  if (spec.compileOnly) return ok(notRun(design, problems));
   await breathe(host.signal);
   const started = startDesign(design, spec, { files: host.files, print: host.print }, problems);
   if (!started.ok) return started;
@@ -54,4 +56,16 @@ export async function simulateWatched(
     if (state !== 'more') return ok(state);
     await breathe(host.signal);
   }
+}
+
+function notRun({ precision, signals, processes }: Design, warnings: Problem[]): SimOutcome {
+  return {
+    end: { kind: 'dry' },
+    timeTicks: 0,
+    precision,
+    exitStatus: 0,
+    warnings,
+    backEnd: 'interpreted',
+    counts: { events: 0, signals: signals.length, processes: processes.length },
+  };
 }
