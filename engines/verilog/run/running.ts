@@ -319,6 +319,7 @@ function startProcesses(wiring: Wiring, shapes: ProcessShape[], compiled: Compil
       result.places.set(id, process.at);
       (startsEarly(shape) ? result.early : result.ids).push(id);
     };
+    if (compiled?.absorbed.has(index)) return;
     const own = compiled?.combProcesses.get(index);
     if (own !== undefined) {
       const id = kernel.define(own);

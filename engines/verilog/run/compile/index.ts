@@ -29,6 +29,8 @@ export interface Fallback {
 export interface Compiled {
   /** By process: what runs its body once. The caller lets it wait for its event, as it does an interpreted one. */
   bodies: Map<number, () => void>;
+  /** Processes that a body of `bodies` runs besides its own: they wait for the same event. The caller does nothing for them. */
+  absorbed: ReadonlySet<number>;
   /** By process that is combinational: to be called where the process would start to wait. The caller does nothing else for it. */
   combProcesses: Map<number, () => void>;
   /** By continuous assignment: to be called where it would be evaluated first. The caller does nothing else for it. */
@@ -171,36 +173,67 @@ export function compileDesign(
   });
   const writersOf = (signal: SignalId): number => writingProcesses.get(signal)?.size ?? 0;
 
+  // ---- clocked processes of one event, which run one after the other
+  const teams = teamsOf(runtime, generator, shapes, clocked, follows);
+
   // ---- text
   const texts: string[] = [];
   const made: string[] = [];
   const bodies: number[] = [];
   const groups: { name: string }[] = [];
-  for (const index of clocked) {
-    const shape = shapes[index]!;
-    if (shape.kind !== 'listening') continue;
-    current = index;
+  const absorbed = new Set<number>();
+  for (const team of teams) {
     const group = groups.length;
-    try {
-      const written = generator.body(shape.body, (shadows) =>
-        shadows.size === 0 ? '' : `if (G[${group}] === 0) { G[${group}] = 1; K.nbaRun(Q[${group}]); }\n`,
-      );
-      texts.push(written.text);
-      made.push(written.name);
-      bodies.push(index);
-      if (written.shadows.size > 0) {
-        const name = generator.fresh();
-        texts.push(applyText(name, group, written));
-        groups.push({ name });
+    const done: { index: number; name: string; apply: string | undefined }[] = [];
+    const push = `if (G[${group}] === 0) { G[${group}] = 1; K.nbaRun(Q[${group}]); }`;
+    for (const index of team) {
+      current = index;
+      const shape = shapes[index]!;
+      if (shape.kind !== 'listening') continue;
+      try {
+        const written = generator.body(shape.body, (shadows) =>
+          team.length > 1 || shadows.size === 0 ? '' : `${push}\n`,
+        );
+        texts.push(written.text);
+        const apply = written.shadows.size > 0 ? generator.fresh() : undefined;
+        if (apply !== undefined) texts.push(applyText(apply, written));
+        done.push({ index, name: written.name, apply });
+      } catch (problem) {
+        if (!(problem instanceof Uncompilable)) throw problem;
+        for (const [signal, it] of shadowBy) if (it.process === index) shadowBy.delete(signal);
       }
-    } catch (problem) {
-      if (!(problem instanceof Uncompilable)) throw problem;
-      for (const [signal, it] of shadowBy) if (it.process === index) shadowBy.delete(signal);
+    }
+    current = -1;
+    const applies = done.map((it) => it.apply).filter((it) => it !== undefined);
+    if (applies.length > 0) {
+      const name = generator.fresh();
+      texts.push(`function ${name}() { G[${group}] = 0; ${applies.map((it) => `${it}();`).join(' ')} }`);
+      groups.push({ name });
+    }
+    if (team.length === 1) {
+      for (const it of done) {
+        made.push(it.name);
+        bodies.push(it.index);
+      }
+      continue;
+    }
+    // One that the interpreter has stands between those before it and those after it.
+    for (const run of runsOf(team, done)) {
+      const name = generator.fresh();
+      const turn = generator.fresh();
+      const forth = run.map((it) => `${it.name}();`);
+      const tail = run.some((it) => it.apply !== undefined) ? push : '';
+      // Waiters are woken newest first, and wait again as they have run: the order turns round each time.
+      texts.push(
+        `let ${turn} = 0;\nfunction ${name}() { ${turn} ^= 1; if (${turn} === 0) { ${forth.join(' ')} } else { ${forth.toReversed().join(' ')} } ${tail} }`,
+      );
+      made.push(name);
+      bodies.push(run[0]!.index);
+      for (const it of run.slice(1)) absorbed.add(it.index);
     }
   }
-  current = -1;
 
-  function applyText(name: string, group: number, written: Written): string {
+  function applyText(name: string, written: Written): string {
     const lines: string[] = [];
     for (const signal of written.shadows) {
       const { at } = shadowBy.get(signal)!;
@@ -224,7 +257,7 @@ export function compileDesign(
         `if ((${differs}) !== 0) { const p = M[${offset}]${type.fourState ? `, q = M[${offset + n}]` : ''}; ${copies} ${tell} }`,
       );
     }
-    return `function ${name}() {\nG[${group}] = 0;\n${lines.join('\n')}\n}`;
+    return `function ${name}() {\n${lines.join('\n')}\n}`;
   }
 
   // ---- pieces of processes that wait
@@ -246,7 +279,8 @@ export function compileDesign(
     for (const inner of innerStatements(stmt)) gather(inner, again || loops);
   };
   shapes.forEach((shape, index) => {
-    if (shape.kind === 'listening' && (levelsOf(index) !== undefined || bodies.includes(index))) return;
+    if (shape.kind === 'listening' && (levelsOf(index) !== undefined || bodies.includes(index) || absorbed.has(index)))
+      return;
     if (shape.body !== undefined)
       gather(shape.body, shape.kind === 'listening' || (shape.kind === 'thread' && shape.loop));
   });
@@ -371,6 +405,7 @@ ${heardText}
   const result: Compiled = {
     bodies: new Map(bodies.map((index, i) => [index, functions.bodies[i]!])),
     statements: new Map(pieces.map((stmt, i) => [stmt, functions.pieces[i]!])),
+    absorbed,
     combProcesses: new Map(),
     assigns: new Map(),
     flows: new Map(),
@@ -412,6 +447,80 @@ ${heardText}
     if (node.assign !== undefined) for (const part of design.assigns[node.assign]!.target) startUnknown(runtime, part);
   }
   return result;
+}
+
+/**
+ * Clocked processes that may run in one turn of the queue: they wait for the same event, none of them can set it off, and none that waits in
+ * its middle stands between them.
+ */
+function teamsOf(
+  runtime: Runtime,
+  generator: Generator,
+  shapes: readonly ProcessShape[],
+  clocked: readonly number[],
+  follows: readonly Follow[],
+): number[][] {
+  const { canon } = runtime;
+  const copied = new Set(follows.map((it) => canon[it.read.signal]!));
+  const copies = new Set(follows.flatMap((it) => it.target.map((part) => canon[part.signal]!)));
+  const isClocked = new Set(clocked);
+  const open = new Map<string, number[]>();
+  const teams: number[][] = [];
+  shapes.forEach((shape, index) => {
+    if (shape.kind === 'thread') {
+      open.clear();
+      return;
+    }
+    if (!isClocked.has(index) || shape.kind !== 'listening' || shape.body === undefined) return;
+    const key = eventKey(runtime, shape);
+    const uses = generator.usesDeep(shape.body);
+    const signals = key?.signals ?? [];
+    const wakes = [...uses.blocking].some((it) => {
+      const id = canon[it]!;
+      return signals.includes(id) || (copied.has(id) && signals.some((signal) => copies.has(signal)));
+    });
+    if (key === undefined || uses.other || wakes) {
+      teams.push([index]);
+      if (key !== undefined) open.delete(key.text);
+      return;
+    }
+    const team = open.get(key.text);
+    if (team !== undefined) team.push(index);
+    else {
+      const fresh = [index];
+      open.set(key.text, fresh);
+      teams.push(fresh);
+    }
+  });
+  return teams;
+}
+
+/** What the process waits for, as a text, where that is edges or changes of whole signals alone. */
+function eventKey(
+  runtime: Runtime,
+  shape: Extract<ProcessShape, { kind: 'listening' }>,
+): { text: string; signals: SignalId[] } | undefined {
+  const signals: SignalId[] = [];
+  const texts: string[] = [];
+  for (const item of shape.items ?? []) {
+    if (item.iff !== undefined || item.what.kind !== 'expr' || item.what.expr.op !== 'signal') return undefined;
+    if (item.what.reads.some((read) => read.part !== undefined || read.element !== undefined)) return undefined;
+    const id = runtime.canon[item.what.expr.signal]!;
+    signals.push(id);
+    texts.push(`${item.edge ?? ''} ${id}`);
+  }
+  return texts.length > 0 ? { text: texts.join(','), signals } : undefined;
+}
+
+/** Stretches of a team without those that could not be compiled. */
+function runsOf<T extends { index: number }>(team: readonly number[], done: readonly T[]): T[][] {
+  const runs: T[][] = [[]];
+  for (const index of team) {
+    const it = done.find((one) => one.index === index);
+    if (it === undefined) runs.push([]);
+    else runs.at(-1)!.push(it);
+  }
+  return runs.filter((run) => run.length > 0);
 }
 
 /** Driven bits are x before their driver has spoken. */
