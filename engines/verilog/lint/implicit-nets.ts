@@ -4,9 +4,20 @@ import type { Expr, ImportDecl, ModuleDecl, SourceUnit } from '../syntax/ast.ts'
 import type { TokenStream } from '../syntax/tokens.ts';
 import { type AnyNode, children, walk } from '../syntax/walk.ts';
 
+/** Names that units declare outside of modules. */
+export function declaredOutside(units: readonly SourceUnit[]): Set<string> {
+  const names = new Set<string>();
+  for (const unit of units) {
+    for (const item of unit.items) {
+      if (item.kind !== 'module' && item.kind !== 'primitive') walk(item, (inner) => declaredIn(inner, names));
+    }
+  }
+  return names;
+}
+
 /**
  * From the syntax tree alone, so also while a design cannot be elaborated. A module that imports a whole package is left alone,
- * and so are all modules where declarations stand outside of modules in another unit (`outside`).
+ * and so are names that are declared outside of modules, in this unit or another (`outside`).
  */
 export function implicitNets(
   unit: SourceUnit,
@@ -14,12 +25,10 @@ export function implicitNets(
   outside: ReadonlySet<string> = new Set(),
 ): Problem[] {
   const problems: Problem[] = [];
-  const global = new Set(outside);
+  const global = new Set([...outside, ...declaredOutside([unit])]);
   let wildcard = false;
   for (const item of unit.items) {
-    if (item.kind === 'module' || item.kind === 'primitive') continue;
     if (item.kind === 'import' && isWildcard(item)) wildcard = true;
-    walk(item, (inner) => declaredIn(inner, global));
   }
   if (wildcard) return problems;
   walk(unit, (node) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { elaborate } from '../elaborate/design.ts';
 import { parseText } from '../syntax/parse.fixture.ts';
-import { lint } from './lint.ts';
+import { lint } from './index.ts';
 
 /** "line code" of all warnings. */
 function warnings(text: string): string[] {
@@ -12,7 +12,7 @@ function details(text: string): ReturnType<typeof lint> {
   const { unit, tokens, problems } = parseText(text);
   const made = elaborate([{ unit, tokens }], { tops: [], parameters: {}, delays: 'typ', specify: false });
   expect([...problems, ...made.problems].filter((problem) => problem.severity === 'error')).toEqual([]);
-  return lint(made.context);
+  return lint([{ unit, tokens }], made);
 }
 
 describe('widths', () => {

@@ -1,4 +1,4 @@
-/** The early warnings: cheap, and certain. What may be meant as it stands is never warned of. */
+/** The early warnings on an elaborated design. What may be meant as it stands is never warned of. */
 import type { Problem } from '../../core/result.ts';
 import type { Elaboration } from '../elaborate/context.ts';
 import type { At } from '../ir/types.ts';
@@ -15,7 +15,7 @@ import { widthProblems } from './widths.ts';
  * lists; in the order of the text, each place once however often its module is instantiated. Implicit nets are found in the
  * syntax tree (`implicit-nets.ts`), so also where elaboration fails.
  */
-export function lint(ctx: Elaboration): Problem[] {
+export function lintDesign(ctx: Elaboration): Problem[] {
   const { design } = ctx;
   const usage = usageOf(design);
   return inOrder([
@@ -53,7 +53,8 @@ function fullCases(ctx: Elaboration): (at: At) => boolean {
   return (at) => places.has(key(at));
 }
 
-function inOrder(problems: readonly Problem[]): Problem[] {
+/** Sorted by place, each once. */
+export function inOrder(problems: readonly Problem[]): Problem[] {
   const seen = new Set<string>();
   const unique = problems.filter(({ code, what, where }) => {
     const key = `${code} ${where?.file}:${where?.line}:${where?.column} ${what}`;

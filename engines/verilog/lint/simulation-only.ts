@@ -2,8 +2,8 @@
  * Constructs that simulate but have no gates: for marking in the editor. Read from the syntax tree alone, so that they are
  * known while a design is still being written; only what is certain from the text is named.
  */
-import type { Place } from '../../core/result.ts';
 import type { Expr, Item, ModuleDecl, ProcessItem, SourceUnit, TypeRef, UnpackedDim, VarDecl } from '../syntax/ast.ts';
+import { offsetEnd } from '../syntax/places.ts';
 import type { TokenStream } from '../syntax/tokens.ts';
 import { type AnyNode, walk } from '../syntax/walk.ts';
 
@@ -36,8 +36,9 @@ export interface SimulationOnly {
   file: number;
   offset: number;
   length: number;
-  where: Place & { file: string; line: number; column: number };
-  /** 1-based; the column is that after the last character. */
+  /** 1-based; the end is after the last character. */
+  line: number;
+  column: number;
   endLine: number;
   endColumn: number;
 }
@@ -86,6 +87,7 @@ export function simulationOnly(
     let end = Math.max(first, last);
     while (end > first && tokens.file[end] !== file) end--;
     const offset = tokens.offset[first] ?? 0;
+    const after = offsetEnd(tokens, end);
     found.push({
       code,
       what,
@@ -94,13 +96,10 @@ export function simulationOnly(
       file,
       offset,
       length: tokens.offset[end]! + tokens.length[end]! - offset,
-      where: {
-        file: tokens.reported.get(first) ?? tokens.files[file]?.path ?? '',
-        line: tokens.line[first] ?? 1,
-        column: tokens.column[first] ?? 1,
-      },
-      endLine: tokens.line[end] ?? 1,
-      endColumn: (tokens.column[end] ?? 1) + (tokens.length[end] ?? 0),
+      line: tokens.line[first]!,
+      column: tokens.column[first]!,
+      endLine: after.line,
+      endColumn: after.column,
     });
   };
 
