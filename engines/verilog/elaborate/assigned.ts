@@ -18,8 +18,15 @@ export function assigned(operand: Operand, target: DataType, env: Env): ir.Expr 
         checkEnum(operand.type, target, operand, env);
         return resize(inContext(operand, target.width), to);
       }
-      if (type.kind === 'real' || type.kind === 'string') return convert(operand.build(), to);
-      break;
+      if (type.kind === 'real') return convert(operand.build(), to);
+      if (type.kind !== 'string') break;
+      return fail(
+        env,
+        'string-cast',
+        'A string cannot be implicitly cast to a vector.',
+        node,
+        'Write the type or the width before it, as a cast.',
+      );
     }
     case 'real': {
       const to: ir.RealType = target.short ? { kind: 'real', short: true } : { kind: 'real' };
@@ -87,7 +94,14 @@ function withoutZeros(text: string): string {
 /** Whether elements of both types are stored alike. */
 export function sameElement(left: DataType, right: DataType): boolean {
   if (left.kind !== right.kind) return false;
-  if (left.kind === 'integral' && right.kind === 'integral') return left.width === right.width;
+  if (left.kind === 'integral' && right.kind === 'integral') {
+    return (
+      left.width === right.width &&
+      left.signed === right.signed &&
+      left.fourState === right.fourState &&
+      left.enum?.id === right.enum?.id
+    );
+  }
   if ('element' in left && 'element' in right) return sameElement(left.element, right.element);
   return true;
 }

@@ -3,6 +3,7 @@ import type * as ir from '../ir/types.ts';
 import { linearElement, readsOf } from '../ir/walk.ts';
 import type * as ast from '../syntax/ast.ts';
 import { assigned, sameArray } from './assigned.ts';
+import { refuseAutomaticReads } from './automatic.ts';
 import { binary, bitType, integer, vector } from './build.ts';
 import { analyse, lowerTo, opAssigned, stepped } from './expression.ts';
 import { lookupDeclared } from './lookup.ts';
@@ -41,6 +42,12 @@ function isReference(expr: ast.Expr): boolean {
 export function assignStatement(stmt: ast.BlockingStmt | ast.NonBlockingStmt, env: Env): ir.Stmt {
   const at = env.ctx.at(stmt);
   const timing = stmt.timing && timingOf(stmt.timing, env);
+  if (stmt.kind === 'nonblocking' && timing?.kind === 'event') {
+    for (const item of timing.items) {
+      if (item.what.kind === 'expr')
+        refuseAutomaticReads(item.what.expr, 'waited for by a nonblocking assignment', stmt, env);
+    }
+  }
   const make: Make = (target, value) => {
     const made: ir.StmtOf<'assign' | 'nonblocking'> = {
       op: stmt.kind === 'blocking' ? 'assign' : 'nonblocking',
@@ -90,10 +97,9 @@ export function opAssignment(node: ast.BlockingStmt | ast.IncrementExpr, env: En
     node.kind === 'increment'
       ? stepped(node, before, env)
       : opAssigned(left, node.op, before, analyse(node.right, env), env);
-  if (type.kind === 'integral' && type.enum) {
-    return fail(env, 'enum-cast', 'This assignment to an enumeration requires an explicit cast.', node);
-  }
-  return { op: 'assign', target, value: assigned(whole, type, env), at };
+  // Icarus lets enumerations be stepped, too.
+  const plain: DataType = type.kind === 'integral' ? { ...type, enum: undefined } : type;
+  return { op: 'assign', target, value: assigned(whole, plain, env), at };
 }
 
 /** The initial value of a variable of a block: assigned on entry when it is automatic (`always`: in any case). */

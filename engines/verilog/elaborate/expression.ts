@@ -217,14 +217,15 @@ function concatOperand(expr: ast.ConcatExpr, env: Env): Operand {
   if (expr.parts.length === 0) return fail(env, 'empty', 'A concatenation needs at least one part.', expr);
   const operands: Operand[] = [];
   for (const part of expr.parts) {
-    const operand = analyse(part, env);
-    if (isIntegral(operand) && operand.type.width === 0) continue;
-    operands.push(operand);
+    operands.push(analyse(part, env));
   }
   return joined(expr, operands, env);
 }
 
-function joined(node: ast.Expr, operands: Operand[], env: Env): Operand {
+function joined(node: ast.Expr, all: Operand[], env: Env): Operand {
+  // Replications of zero times are left out.
+  const operands = all.filter((operand) => !isIntegral(operand) || operand.type.width > 0);
+  if (operands.length === 0) return fail(env, 'replicate-zero', 'A concatenation has at least one bit.', node);
   if (operands.some((operand) => operand.type.kind === 'string')) {
     const parts = operands.map((operand) => asString(operand, env));
     return leaf(node, { kind: 'string' }, () => ({ op: 'concat', parts, type: { kind: 'string' } }));
@@ -387,6 +388,8 @@ function typeCast(expr: ast.CastExpr, target: DataType, env: Env): Operand {
   if (target.kind === 'integral') {
     // Enumerations are cast to freely.
     const to = target.enum ? { ...target, enum: undefined } : target;
+    if (operand.type.kind === 'string')
+      return castValue(expr, target, () => convert(operand.build(), stored as ir.ScalarType));
     return castValue(expr, target, () =>
       isIntegral(operand)
         ? assigned({ ...operand, build: (shape) => fitTo(operand.build(), shape) }, to, env)
@@ -443,6 +446,21 @@ function assignOperand(expr: ast.AssignExpr, env: Env): Operand {
   return leaf(expr, type, () => ({ op: 'assign', target, value, post: false, type: target.type }));
 }
 
+/** `new[n](value)`, as Icarus has it: every element gets the value. */
+function filled(value: Operand, size: ir.Expr, target: Extract<DataType, { kind: 'list' }>, env: Env): ir.Expr {
+  const type = toIr(target);
+  if (!type || size.op !== 'const' || size.value.kind !== 'vector') {
+    return notSupported(
+      env,
+      'One initial value for a variable number of elements',
+      value.node,
+      'Assign them in a loop.',
+    );
+  }
+  const item = assigned(value, target.element, env);
+  return { op: 'items', items: new Array<ir.Expr>(Number(size.value.a)).fill(item), type };
+}
+
 /** `new[n]`, `new[n](old)`. */
 function newOperand(expr: ast.NewExpr, target: DataType | undefined, env: Env): Operand {
   if (!expr.size) return notSupported(env, 'Making an object with new', expr);
@@ -453,6 +471,12 @@ function newOperand(expr: ast.NewExpr, target: DataType | undefined, env: Env): 
   if (!isIntegral(size)) return fail(env, 'new-size', 'The size of an array must be a whole number.', expr.size);
   const made: ir.Expr = { op: 'new-list', size: size.build(), type };
   const from = expr.args[0]?.value;
-  if (from) made.from = lowerTo(from, target, env);
+  if (from) {
+    const given = analyse(from, env, from.kind === 'pattern' ? target : undefined);
+    made.from =
+      given.type.kind === 'list' || given.type.kind === 'array'
+        ? assigned(given, target, env)
+        : filled(given, made.size, target, env);
+  }
   return { node: expr, type: target, build: () => made };
 }

@@ -5,7 +5,7 @@ import { linearElement } from '../ir/walk.ts';
 import type * as ast from '../syntax/ast.ts';
 import { nameText } from './call.ts';
 import { integerOf } from './constant-ops.ts';
-import { attempt, type Env, fail, notSupported, pathOf, plain } from './lowering.ts';
+import { attempt, type Env, fail, hiddenVariable, notSupported, pathOf, plain, sourceText, warn } from './lowering.ts';
 import { elementPlaces, type Place, placeTarget } from './place.ts';
 import { refer } from './reference.ts';
 import type { Context, DataType, Scope } from './symbols.ts';
@@ -142,34 +142,37 @@ function netParts(expr: ast.Expr, env: Env): { parts: ir.NetPart[]; type: DataTy
   if (place.root.kind === 'value') {
     return fail(env, 'not-a-target', `"${nameText(expr)}" is not a net: nothing can drive it.`, expr);
   }
-  const parts: ir.NetPart[] = [];
-  for (const element of elementPlaces(place, env, true)) {
-    const part = netPart(element, env);
-    if (part) parts.push(part);
-  }
+  const parts = elementPlaces(place, env, true).flatMap((element) => placeParts(element, env));
   return { parts, type: place.type };
 }
 
-function netPart(place: Place, env: Env): ir.NetPart | undefined {
+/** The parts that a place of one element is; what selects outside of what is declared goes to a net of no one. */
+function placeParts(place: Place, env: Env): ir.NetPart[] {
   const { root } = place;
   if (root.kind !== 'signal') return notSupported(env, 'Driving an element of a list, or a whole struct,', place.node);
   const target = placeTarget(place, env);
-  if (target.kind !== 'signal') return undefined;
+  if (target.kind !== 'signal') return [];
   const width = place.type.kind === 'integral' ? place.type.width : 1;
   const part: ir.NetPart = { signal: target.signal, offset: 0, width };
   if (target.indices) {
     const element = linearElement(target.indices);
     if (element === undefined) return notConstant(place, env);
-    if (element === null) return outside(place, env);
+    if (element === null) return [outside(place, width, env)];
     part.element = element;
   }
-  if (!target.part) return part;
+  if (!target.part) return [part];
   const { offset } = target.part;
   if (offset.op !== 'const' || offset.value.kind !== 'vector') return notConstant(place, env);
   const stored = place.stored.kind === 'integral' ? place.stored.width : 1;
-  const from = offset.value.b === 0n ? Number(integerOf(offset.value)) : -1;
-  if (from < 0 || from + width > stored) return outside(place, env);
-  return { ...part, offset: from };
+  if (offset.value.b !== 0n) return [outside(place, width, env)];
+  const from = Number(integerOf(offset.value));
+  const low = Math.max(from, 0);
+  const high = Math.min(from + width, stored);
+  if (high <= low) return [outside(place, width, env)];
+  const parts: ir.NetPart[] = [{ ...part, offset: low, width: high - low }];
+  if (from + width > high) parts.unshift(outside(place, from + width - high, env));
+  if (low > from) parts.push(outside(place, low - from, env));
+  return parts;
 }
 
 function notConstant(place: Place, env: Env): never {
@@ -182,6 +185,17 @@ function notConstant(place: Place, env: Env): never {
   );
 }
 
-function outside(place: Place, env: Env): never {
-  return fail(env, 'outside', `"${nameText(place.node)}" selects outside of what is declared.`, place.node);
+function outside(place: Place, width: number, env: Env): ir.NetPart {
+  warn(
+    env,
+    'outside',
+    `"${sourceText(place.node, env.ctx)}" selects outside of what is declared: nothing is driven there.`,
+    place.node,
+  );
+  const net = hiddenVariable(env, 'outside', { kind: 'vector', width, signed: false, fourState: true }, place.node);
+  net.kind = 'net';
+  net.net = { kind: 'wire' };
+  net.word = 'wire';
+  net.automatic = false;
+  return { signal: net.id, offset: 0, width };
 }

@@ -335,6 +335,9 @@ export function sizeCast(node: ast.Expr, operand: Operand, width: number, env: E
     const type = plain(width, true);
     return castValue(node, type, () => convert(operand.build(), vector(width, true)));
   }
+  if (operand.type.kind === 'string') {
+    return castValue(node, plain(width, false), () => convert(operand.build(), vector(width, false)));
+  }
   if (!isIntegral(operand)) return wrongOperand('a size cast', operand, env);
   const type = plain(width, operand.type.signed, operand.type.fourState);
   return castValue(node, type, () =>

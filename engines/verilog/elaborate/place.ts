@@ -49,6 +49,8 @@ export interface Place {
   steps: Step[];
   /** A part of an unpacked array: the dimension that it is a part of. */
   sliced?: { left: number; right: number };
+  /** A part select with bounds that are x or z: all bits of its context are x, nothing is written. */
+  unknown?: boolean;
 }
 
 export function valuePlace(node: ast.Expr, type: DataType, value: ir.Expr, isConstant = false): Place {
@@ -343,6 +345,13 @@ export function rangePlace(place: Place, left: number, right: number, node: ast.
   const count = Math.abs(left - right) + 1;
   const offset = (upward ? right - dim.right : dim.right - right) * dim.element.width;
   return stepped(place, integer(offset), partType(dim.element, left, right, count), node);
+}
+
+/** A part select with unknown bounds. */
+export function unknownPlace(place: Place, node: ast.Expr, env: Env): Place {
+  if (place.type.kind !== 'integral') return notSupported(env, 'Such a select with unknown bounds', node);
+  const bit = bitOf(place.type);
+  return { ...stepped(place, constant(unknownOf({ width: 32, signed: true })), bit, node), unknown: true };
 }
 
 function outOfOrder(

@@ -3,10 +3,22 @@ import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
 import { assigned } from './assigned.ts';
 import { constant, integer, vectorTypeOf } from './build.ts';
-import { constantIndex } from './constant.ts';
+import { constantIndex, constantValue } from './constant.ts';
+import { unknownOf } from './constant-ops.ts';
 import { analyse } from './expression.ts';
 import { lookup, lookupDeclared, type PathPart, resolvePath } from './lookup.ts';
-import { attempt, type Env, fail, isIntegral, leaf, notSupported, type Operand, pathOf, plain } from './lowering.ts';
+import {
+  attempt,
+  type Env,
+  fail,
+  isIntegral,
+  leaf,
+  notSupported,
+  type Operand,
+  pathOf,
+  plain,
+  warn,
+} from './lowering.ts';
 import {
   fieldPlace,
   indexedPlace,
@@ -15,6 +27,7 @@ import {
   packedConstants,
   rangePlace,
   readPlace,
+  unknownPlace,
   valuePlace,
 } from './place.ts';
 import type { DataType, Symbol as Meaning, Scope } from './symbols.ts';
@@ -275,8 +288,9 @@ function selectPlace(place: Place, selector: ast.IndexExpr | ast.RangeExpr, env:
   if (selector.kind === 'index') return indexPlace(place, keyValue(selector.index, place, env), selector, env);
   if (place.type.kind === 'list') return slicePlace(place, selector, env);
   if (selector.mode === ':') {
-    const left = constantIndex(selector.left, env);
-    const right = constantIndex(selector.right, env);
+    const left = constantBound(selector.left, env);
+    const right = constantBound(selector.right, env);
+    if (left === undefined || right === undefined) return unknownPlace(place, selector, env);
     return rangePlace(place, left, right, selector, env);
   }
   const width = constantIndex(selector.right, env);
@@ -284,6 +298,14 @@ function selectPlace(place: Place, selector: ast.IndexExpr | ast.RangeExpr, env:
     return fail(env, 'part-width', `The width of a part select must be at least 1, not ${width}.`, selector.right);
   }
   return indexedPlace(place, indexValue(selector.left, env, place), width, selector.mode === '+:', selector, env);
+}
+
+/** A bound; undefined: it is x or z, which is warned of. */
+function constantBound(expr: ast.Expr, env: Env): number | undefined {
+  const value = constantValue(expr, env);
+  if (value.kind !== 'vector' || value.b === 0n) return constantIndex(expr, env);
+  warn(env, 'unknown-bound', 'A bound of this part select is undefined: it selects nothing.', expr);
+  return undefined;
 }
 
 /** `q[a:b]`: a list of its own. */
@@ -311,6 +333,10 @@ function resizeIndex(expr: ir.Expr): ir.Expr {
 
 /** A place as an operand. */
 export function placeOperand(place: Place, env: Env): Operand {
-  const operand = leaf(place.node, place.type, () => readPlace(place, env));
-  return operand;
+  if (!place.unknown) return leaf(place.node, place.type, () => readPlace(place, env));
+  return {
+    node: place.node,
+    type: place.type,
+    build: (to) => constant(unknownOf(to ?? { width: 1, signed: false })),
+  };
 }

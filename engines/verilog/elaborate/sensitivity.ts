@@ -1,6 +1,6 @@
 /** What `@*`, always_comb and always_latch follow (1364-2005 section 9.7.5, 1800-2012 9.2.2.2.1 and 9.4.2.2). */
 import type * as ir from '../ir/types.ts';
-import { isLValue, linearElement, partsOf, readsOfStmt, visitExpr, visitStmt } from '../ir/walk.ts';
+import { readsOfStmt, visitStmt, writtenParts } from '../ir/walk.ts';
 import type * as ast from '../syntax/ast.ts';
 import { type Env, warn } from './lowering.ts';
 import { readySubprogram } from './subprogram.ts';
@@ -31,43 +31,6 @@ export function starItems(body: ir.Stmt | undefined, node: ast.Node, env: Env): 
     warn(env, 'star-empty', '@* found nothing that is read: it waits for ever.', node, 'Name what is waited for.');
   }
   return items;
-}
-
-/** Parts of signals that a statement writes: constant ones as such, others whole. */
-function writtenParts(body: ir.Stmt): ir.Read[] {
-  const parts: ir.Read[] = [];
-  const add = (target: ir.LValue): void => {
-    if (target.kind === 'concat') {
-      for (const part of target.parts) add(part);
-      return;
-    }
-    if (target.kind === 'item') {
-      add(target.object);
-      return;
-    }
-    const made: ir.Read = { signal: target.signal };
-    if (target.indices) {
-      const element = linearElement(target.indices);
-      if (typeof element === 'number') made.element = element;
-    }
-    const offset = target.part?.offset;
-    if (target.part && offset?.op === 'const' && offset.value.kind === 'vector' && offset.value.b === 0n) {
-      made.part = { offset: Number(offset.value.a), width: target.part.width };
-    }
-    parts.push(made);
-  };
-  visitStmt(body, (stmt) => {
-    const { targets, exprs } = partsOf(stmt);
-    for (const target of targets) add(target);
-    for (const expr of exprs) {
-      visitExpr(expr, (inner) => {
-        if (inner.op === 'assign') add(inner.target);
-        if (inner.op === 'call') for (const arg of inner.args) if (isLValue(arg)) add(arg);
-        if (inner.op === 'method' && isLValue(inner.object)) add(inner.object);
-      });
-    }
-  });
-  return parts;
 }
 
 function overlap(read: ir.Read, written: ir.Read): boolean {

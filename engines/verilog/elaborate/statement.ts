@@ -3,6 +3,7 @@ import type * as ir from '../ir/types.ts';
 import { eventsOf, readsOf } from '../ir/walk.ts';
 import type * as ast from '../syntax/ast.ts';
 import { assignStatement, initialValue, opAssignment } from './assignment.ts';
+import { checkFollowed, refuseAutomaticReads } from './automatic.ts';
 import { bindArguments, calleeOf, unknownCallee } from './call.ts';
 import { caseStatement } from './case.ts';
 import { countOf, delayOf, eventItems, namedEvent } from './events.ts';
@@ -11,6 +12,7 @@ import { foreachStatement } from './foreach.ts';
 import { attempt, type Env, fail, pathOf, sourceText } from './lowering.ts';
 import { procedureTarget } from './lvalue.ts';
 import { asTruth } from './operators.ts';
+import { checkProcess } from './process-delay.ts';
 import { refer } from './reference.ts';
 import { combinationalReads, starItems } from './sensitivity.ts';
 import type { Context, Scope } from './symbols.ts';
@@ -31,6 +33,7 @@ export function lowerProcess(item: ast.ProcessItem, scope: Scope, ctx: Context):
   if (item.word === 'always_comb' || item.word === 'always_latch') {
     process.sensitivity = combinationalReads(body, ctx);
   }
+  checkProcess(process, item, { scope, ctx });
   return process;
 }
 
@@ -132,12 +135,15 @@ function statement(stmt: ast.Stmt, env: Env): ir.Stmt {
     case 'force': {
       const procedural = stmt.word === 'assign';
       const { target, type } = procedureTarget(stmt.left, env, procedural ? 'procedural' : 'force');
+      checkFollowed(target, stmt.word, stmt.left, env);
       const value = lowerTo(stmt.right, type, env);
+      refuseAutomaticReads(value, `followed by '${stmt.word}'`, stmt.right, env);
       return { op: 'force', procedural, target, value, reads: readsOf(value), at };
     }
     case 'release': {
       const procedural = stmt.word === 'deassign';
       const { target } = procedureTarget(stmt.left, env, procedural ? 'procedural' : 'force');
+      checkFollowed(target, stmt.word, stmt.left, env);
       return { op: 'release', procedural, target, at };
     }
     case 'return':
@@ -290,7 +296,13 @@ function expressionStatement(expr: ast.Expr, env: Env, at: ir.At): ir.Stmt {
 function discarded(expr: ast.Expr, env: Env, at: ir.At): ir.Stmt {
   if (expr.kind === 'call' && expr.callee.kind !== 'system') {
     const callee = calleeOf(expr.callee, env);
-    if (callee?.kind === 'subprogram') return callStatement(expr, expr.callee, expr.args, env, at);
+    if (callee?.kind === 'subprogram') {
+      const { symbol } = callee;
+      if (symbol.subprogram.kind === 'task' || symbol.returns.kind === 'void') {
+        return fail(env, 'void-cast', `"${symbol.subprogram.name}" has no value that could be cast to void.`, expr);
+      }
+      return callStatement(expr, expr.callee, expr.args, env, at);
+    }
   }
   return { op: 'eval', expr: analyse(expr, env).build(), at };
 }

@@ -99,7 +99,7 @@ function inputArg(value: ast.Expr, env: Env): ir.SystemArg {
     if (
       reference?.kind === 'symbol' &&
       reference.symbol.kind === 'subprogram' &&
-      reference.symbol.subprogram.kind === 'task'
+      (reference.symbol.subprogram.kind === 'task' || reference.symbol.subprogram.ports.length > 0)
     ) {
       return { kind: 'scope', scope: reference.symbol.subprogram.scope, text };
     }

@@ -369,15 +369,33 @@ export function readsOfStmt(stmt: ir.Stmt, calls?: (id: ir.SubprogramId) => void
   return reads.list;
 }
 
-/** Signals that a statement and everything in it writes, without those that called subprograms write. */
+/** Signals that a statement and everything in it writes, without those that called subprograms write, and without forces. */
 export function writesOf(stmt: ir.Stmt): ir.SignalId[] {
-  const written = new Set<ir.SignalId>();
-  const add = (target: ir.LValue) => {
-    for (const signal of lvalueSignals(target)) written.add(signal);
+  return [...new Set(writtenParts(stmt).map((part) => part.signal))];
+}
+
+/** Parts of signals that a statement and everything in it writes (forces apart): constant ones as such, others as the whole signal. */
+export function writtenParts(stmt: ir.Stmt): ir.Read[] {
+  const written: ir.Read[] = [];
+  const add = (target: ir.LValue): void => {
+    if (target.kind === 'concat') {
+      for (const part of target.parts) add(part);
+      return;
+    }
+    if (target.kind === 'item') {
+      add(target.object);
+      return;
+    }
+    const made: ir.Read = { signal: target.signal };
+    const element = target.indices && linearElement(target.indices);
+    if (typeof element === 'number') made.element = element;
+    const offset = target.part && constantNumber(target.part.offset);
+    if (target.part && offset !== undefined) made.part = { offset, width: target.part.width };
+    written.push(made);
   };
   visitStmt(stmt, (inner) => {
     const parts = partsOf(inner);
-    for (const target of parts.targets) add(target);
+    if (inner.op !== 'force' && inner.op !== 'release') for (const target of parts.targets) add(target);
     for (const expr of parts.exprs) {
       visitExpr(expr, (below) => {
         if (below.op === 'assign') add(below.target);
@@ -387,7 +405,7 @@ export function writesOf(stmt: ir.Stmt): ir.SignalId[] {
       });
     }
   });
-  return [...written];
+  return written;
 }
 
 // ------------------------------------------------------------------------------------------------------------ Map
