@@ -39,7 +39,8 @@ export async function simulateWatched(
   }
   if (spec.compileOnly) return ok(notRun(design, problems));
   await breathe(host.signal);
-  const started = startDesign(design, spec, { files: host.files, print: host.print }, problems);
+  const { files, print, printError } = host;
+  const started = startDesign(design, spec, { files, print, printError }, problems);
   if (!started.ok) return started;
   const simulation = started.value;
   const recorder =

@@ -69,6 +69,10 @@ async function run(command: SimCommand, simulate: Simulate, out: ByteStream): Pr
     files: workingDirectory((path, why) => printText(`warning: the file '${path}' cannot be written (${why}).\n`)),
     signal: abort.signal,
     print: (text) => out.print(text),
+    printError: (text) => {
+      out.flush();
+      process.stderr.write(Buffer.from(text, 'latin1'));
+    },
   };
   if (waves) host.waves = (delta) => waves.append(delta);
   try {

@@ -103,6 +103,8 @@ export interface Machine {
   /** Runs after so many units of precision, as an active event. */
   after(ticks: number, run: () => void): void;
   print(text: string): void;
+  /** To the standard error stream ($fwrite to 32'h8000_0002); without it, as `print`. */
+  printError?(text: string): void;
   /** Text of %v for a net's bit ("St1"); `value` is what it has. */
   strength?(signal: SignalId | undefined, element: number | undefined, value: Vec): string;
   /** Ends the run once the present statement is over. */

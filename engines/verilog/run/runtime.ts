@@ -15,6 +15,7 @@ import type { SimEnd, SimSpec, VirtualFiles } from './types.ts';
 export interface RuntimeHost {
   files: VirtualFiles;
   print(text: string): void;
+  printError?(text: string): void;
 }
 
 export class Runtime implements Machine {
@@ -78,11 +79,18 @@ export class Runtime implements Machine {
   }
 
   print(text: string): void {
+    if (this.mayPrint(text)) this.host.print(text);
+  }
+
+  printError(text: string): void {
+    if (!this.mayPrint(text)) return;
+    if (this.host.printError) this.host.printError(text);
+    else this.host.print(text);
+  }
+
+  private mayPrint(text: string): boolean {
     this.printed += text.length;
-    if (this.printed <= this.spec.limits.outputChars) {
-      this.host.print(text);
-      return;
-    }
+    if (this.printed <= this.spec.limits.outputChars) return true;
     this.end({
       kind: 'limit',
       limit: 'outputChars',
@@ -94,6 +102,7 @@ export class Runtime implements Machine {
         where: this.at,
       },
     });
+    return false;
   }
 
   end(end: SimEnd): void {

@@ -17,6 +17,8 @@ export interface SimHost {
   signal: AbortSignal;
   /** What the design prints, one character a byte. */
   print(text: string): void;
+  /** What goes to the standard error stream; without it, as `print`. */
+  printError?(text: string): void;
   /** What `record` asks for, as it comes. */
   waves?(delta: WaveDelta): void;
 }

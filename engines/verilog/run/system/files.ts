@@ -98,6 +98,7 @@ export class FileTable {
   constructor(
     private readonly files: VirtualFiles,
     private readonly print: (text: string) => void,
+    private readonly printError: (text: string) => void = print,
   ) {}
 
   content(path: string): Uint8Array | undefined {
@@ -154,7 +155,8 @@ export class FileTable {
     const unsigned = descriptor >>> 0;
     if (unsigned >= FD_BIT) {
       if (unsigned === STDOUT || unsigned === STDERR) {
-        this.print(text);
+        if (unsigned === STDERR) this.printError(text);
+        else this.print(text);
         return true;
       }
       const file = this.file(unsigned);

@@ -47,7 +47,11 @@ class Tasks implements SystemTasks {
 
   constructor(private readonly machine: Machine) {
     this.time = new TimeFormat(machine.design);
-    this.files = new FileTable(machine.files, (text) => machine.print(text));
+    this.files = new FileTable(
+      machine.files,
+      (text) => machine.print(text),
+      (text) => (machine.printError ? machine.printError(text) : machine.print(text)),
+    );
     this.display = new Display(machine, this.files, this.time);
     this.memories = new MemoryFiles(machine, this.files);
     this.dump = new Dump(machine, this.files);
