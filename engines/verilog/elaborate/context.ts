@@ -25,6 +25,8 @@ export interface ElaborateOptions {
   ignoreMissing?: boolean;
   /** How often a module may be within itself. */
   recursionLimit?: number;
+  /** False: a port and its net may differ in that one is a scalar and the other a vector (`-gno-io-range-error`). Default true. */
+  ioRangeError?: boolean;
   /** Loads and parses the file that has a module which is not defined; undefined: there is none. */
   library?(moduleName: string): ParsedUnit | undefined;
 }
@@ -71,7 +73,7 @@ export interface Elaboration extends Context {
   /** Libraries that were asked for. */
   asked: Set<string>;
   /** Names that are being resolved, to find circles. */
-  resolving: Set<object>;
+  resolving: Set<string>;
   /** Tables of primitives that are used. */
   tables: Map<ast.PrimitiveDecl, number>;
   /** What drives variables and uwires all the time. */
@@ -239,7 +241,6 @@ export function makeScope(
     unit: undefined as unknown as Scope,
     names: new Map(),
     wildcards: [],
-    pending: new Map(),
     automatic: made.automatic ?? parent?.automatic ?? false,
     defaultNetType: made.module?.defaultNetType ?? parent?.defaultNetType ?? 'wire',
   };

@@ -8,25 +8,58 @@ import { packageOf } from './packages.ts';
 import { declareParam } from './parameters.ts';
 import { declareSignal } from './signals.ts';
 import { declareSubprogram } from './subprograms.ts';
-import type { Symbol as Meaning, Scope } from './symbols.ts';
+import type { Symbol as Meaning, PendingNames, Scope } from './symbols.ts';
 import { enumNames, resolveType, vectorType, withDims } from './types.ts';
 
 export { blockScope };
 
+/** The names of one scope: what all instances of a module share, and what this one has besides. */
+class Pending implements PendingNames {
+  private extra: Map<string, () => Meaning | undefined> | undefined;
+  private readonly summary: Summary;
+  private readonly scope: Scope;
+  private readonly ctx: Elaboration;
+  private readonly body: Body | undefined;
+
+  constructor(summary: Summary, scope: Scope, ctx: Elaboration, body: Body | undefined) {
+    this.summary = summary;
+    this.scope = scope;
+    this.ctx = ctx;
+    this.body = body;
+  }
+
+  has(name: string): boolean {
+    return this.summary.names.has(name) || (this.extra?.has(name) ?? false);
+  }
+
+  resolve(name: string): Meaning | undefined {
+    const own = this.extra?.get(name);
+    if (own) return own();
+    const entry = this.summary.names.get(name);
+    return entry && resolve(entry, this.scope, this.ctx, this.body);
+  }
+
+  set(name: string, meaning: () => Meaning | undefined): void {
+    this.extra ??= new Map();
+    this.extra.set(name, meaning);
+  }
+
+  *names(): Iterable<string> {
+    yield* this.summary.names.keys();
+    if (this.extra) yield* this.extra.keys();
+  }
+}
+
 /** Makes the names of a summary known in a scope. */
 export function declareNames(summary: Summary, scope: Scope, ctx: Elaboration, body?: Body): void {
-  scope.pending ??= new Map();
-  const { pending } = scope;
+  if (summary.names.size > 0 || summary.enums.length > 0 || !scope.pending) {
+    scope.pending = new Pending(summary, scope, ctx, body);
+  }
   for (const from of summary.wildcards) {
     const found = packageOf(from, ctx);
     if (found) scope.wildcards.push(found);
   }
-  for (const [name, entry] of summary.names) {
-    if (entry.kind !== 'import') continue;
-    scope.imported ??= new Set();
-    scope.imported.add(name);
-  }
-  for (const [name, entry] of summary.names) pending.set(name, () => resolve(entry, scope, ctx, body));
+  if (summary.imports.size > 0) scope.imported = summary.imports;
   for (const ref of summary.enums) declareEnum(ref, scope, ctx);
   for (const item of summary.modports) {
     scope.modports ??= new Map();
@@ -37,14 +70,16 @@ export function declareNames(summary: Summary, scope: Scope, ctx: Elaboration, b
 /** Resolves all names of a scope, in the order of their declarations. */
 export function resolveAll(scope: Scope): void {
   if (!scope.pending) return;
-  for (const name of [...scope.pending.keys()]) lookupDeclared(scope, name);
+  for (const name of [...scope.pending.names()]) lookupDeclared(scope, name);
+  // Names that could not be resolved have been reported.
+  scope.pending = undefined;
 }
 
 function resolve(entry: Declaration, scope: Scope, ctx: Elaboration, body: Body | undefined): Meaning | undefined {
   const known = scope.names.get(entry.name.name);
   if (known) return known;
   // One entry is shared by all instances of a module; the circle is one of this instance.
-  const key = scope.pending?.get(entry.name.name) ?? entry;
+  const key = `${scope.ir.id} ${entry.name.name}`;
   if (ctx.resolving.has(key)) {
     ctx.report(
       {

@@ -212,7 +212,7 @@ function generateFor(item: ast.GenerateFor, number: number, body: Body, ctx: Ela
   if (first === undefined) return;
   let value: number = first;
   // The loop's own view of the genvar: the blocks get copies.
-  const loop: Scope = { ...body.scope, parent: body.scope, names: new Map(), pending: new Map(), wildcards: [] };
+  const loop: Scope = { ...body.scope, parent: body.scope, names: new Map(), pending: undefined, wildcards: [] };
   const scopes = new Map<number, Scope>();
   const ordered: Scope[] = [];
   for (let count = 0; ; count++) {
@@ -251,8 +251,7 @@ function generateFor(item: ast.GenerateFor, number: number, body: Body, ctx: Ela
 function isGenvar(name: ast.Name, scope: Scope): boolean {
   for (let at: Scope | undefined = scope; at; at = at.parent) {
     if (!declares(at, name.name)) continue;
-    const resolve = at.pending?.get(name.name);
-    const symbol = at.names.get(name.name) ?? resolve?.();
+    const symbol = at.names.get(name.name) ?? at.pending?.resolve(name.name);
     // Within a loop over the same genvar it is that loop's constant.
     return symbol?.kind === 'genvar';
   }

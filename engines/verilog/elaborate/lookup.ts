@@ -10,10 +10,8 @@ export function lookupLocal(scope: Scope, name: string): Meaning | undefined {
 export function lookupDeclared(scope: Scope, name: string): Meaning | undefined {
   const known = scope.names.get(name);
   if (known) return known;
-  const resolve = scope.pending?.get(name);
-  if (!resolve) return undefined;
-  const symbol = resolve();
-  scope.pending?.delete(name);
+  if (!scope.pending?.has(name)) return undefined;
+  const symbol = scope.pending.resolve(name);
   if (symbol && !scope.names.has(name)) scope.names.set(name, symbol);
   return scope.names.get(name);
 }

@@ -31,6 +31,8 @@ export interface Summary {
   /** Enumerations written anywhere in the declarations: their members are names of the scope. */
   enums: (ast.TypeRef & { kind: 'enum' })[];
   modports: ast.ModportItem[];
+  /** Names that are imported one by one. */
+  imports: Set<string>;
 }
 
 /** Opens generate regions: they have no scope of their own. */
@@ -82,7 +84,7 @@ function collectEnums(ref: ast.TypeRef | undefined, into: Summary['enums']): voi
 }
 
 class Collector {
-  readonly summary: Summary = { names: new Map(), wildcards: [], enums: [], modports: [] };
+  readonly summary: Summary = { names: new Map(), wildcards: [], enums: [], modports: [], imports: new Set() };
   readonly ctx: Context;
   constructor(ctx: Context) {
     this.ctx = ctx;
@@ -165,8 +167,10 @@ class Collector {
 
   import(decl: ast.ImportDecl): void {
     for (const { package: from, name } of decl.items) {
-      if (name) this.add({ kind: 'import', name, package: from });
-      else this.summary.wildcards.push(from);
+      if (name) {
+        this.add({ kind: 'import', name, package: from });
+        this.summary.imports.add(name.name);
+      } else this.summary.wildcards.push(from);
     }
   }
 }

@@ -194,7 +194,7 @@ export function mergePort(
   portType: DataType,
   ref: ast.TypeRef,
   portRef: ast.TypeRef,
-  ctx: Context,
+  ctx: Elaboration,
 ): DataType {
   const portBare = isBare(portRef);
   if (!portBare && isWhole(ref, type)) {
@@ -212,40 +212,20 @@ export function mergePort(
   const bare =
     isBare(ref) || (ref.kind === 'integer' && ref.packed.length === 0 && type.kind === 'integral' && type.width === 1);
   let merged = type;
+  const differ = (what: string, severity: 'error' | 'warning') => {
+    ctx.report({ code: 'port-range', severity, what, remedy: 'Give both the same range.' }, name);
+  };
+  const lenient = ctx.options.ioRangeError === false ? 'warning' : 'error';
   if (!portBare && bare) {
     // `input [3:0] a; reg a;`: scalar and vector do not go together.
     if (portType.kind === 'integral' && portType.width > 1) {
-      ctx.report(
-        {
-          code: 'port-range',
-          severity: 'error',
-          what: `The port "${name.name}" has a range, its declaration as a net or variable has none.`,
-          remedy: 'Give both the same range.',
-        },
-        name,
-      );
+      differ(`The port "${name.name}" has a range, its declaration as a net or variable has none.`, lenient);
     }
     merged = portType;
   } else if (!portBare && !sameRange(type, portType)) {
-    ctx.report(
-      {
-        code: 'port-range',
-        severity: 'error',
-        what: `The ranges of "${name.name}" as a port and as a net or variable differ.`,
-        remedy: 'Give both the same range.',
-      },
-      name,
-    );
+    differ(`The ranges of "${name.name}" as a port and as a net or variable differ.`, 'error');
   } else if (portBare && type.kind === 'integral' && type.width > 1 && ref.kind !== 'named' && ref.packed.length > 0) {
-    ctx.report(
-      {
-        code: 'port-range',
-        severity: 'error',
-        what: `The port "${name.name}" has no range, its declaration as a net or variable has one.`,
-        remedy: 'Give both the same range.',
-      },
-      name,
-    );
+    differ(`The port "${name.name}" has no range, its declaration as a net or variable has one.`, lenient);
   }
   if (merged.kind === 'integral' && portType.kind === 'integral' && type.kind === 'integral') {
     const signed = portType.signed || type.signed;

@@ -70,6 +70,14 @@ export type Symbol =
   | { kind: 'scopes'; scopes: Map<number, Scope>; left: number; right: number; node: ast.Node }
   | { kind: 'enum-member'; value: ir.Constant; type: IntegralType; node: ast.Node };
 
+/** Names of a scope that are declared, by what resolves them. */
+export interface PendingNames {
+  has(name: string): boolean;
+  resolve(name: string): Symbol | undefined;
+  set(name: string, resolve: () => Symbol | undefined): void;
+  names(): Iterable<string>;
+}
+
 /** A name space under construction. `ir` is its record in the design. */
 export interface Scope {
   ir: ir.Scope;
@@ -78,7 +86,7 @@ export interface Scope {
   /** The scope around it in the tree of instances: where hierarchical names go upward. Undefined: that of `parent`, if any. */
   above?: Scope;
   /** Names that are declared but not resolved yet: `lookup.ts` resolves them when they are first asked for. */
-  pending?: Map<string, () => Symbol | undefined>;
+  pending?: PendingNames;
   /** The module, interface, package or compilation unit around it (itself for these). */
   unit: Scope;
   names: Map<string, Symbol>;

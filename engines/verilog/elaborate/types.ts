@@ -338,7 +338,15 @@ function enumType(ref: ast.TypeRef & { kind: 'enum' }, scope: Scope, ctx: Contex
   let base: IntegralType;
   const whole = found.kind === 'integral' && found.width > 1 && found.dims.length === 0;
   const based = ref.base?.kind === 'named' && ref.base.packed.length > 0;
-  if (found.kind === 'integral' && !found.fields && !found.enum && !found.atom && !(based && whole)) base = found;
+  if (
+    found.kind === 'integral' &&
+    !found.fields &&
+    !found.enum &&
+    !found.atom &&
+    found.dims.length < 2 &&
+    !(based && whole)
+  )
+    base = found;
   else {
     ctx.report(
       {
