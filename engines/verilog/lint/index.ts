@@ -14,5 +14,8 @@ export function lint(units: readonly ParsedUnit[], elaborated: Elaborated): Prob
   const outside = declaredOutside(units.map(({ unit }) => unit));
   const problems = units.flatMap(({ unit, tokens }) => implicitNets(unit, tokens, outside));
   if (elaborated.design) problems.push(...lintDesign(elaborated.context));
-  return inOrder(problems);
+  // Elaboration warns of ports by itself, as Icarus Verilog does.
+  const key = ({ code, where }: Problem): string => `${code} ${where?.file}:${where?.line}`;
+  const said = new Set(elaborated.problems.map(key));
+  return inOrder(problems.filter((problem) => problem.code !== 'port-width' || !said.has(key(problem))));
 }

@@ -2,17 +2,23 @@ import { describe, expect, it } from 'vitest';
 import { elaborate } from '../elaborate/design.ts';
 import { parseText } from '../syntax/parse.fixture.ts';
 import { lint } from './index.ts';
+import { lintDesign } from './lint.ts';
 
 /** "line code" of all warnings. */
 function warnings(text: string): string[] {
   return details(text).map((problem) => `${problem.where?.line} ${problem.code}`);
 }
 
-function details(text: string): ReturnType<typeof lint> {
+function details(text: string): ReturnType<typeof lintDesign> {
   const { unit, tokens, problems } = parseText(text);
   const made = elaborate([{ unit, tokens }], { tops: [], parameters: {}, delays: 'typ', specify: false });
   expect([...problems, ...made.problems].filter((problem) => problem.severity === 'error')).toEqual([]);
-  return lint([{ unit, tokens }], made);
+  const found = lintDesign(made.context);
+  // Elaboration has said what it found of ports itself.
+  expect(lint([{ unit, tokens }], made).filter(({ code }) => code !== 'port-width')).toEqual(
+    found.filter(({ code }) => code !== 'port-width'),
+  );
+  return found;
 }
 
 describe('widths', () => {
