@@ -7,6 +7,10 @@ import type { Runtime } from './runtime.ts';
 export interface Evaluators {
   evaluate(expr: ir.Expr): (frame: unknown) => Value;
   truth(expr: ir.Expr): (frame: unknown) => boolean;
+  /** The event object; undefined: the index is out of range. */
+  event(ref: ir.EventRef): (frame: unknown) => number | undefined;
+  /** Has a function called on every change of an automatic variable, until the function it answers is called. */
+  follow(signal: ir.SignalId): (frame: unknown, changed: () => void) => () => void;
 }
 
 export type EventControl =
@@ -16,54 +20,52 @@ export type EventControl =
 
 export class EventTable {
   private readonly runtime: Runtime;
-  private readonly evaluators: Evaluators;
   private readonly byKey = new Map<string, number>();
   private readonly spare: number[] = [];
 
-  constructor(runtime: Runtime, evaluators: Evaluators) {
+  constructor(runtime: Runtime) {
     this.runtime = runtime;
-    this.evaluators = evaluators;
   }
 
   /** The event object of an event control. Controls that say the same share one, as in Icarus: the order of waking depends on it. */
-  of(items: readonly ir.EventItem[]): EventControl {
+  of(items: readonly ir.EventItem[], evaluators: Evaluators): EventControl {
     const { runtime } = this;
     if (items.length === 1) {
       const [item] = items;
-      if (item!.what.kind === 'event' && item!.iff === undefined) return this.ofNamed(item!.what.event);
+      if (item!.what.kind === 'event' && item!.iff === undefined) return this.ofNamed(item!.what.event, evaluators);
     }
     const automatic = items.some((item) => this.needsFrame(item));
-    if (automatic) return { kind: 'fresh', begin: (frame) => this.fresh(items, frame) };
+    if (automatic) return { kind: 'fresh', begin: (frame) => this.fresh(items, frame, evaluators) };
     const keys = items.map((item) => this.key(item));
     const key = keys.every((it) => it !== undefined) ? keys.join(',') : undefined;
     const known = key === undefined ? undefined : this.byKey.get(key);
     if (known !== undefined) return { kind: 'fixed', event: known };
     const event = runtime.kernel.newEvent();
     if (key !== undefined) this.byKey.set(key, event);
-    for (const item of items) this.connect(item, event, undefined);
+    for (const item of items) this.connect(item, event, undefined, evaluators);
     return { kind: 'fixed', event };
   }
 
   /** Any change of what is read: always_comb, `wait`. */
-  ofReads(reads: readonly ir.Read[], events: readonly ir.EventRef[] = []): EventControl {
+  ofReads(reads: readonly ir.Read[], events: readonly ir.EventRef[], evaluators: Evaluators): EventControl {
     const items: ir.EventItem[] = [];
     for (const read of reads) {
       const { type } = this.runtime.design.signals[read.signal]!;
       items.push({ what: { kind: 'expr', expr: { op: 'signal', signal: read.signal, type }, reads: [read] } });
     }
     for (const event of events) items.push({ what: { kind: 'event', event } });
-    return this.of(items);
+    return this.of(items, evaluators);
   }
 
-  private ofNamed(ref: ir.EventRef): EventControl {
-    const { runtime } = this;
-    const index = ref.indices === undefined ? undefined : this.evaluators.evaluate(indexExpr(ref.indices));
-    if (index === undefined) return { kind: 'fixed', event: runtime.eventId(ref.signal)! };
+  private ofNamed(ref: ir.EventRef, evaluators: Evaluators): EventControl {
+    const find = evaluators.event(ref);
+    if (ref.indices === undefined && !this.runtime.design.signals[ref.signal]!.automatic) {
+      return { kind: 'fixed', event: find(undefined)! };
+    }
     return {
       kind: 'fresh',
       begin: (frame) => {
-        const at = eventIndex(ref, this.evaluators)(frame);
-        const event = at === undefined ? undefined : runtime.eventId(ref.signal, at);
+        const event = find(frame);
         return event === undefined ? undefined : { event, done: () => {} };
       },
     };
@@ -71,7 +73,10 @@ export class EventTable {
 
   private needsFrame(item: ir.EventItem): boolean {
     const { signals } = this.runtime.design;
-    if (item.what.kind === 'event') return item.what.event.indices !== undefined;
+    if (item.what.kind === 'event') {
+      const { event } = item.what;
+      return event.indices !== undefined || signals[event.signal]!.automatic;
+    }
     if (item.what.reads.some((read) => signals[read.signal]!.automatic)) return true;
     return item.iff !== undefined;
   }
@@ -94,9 +99,13 @@ export class EventTable {
     return undefined;
   }
 
-  private fresh(items: readonly ir.EventItem[], frame: unknown): { event: number; done(): void } {
+  private fresh(
+    items: readonly ir.EventItem[],
+    frame: unknown,
+    evaluators: Evaluators,
+  ): { event: number; done(): void } {
     const event = this.spare.pop() ?? this.runtime.kernel.newEvent();
-    const off = items.map((item) => this.connect(item, event, frame));
+    const off = items.map((item) => this.connect(item, event, frame, evaluators));
     return {
       event,
       done: () => {
@@ -106,21 +115,16 @@ export class EventTable {
     };
   }
 
-  private connect(item: ir.EventItem, event: number, frame: unknown): () => void {
+  private connect(item: ir.EventItem, event: number, frame: unknown, evaluators: Evaluators): () => void {
     const { runtime } = this;
     const { kernel, canon } = runtime;
-    const iff = item.iff === undefined ? undefined : this.evaluators.truth(item.iff);
+    const iff = item.iff === undefined ? undefined : evaluators.truth(item.iff);
     if (item.what.kind === 'event') {
-      const at = eventIndex(item.what.event, this.evaluators)(frame);
-      const source = at === undefined ? undefined : runtime.eventId(item.what.event.signal, at);
+      const source = evaluators.event(item.what.event)(frame);
       if (source === undefined) return () => {};
-      let live = true;
-      kernel.onFire(source, () => {
-        if (live && (iff === undefined || iff(frame))) kernel.fire(event);
+      return kernel.onFire(source, () => {
+        if (iff === undefined || iff(frame)) kernel.fire(event);
       });
-      return () => {
-        live = false;
-      };
     }
     const { expr, reads } = item.what;
     const { signals } = runtime.design;
@@ -141,13 +145,13 @@ export class EventTable {
         } else kernel.listenEvent(canon[expr.signal]!, edge, event);
         return () => {};
       }
-      if (read?.part !== undefined && type.kind === 'vector') return this.partOf(read, event);
+      if (read?.part !== undefined && type.kind === 'vector') return this.partOf(read, event, evaluators);
     }
-    return this.probe(item, event, frame, iff);
+    return this.probe(item, event, frame, iff, evaluators);
   }
 
   /** Any change of a part of a vector. */
-  private partOf(read: ir.Read, event: number): () => void {
+  private partOf(read: ir.Read, event: number, evaluators: Evaluators): () => void {
     const { runtime } = this;
     const { offset, width } = read.part!;
     const expr: ir.Expr = {
@@ -161,7 +165,7 @@ export class EventTable {
       width,
       type: { kind: 'vector', width, signed: false, fourState: true },
     };
-    return this.probe({ what: { kind: 'expr', expr, reads: [read] } }, event, undefined, undefined);
+    return this.probe({ what: { kind: 'expr', expr, reads: [read] } }, event, undefined, undefined, evaluators);
   }
 
   /** Evaluates the expression on every change of what it reads, and looks whether its value changed. */
@@ -170,10 +174,11 @@ export class EventTable {
     event: number,
     frame: unknown,
     iff: ((frame: unknown) => boolean) | undefined,
+    evaluators: Evaluators,
   ): () => void {
     if (item.what.kind !== 'expr') return () => {};
     const { kernel, canon } = this.runtime;
-    const value = this.evaluators.evaluate(item.what.expr);
+    const value = evaluators.evaluate(item.what.expr);
     let last = value(frame);
     const look = (): void => {
       const now = value(frame);
@@ -186,9 +191,10 @@ export class EventTable {
     const seen = new Set<number>();
     for (const read of item.what.reads) {
       const id = canon[read.signal]!;
-      if (seen.has(id) || this.runtime.design.signals[read.signal]!.automatic) continue;
+      if (seen.has(id)) continue;
       seen.add(id);
-      off.push(kernel.hook(id, look));
+      const automatic = this.runtime.design.signals[read.signal]!.automatic;
+      off.push(automatic ? evaluators.follow(read.signal)(frame, look) : kernel.hook(id, look));
     }
     return () => {
       for (const it of off) it();
@@ -202,29 +208,6 @@ function isPart(read: ir.Read, type: ir.IrType): boolean {
 
 function partKey(read: ir.Read | undefined): string {
   return read?.part === undefined ? '' : `${read.part.offset}+${read.part.width}`;
-}
-
-function indexExpr(indices: readonly ir.Index[]): ir.Expr {
-  return indices[0]!.value;
-}
-
-/** The linear index of an event in its array; undefined: out of range. */
-export function eventIndex(ref: ir.EventRef, evaluators: Evaluators): (frame: unknown) => number | undefined {
-  if (ref.indices === undefined) return () => 0;
-  const parts = ref.indices.map((index) => ({
-    value: evaluators.evaluate(index.value),
-    size: index.size,
-    type: index.value.type,
-  }));
-  return (frame) => {
-    let at = 0;
-    for (const part of parts) {
-      const index = toIndex(part.value(frame), part.type);
-      if (index === undefined || index < 0 || index >= part.size) return undefined;
-      at = at * part.size + index;
-    }
-    return at;
-  };
 }
 
 /** A value as an index or a shift; undefined: it has x or z, or is past all sizes. */

@@ -1,11 +1,11 @@
 /** Expressions of the IR as closures over a design's memory. */
 import { pow } from '../../core/math.ts';
 import type * as ir from '../ir/types.ts';
-import { toIndex } from './events.ts';
+import { type Evaluators, toIndex } from './events.ts';
 import type { Frame, Slots } from './interpret-frame.ts';
 import { compileLValue, type Place } from './interpret-lvalue.ts';
 import { methodCall } from './interpret-methods.ts';
-import { defaultValue, elementType } from './layout.ts';
+import { defaultValue, elementCount, elementType } from './layout.ts';
 import type { BoundArg, CallSite, ListValue, MapValue, Value, Vec } from './machine.ts';
 import type { Runtime } from './runtime.ts';
 import { fromReal, fromText, toText } from './value/convert.ts';
@@ -223,16 +223,53 @@ export function compileIndices(indices: readonly ir.Index[], coder: Coder): (fra
   };
 }
 
+/** The event object that a reference means. Events of automatic scopes have one for each frame. */
 export function compileEventIndex(ref: ir.EventRef, coder: Coder): (frame: Frame) => number | undefined {
   const { runtime } = coder;
-  if (ref.indices === undefined) {
+  const signal = runtime.design.signals[ref.signal]!;
+  const index = ref.indices === undefined ? undefined : compileIndices(ref.indices, coder);
+  if (signal.automatic) {
+    const cellOf = coder.slots.cell(ref.signal);
+    const count = elementCount(signal.type);
+    return (frame) => {
+      const cell = cellOf(frame);
+      if (cell.event === undefined) {
+        cell.event = runtime.kernel.newEvent();
+        for (let i = 1; i < count; i++) runtime.kernel.newEvent();
+      }
+      const at = index === undefined ? 0 : index(frame);
+      return at === undefined ? undefined : cell.event + at;
+    };
+  }
+  if (index === undefined) {
     const event = runtime.eventId(ref.signal);
     return () => event;
   }
-  const index = compileIndices(ref.indices, coder);
   return (frame) => {
     const at = index(frame);
     return at === undefined ? undefined : runtime.eventId(ref.signal, at);
+  };
+}
+
+/** What event controls of this process or subprogram need. */
+export function evaluatorsOf(coder: Coder): Evaluators {
+  return {
+    evaluate: (expr) => compileExpr(expr, coder) as (frame: unknown) => Value,
+    truth: (expr) => {
+      const value = compileTruth(expr, coder);
+      return (frame) => value(frame as Frame) === true;
+    },
+    event: (ref) => compileEventIndex(ref, coder) as (frame: unknown) => number | undefined,
+    follow: (signal) => {
+      const cellOf = coder.slots.cell(signal);
+      return (frame, changed) => {
+        const cell = cellOf(frame as Frame);
+        cell.heard = [...(cell.heard ?? []), changed];
+        return () => {
+          cell.heard = cell.heard?.filter((it) => it !== changed);
+        };
+      };
+    },
   };
 }
 

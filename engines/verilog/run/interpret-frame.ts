@@ -5,6 +5,16 @@ import type { Value } from './machine.ts';
 
 export interface Cell {
   value: Value;
+  /** Called when the value has changed: event controls. */
+  heard?: (() => void)[];
+  /** First event object, of a named event. */
+  event?: number;
+}
+
+/** To be called after a cell was written. */
+export function tell(cell: Cell): void {
+  const { heard } = cell;
+  if (heard !== undefined) for (const run of [...heard]) run();
 }
 
 export interface Frame {
@@ -41,8 +51,7 @@ export class Slots {
   fresh(signals: readonly ir.SignalId[]): (frame: Frame) => void {
     const made = signals
       .filter((id) => this.design.signals[id]!.automatic)
-      .map((id) => ({ slot: this.of(id), type: this.design.signals[id]!.type }))
-      .filter(({ type }) => type.kind !== 'event');
+      .map((id) => ({ slot: this.of(id), type: this.design.signals[id]!.type }));
     return (frame) => {
       for (let i = 0; i < made.length; i++) frame.cells[made[i]!.slot] = { value: defaultValue(made[i]!.type) };
     };

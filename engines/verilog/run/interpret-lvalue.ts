@@ -2,7 +2,7 @@
 import type * as ir from '../ir/types.ts';
 import { wordsFor } from './bits.ts';
 import { adapted, type Coder, compileExpr, compileIndex, compileIndices, copied, mapKey } from './interpret-expr.ts';
-import type { Frame } from './interpret-frame.ts';
+import { type Frame, tell } from './interpret-frame.ts';
 import { defaultValue, elementType } from './layout.ts';
 import type { ListValue, MapValue, Value, Vec } from './machine.ts';
 import { insert, select } from './value/ops.ts';
@@ -236,10 +236,11 @@ function automaticPlace(target: Extract<ir.LValue, { kind: 'signal' }>, coder: C
         if (i === undefined) {
           cell.value =
             at === undefined ? copied(adapted(value, signal.type)) : insert(cell.value as Vec, at, value as Vec);
-          return;
+        } else {
+          const { items } = cell.value as ListValue;
+          items[i] = at === undefined ? copied(adapted(value, type)) : insert(items[i] as Vec, at, value as Vec);
         }
-        const { items } = cell.value as ListValue;
-        items[i] = at === undefined ? copied(adapted(value, type)) : insert(items[i] as Vec, at, value as Vec);
+        if (cell.heard !== undefined) tell(cell);
       };
     },
     read,

@@ -11,6 +11,7 @@ import {
   compileIndices,
   compileTruth,
   type Eval,
+  evaluatorsOf,
 } from './interpret-expr.ts';
 import { type Frame, forkFrame } from './interpret-frame.ts';
 import { compileLValue } from './interpret-lvalue.ts';
@@ -103,7 +104,7 @@ export function compileStmt(stmt: ir.Stmt | undefined, coder: StmtCoder): Code {
       });
     }
     case 'wait-event': {
-      const control = coder.events.of(stmt.items);
+      const control = coder.events.of(stmt.items, evaluatorsOf(coder));
       return waitControl(control, stmt.body, coder);
     }
     case 'wait':
@@ -373,12 +374,12 @@ function freshWait(control: Extract<EventControl, { kind: 'fresh' }>, coder: Stm
 }
 
 function eventWait(items: readonly ir.EventItem[], coder: StmtCoder): (frame: Frame) => Steps {
-  return asSteps(waitControl(coder.events.of(items), undefined, coder));
+  return asSteps(waitControl(coder.events.of(items, evaluatorsOf(coder)), undefined, coder));
 }
 
 function compileWait(stmt: ir.StmtOf<'wait'>, coder: StmtCoder): Code {
   const condition = compileTruth(stmt.condition, coder);
-  const control = coder.events.ofReads(stmt.reads, stmt.events);
+  const control = coder.events.ofReads(stmt.reads, stmt.events, evaluatorsOf(coder));
   const wait = asSteps(waitControl(control, undefined, coder));
   const then = compileStmt(stmt.body, coder);
   return {
@@ -417,7 +418,7 @@ function laterUpdate(timing: ir.StmtTiming | undefined, coder: StmtCoder): (fram
     const ticks = compileDelay(timing.delay, coder);
     return (frame, update) => kernel.nbaRunAfter(ticks(frame), update);
   }
-  const control = coder.events.of(timing.items);
+  const control = coder.events.of(timing.items, evaluatorsOf(coder));
   const count = timing.repeat === undefined ? () => 1 : compileIndex(timing.repeat, coder);
   return (frame, update) => {
     let left = count(frame) ?? 0;
@@ -427,17 +428,14 @@ function laterUpdate(timing: ir.StmtTiming | undefined, coder: StmtCoder): (fram
     }
     const begun = control.kind === 'fixed' ? { event: control.event, done: () => {} } : control.begin(frame);
     if (begun === undefined) return;
-    const id = kernel.define(() => {
+    // As in Icarus, the event itself makes the update, before whatever waits for it.
+    const off = kernel.onFire(begun.event, () => {
       left--;
-      if (left > 0) {
-        kernel.wait(begun.event, id);
-        return;
-      }
-      kernel.release(id);
+      if (left > 0) return;
+      off();
       begun.done();
-      kernel.nbaRunAfter(0, update);
+      update();
     });
-    kernel.wait(begun.event, id);
   };
 }
 

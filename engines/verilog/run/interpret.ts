@@ -1,7 +1,7 @@
 /** The reference back end: processes and subprograms as closures over the design's memory, without generated code. */
 import type * as ir from '../ir/types.ts';
 import { type Evaluators, EventTable } from './events.ts';
-import { adapted, type Coder, compileExpr, compileTruth, copied, type Eval, isTarget } from './interpret-expr.ts';
+import { adapted, type Coder, compileExpr, copied, type Eval, evaluatorsOf, isTarget } from './interpret-expr.ts';
 import { emptyFrame, type Frame, Slots } from './interpret-frame.ts';
 import { compileLValue, type Place } from './interpret-lvalue.ts';
 import { afterBlock, asSteps, type Code, compileStmt, type StmtCoder } from './interpret-stmt.ts';
@@ -36,7 +36,7 @@ export class Interpreter implements Evaluators {
     this.runtime = runtime;
     this.waits = waits;
     this.threads = new Threads(runtime.kernel);
-    this.events = new EventTable(runtime, this);
+    this.events = new EventTable(runtime);
     this.outer = this.coder();
   }
 
@@ -59,8 +59,17 @@ export class Interpreter implements Evaluators {
   }
 
   truth(expr: ir.Expr): (frame: unknown) => boolean {
-    const value = compileTruth(expr, this.outer);
-    return (frame) => value((frame ?? emptyFrame()) as Frame) === true;
+    const value = evaluatorsOf(this.outer).truth(expr);
+    return (frame) => value(frame ?? emptyFrame());
+  }
+
+  event(ref: ir.EventRef): (frame: unknown) => number | undefined {
+    const event = evaluatorsOf(this.outer).event(ref);
+    return (frame) => event(frame ?? emptyFrame());
+  }
+
+  follow(signal: ir.SignalId): (frame: unknown, changed: () => void) => () => void {
+    return evaluatorsOf(this.outer).follow(signal);
   }
 
   /** A body that never waits: a function to call for each run. */

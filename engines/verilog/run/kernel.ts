@@ -289,11 +289,13 @@ export class Kernel {
     if (hooks !== undefined) for (let i = 0; i < hooks.length; i++) hooks[i]!();
   }
 
-  /** Also calls `run` on every firing. */
-  onFire(event: number, run: () => void): void {
-    const hooks = this.eventHooks[event];
-    if (hooks) hooks.push(run);
-    else this.eventHooks[event] = [run];
+  /** Also calls `run` on every firing, at once, until the function answered is called. */
+  onFire(event: number, run: () => void): () => void {
+    this.eventHooks[event] = [...(this.eventHooks[event] ?? []), run];
+    return () => {
+      const left = this.eventHooks[event]?.filter((it) => it !== run);
+      this.eventHooks[event] = left?.length ? left : undefined;
+    };
   }
 
   // ------------------------------------------------------------------------------------------------- Listeners

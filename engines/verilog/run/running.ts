@@ -332,7 +332,9 @@ function startProcesses(wiring: Wiring, shapes: ProcessShape[], compiled: Compil
     }
     if (shape.kind === 'listening') {
       const control =
-        shape.items === undefined ? interpreter.events.ofReads(shape.reads ?? []) : interpreter.events.of(shape.items);
+        shape.items === undefined
+          ? interpreter.events.ofReads(shape.reads ?? [], [], interpreter)
+          : interpreter.events.of(shape.items, interpreter);
       if (control.kind === 'fixed') {
         const run = compiled?.bodies.get(index) ?? interpreter.plain(shape.body);
         // Its first turn only lets it wait.
