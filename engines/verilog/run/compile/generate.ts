@@ -44,6 +44,8 @@ export class Generator {
   /** By canon signal: what to run or mark when it changes. */
   marksFor: (signal: SignalId, part?: { offset: number; width: number }, element?: string) => string = () => '';
   shadowOf: (signal: SignalId) => number | undefined = () => undefined;
+  /** By canon signal: what is copied from it, perhaps through an operator, within each change of it. */
+  readonly copies = new Map<SignalId, SignalId[]>();
   /** Written by updates that come later: never taken as known by what a process saw at its start. */
   readonly late = new Set<SignalId>();
 
@@ -188,10 +190,21 @@ export class Generator {
     const { canon } = this.runtime;
     const tests = new Map<SignalId, string[]>();
     let count = 0;
+    // What follows a signal that is written here changes under way.
+    const moving = new Set<SignalId>();
+    const move = (signal: SignalId): void => {
+      for (const copy of this.copies.get(signal) ?? []) {
+        if (moving.has(copy)) continue;
+        moving.add(copy);
+        move(copy);
+      }
+    };
+    for (const signal of uses.blocking) move(canon[signal]!);
     for (const raw of [...uses.reads, ...uses.blocking]) {
       const signal = canon[raw]!;
       const { type } = this.design.signals[signal]!;
-      if (type.kind !== 'vector' || !type.fourState || tests.has(signal) || this.late.has(signal)) continue;
+      if (type.kind !== 'vector' || !type.fourState || tests.has(signal)) continue;
+      if (this.late.has(signal) || moving.has(signal)) continue;
       const n = wordsOf(type.width);
       if (this.runtime.layout.offset[signal]! < 0 || count + n > testsAtStart) continue;
       count += n;

@@ -133,8 +133,10 @@ export function compileDesign(
   const followNames = follows.map(({ read, target }) => {
     const name = generator.fresh();
     wiring.call(read, name);
-    // What is copied may be anything, once an operator has been at it.
-    for (const part of target) generator.late.add(canon[part.signal]!);
+    const from = canon[read.signal]!;
+    const list = generator.copies.get(from) ?? [];
+    list.push(...target.map((part) => canon[part.signal]!));
+    generator.copies.set(from, list);
     return name;
   });
   generator.marksFor = (signal, part, element) => wiring.text(signal, part, element);

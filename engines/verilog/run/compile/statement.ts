@@ -47,9 +47,9 @@ export class Body {
   }
 
   /** Works something out, speculating where that helps, and then acts on it. `act` may be written twice. */
-  private leaf<T>(work: () => T, act: (result: T) => void): void {
+  private leaf<T>(work: () => T, act: (result: T) => void, plain = false): void {
     const { c } = this;
-    if (!this.fast) {
+    if (!this.fast || plain) {
       act(work());
       return;
     }
@@ -103,6 +103,7 @@ export class Body {
         if (mode === 'nonblocking') this.noteShadows(t);
         emitStore(t, v, mode, this.c, this.env, this.wrote);
       },
+      isMove(value),
     );
   }
 
@@ -436,5 +437,24 @@ export class Body {
       this.assign(arg, { op: 'signal', signal: port.signal, type: arg.type }, 'blocking');
     });
     this.calling.delete(stmt.subprogram);
+  }
+}
+
+/** Bits are only moved: there is nothing to be gained by taking them as known. */
+function isMove(e: Expr): boolean {
+  switch (e.op) {
+    case 'const':
+    case 'signal':
+      return true;
+    case 'element':
+      return e.indices.every((index) => index.value.op === 'const');
+    case 'select':
+      return isMove(e.base) && e.offset.op === 'const';
+    case 'resize':
+      return isMove(e.operand);
+    case 'concat':
+      return e.parts.every(isMove);
+    default:
+      return false;
   }
 }
