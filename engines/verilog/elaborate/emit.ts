@@ -22,7 +22,6 @@ import { checkPorts, connectInstance } from './ports.ts';
 import { lowerSpecify } from './specify.ts';
 import { lowerDelays, lowerProcess } from './statement.ts';
 import type { Scope } from './symbols.ts';
-import { checkTiming } from './timing.ts';
 import { lowerPrimitives } from './udp.ts';
 
 interface Started {
@@ -88,7 +87,6 @@ function emitProcess(item: ast.ProcessItem, scope: Scope, ctx: Elaboration, star
     return;
   }
   const process = lowerProcess(item, scope, ctx);
-  checkTiming(item, process, ctx);
   if (item.word === 'final') started.finals.push(process);
   else if (item.word === 'always_comb' || item.word === 'always_latch') started.waiting.push(process);
   else if (item.word === 'always' && waitsForLevels(process.body)) started.waiting.push(process);

@@ -17,10 +17,13 @@ const ending = new Set(['$finish', '$stop', '$fatal', '$finish_and_return', '$ex
 
 class Delays {
   private readonly env: Env;
+  /** Whether what ends the run counts: it does not wait, but it ends a loop. */
+  private readonly endings: boolean;
   private readonly within = new Set<ir.SubprogramId>();
 
-  constructor(env: Env) {
+  constructor(env: Env, endings = false) {
     this.env = env;
+    this.endings = endings;
   }
 
   /** Of a statement that may be left out. */
@@ -63,7 +66,7 @@ class Delays {
       case 'call':
         return this.called(stmt.subprogram);
       case 'systask':
-        return ending.has(stmt.name) ? certain : none;
+        return this.endings && ending.has(stmt.name) ? certain : none;
       case 'if': {
         if (stmt.condition.op === 'const') return this.of(truthOf(stmt.condition.value) ? stmt.then : stmt.else);
         return this.choice([this.of(stmt.then), this.of(stmt.else)]);
@@ -120,7 +123,7 @@ export function checkProcess(process: ir.Process, node: ast.ProcessItem, env: En
   const report = (code: string, what: string, remedy: string) =>
     env.ctx.report({ code, severity: 'error', what, remedy }, node);
   if (kind === 'always') {
-    if (new Delays(env).delay(body) <= zero) {
+    if (new Delays(env, true).delay(body) <= zero) {
       report(
         'always-delay',
         'This always statement does not have any delay: it would run for ever.',
