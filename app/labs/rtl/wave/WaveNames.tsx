@@ -123,12 +123,12 @@ export function WaveNames(props: WaveNamesProps) {
             const openable = row.kind === 'group' || (row.kind === 'wave' && row.openable);
             const open = row.kind === 'group' ? !row.collapsed : row.kind === 'wave' && row.open;
             return (
+              // biome-ignore lint/a11y/useFocusableInteractive: the frame around has the focus and says which row is held.
               <div
                 key={row.key}
                 id={`${id}${row.key}`}
                 data-key={row.key}
                 role="treeitem"
-                tabIndex={-1}
                 aria-level={level}
                 aria-selected={on}
                 aria-expanded={openable ? open : undefined}

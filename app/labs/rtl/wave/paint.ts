@@ -323,19 +323,17 @@ function paintCurve(
   const { least, greatest } = range;
   const yOf = (value: number) =>
     greatest === least ? (top + bottom) / 2 : bottom - ((value - least) / (greatest - least)) * (bottom - top);
-  const bars: number[] = [];
   const unknown: number[] = [];
   let points: number[] = [];
   const flush = () => {
     pen.polyline(points, token, 1.5);
     points = [];
   };
-  for (const { start, end, from, to, busy } of segments) {
+  for (const segment of segments) {
+    const { start, end, from, to, busy } = segment;
     const [left, right] = [start / ratio, end / ratio];
     if (busy) {
-      // Each column has its own bar.
-      flush();
-      paintBars(scene, data, summary, { start, end, from, to }, yOf, bars);
+      if (!traceBusy(scene, data, summary, segment, yOf, points)) unknown.push(left, right);
       continue;
     }
     const value = numberAt(data, from, how);
@@ -352,7 +350,6 @@ function paintCurve(
     }
   }
   flush();
-  pen.lines(bars, token, 1);
   paintUnknown(pen, unknown, top, bottom);
   const label = (y: number, value: number) => {
     const text = realText(value);
@@ -363,26 +360,33 @@ function paintCurve(
   if (greatest !== least) label(bottom - 6, least);
 }
 
-function paintBars(
+/** In each column the curve goes to its least and its greatest value there. Answers whether there is any. */
+function traceBusy(
   { database, view, ratio }: Scene,
   data: TraceData,
   summary: MinMax,
-  segment: Omit<Segment, 'busy' | 'unknown'>,
+  segment: Segment,
   yOf: (value: number) => number,
-  bars: number[],
-): void {
+  points: number[],
+): boolean {
   const each = (view.to - view.from) / (view.width * ratio);
-  let entry = Math.max(0, segment.from - 1);
+  let entry = segment.from;
+  let some = false;
   for (let column = segment.start; column < segment.end; column++) {
     const edge = view.from + (column + 1) * each;
     let step = database.stepAt(edge);
     if (step >= 0 && database.timeOf(step) === edge) step--;
     const end = Math.min(data.after(step, entry), segment.to);
     const range = summary.range(entry, end, data.count);
-    if (range) {
-      const x = (column + 0.5) / ratio;
-      bars.push(x, yOf(range.greatest) - 0.5, x, yOf(range.least) + 0.5);
-    }
-    entry = Math.max(entry, end - 1);
+    entry = end;
+    if (!range) continue;
+    some = true;
+    const x = (column + 0.5) / ratio;
+    const [high, low] = [yOf(range.greatest), yOf(range.least)];
+    // The nearer end first, so that the line does not cross itself.
+    const before = points.at(-1) ?? high;
+    if (Math.abs(before - high) < Math.abs(before - low)) points.push(x, high, x, low);
+    else points.push(x, low, x, high);
   }
+  return some;
 }
