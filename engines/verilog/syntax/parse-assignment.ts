@@ -1,5 +1,5 @@
 /** Assignments and calls as statements (IEEE 1364-2005 A.6.2 and A.6.9). */
-import type { AssignOp, Stmt, TypeRef } from './ast.ts';
+import type { AssignOp, Expr, Stmt, TypeRef } from './ast.ts';
 import { expression, isAssignOp, leftSide } from './parse-expression.ts';
 import { type ParseState, syntaxFailure } from './parse-state.ts';
 import { timedValue } from './parse-timing.ts';
@@ -21,6 +21,7 @@ export function assignmentOrCall(p: ParseState): Stmt {
   const first = p.pos;
   const left = p.at('++') || p.at('--') ? expression(p) : leftSide(p);
   const tag = p.tag;
+  if ((tag === '<=' || isAssignOp(tag)) && !isTarget(left)) p.fail("';'", 'after a call');
   if (tag === '<=') {
     p.take();
     const { wait, right } = timedValue(p);
@@ -46,6 +47,23 @@ export function assignmentOrCall(p: ParseState): Stmt {
       return { kind: 'expr', expr: left, first, last: p.before };
     default:
       return p.fail("'=' or '<='", 'after what is assigned to');
+  }
+}
+
+/** Whether an assignment can have it on its left. */
+function isTarget(left: Expr): boolean {
+  switch (left.kind) {
+    case 'name':
+    case 'member':
+    case 'scoped':
+    case 'index':
+    case 'range':
+    case 'concat':
+    case 'pattern':
+    case 'stream':
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -132,7 +132,7 @@ export function varDeclHead(p: ParseState): VarDecl {
   }
   const start = p.pos;
   const type = word || constant || lifetime ? dataTypeOrImplicit(p) : dataType(p);
-  if (type.kind === 'implicit' && type.first > type.last && !word && lifetime === undefined) p.fail('a data type');
+  if (type.kind === 'implicit' && !word) p.fail('a data type');
   if (type.kind === 'named') namedTypeCheck(p, type, start);
   return { kind: 'var', constant, lifetime, type, names: [], first, last: p.before };
 }

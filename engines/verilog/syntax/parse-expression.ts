@@ -155,29 +155,29 @@ function unary(p: ParseState): Expr {
   return postfix(p, true);
 }
 
-/** `(a, , .x(b))`; a type may stand for a value. */
-export function argumentList(p: ParseState): Argument[] {
+/** `(a, , .x(b))`; `types`: a type may stand for a value. */
+export function argumentList(p: ParseState, types = true): Argument[] {
   p.expect('(', 'before the arguments');
   const args: Argument[] = [];
   if (p.accept(')')) return args;
-  do args.push(argument(p));
+  do args.push(argument(p, types));
   while (p.accept(','));
   p.expect(')', 'at the end of the arguments');
   return args;
 }
 
-function argument(p: ParseState): Argument {
+function argument(p: ParseState, types: boolean): Argument {
   const first = p.pos;
   if (p.at('.') && p.peek(1) === '$identifier') {
     p.take();
     const name = p.name();
     p.expect('(', 'after the name of an argument');
-    const value = p.at(')') ? undefined : expressionOrType(p);
+    const value = p.at(')') ? undefined : types ? expressionOrType(p) : expression(p);
     p.expect(')', 'after the value of an argument');
     return { name, value, first, last: p.before };
   }
   if (p.at(',') || p.at(')')) return { first, last: first - 1 };
-  const value = expressionOrType(p, true);
+  const value = types ? expressionOrType(p, true) : expression(p);
   return { value, first, last: p.before };
 }
 

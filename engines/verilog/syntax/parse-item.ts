@@ -98,7 +98,7 @@ function bareItem(p: ParseState, where: Surroundings): Item {
   switch (tag) {
     case ';':
       p.take();
-      if (where === 'generate' && !p.isSv(first)) p.needSv('An empty item in a generate block', first);
+      p.needSv('An empty item', first);
       return { kind: 'empty', first, last: first };
     case 'assign':
       return continuousAssign(p);

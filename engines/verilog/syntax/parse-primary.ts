@@ -15,6 +15,7 @@ export function postfix(p: ParseState, increments: boolean): Expr {
   for (;;) {
     switch (p.tag) {
       case '.': {
+        if (isLiteral(left)) return left;
         if (p.peek(1) !== '$identifier' && !isMethodWord(p.peek(1))) {
           p.take();
           p.fail('a name', "after '.'");
@@ -26,7 +27,7 @@ export function postfix(p: ParseState, increments: boolean): Expr {
         break;
       }
       case '[':
-        if (left.kind === 'number' || left.kind === 'real' || left.kind === 'string') return left;
+        if (isLiteral(left)) return left;
         left = select(p, left);
         break;
       case '(':
@@ -62,6 +63,10 @@ export function postfix(p: ParseState, increments: boolean): Expr {
         return left;
     }
   }
+}
+
+function isLiteral(expr: Expr): boolean {
+  return expr.kind === 'number' || expr.kind === 'real' || expr.kind === 'string' || expr.kind === 'time';
 }
 
 /** Words that are also names of methods: `q.unique`, `a.and with (...)`. */
@@ -108,7 +113,7 @@ function select(p: ParseState, object: Expr): Expr {
 }
 
 function call(p: ParseState, callee: CallExpr['callee']): CallExpr {
-  const args = argumentList(p);
+  const args = argumentList(p, false);
   const node: CallExpr = { kind: 'call', callee, args, first: callee.first, last: p.before };
   return node;
 }
@@ -296,7 +301,7 @@ function newExpression(p: ParseState): Expr {
     p.notSupported('Classes are', first);
     throw syntaxFailure;
   }
-  const args = p.at('(') ? argumentList(p) : [];
+  const args = p.at('(') ? argumentList(p, false) : [];
   return { kind: 'new', size, args, first, last: p.before };
 }
 

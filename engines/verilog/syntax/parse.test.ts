@@ -296,6 +296,9 @@ describe('what is refused', () => {
     expect(errorsOf('module m;\nwire a\nassign b = 1;\nendmodule', '2005')).toEqual([
       "3: Syntax error: the word 'assign' stands where ';' was expected after the declaration of a net.",
     ]);
+    expect(errorsOf('module m;\ninitial f(x) <= 1;\nendmodule')).toEqual([
+      "2: Syntax error: '<=' stands where ';' was expected after a call.",
+    ]);
     expect(errorsOf('module m;\ninitial begin\na = ;\nend\nendmodule', '2005')).toEqual([
       "3: Syntax error: ';' stands where an expression was expected.",
     ]);
