@@ -16,8 +16,6 @@ export interface SimCommand {
   spec: SimSpec;
   /** `--vcd`: where everything is recorded, whatever the bench dumps. */
   vcd?: string;
-  /** `-W` classes that are on. */
-  warningClasses: ReadonlySet<string>;
   verbose: boolean;
   /** To be said, and passed over. */
   warnings: Problem[];
@@ -328,13 +326,14 @@ class CommandReader {
       relativeIncludes: features['relative-include']!,
       assertions: features.assertions! || features['supported-assertions']!,
       ignoreMissing: this.ignoreMissing,
+      warningClasses: [...this.classes],
     };
     if (libraryFiles.length > 0) spec.libraryFiles = libraryFiles;
     if (this.compileOnly) spec.compileOnly = true;
     if (timescale) spec.timescale = timescale;
     if (this.recursionLimit !== undefined) spec.recursionLimit = this.recursionLimit;
-    const { vcd, verbose, classes } = this;
-    return { ok: true, value: { action, spec, vcd, verbose, warningClasses: classes, warnings: state.problems } };
+    const { vcd, verbose } = this;
+    return { ok: true, value: { action, spec, vcd, verbose, warnings: state.problems } };
   }
 }
 

@@ -30,6 +30,7 @@ export type FrontEndSpec = Pick<
   | 'relativeIncludes'
   | 'timescale'
   | 'assertions'
+  | 'warningClasses'
   | 'ignoreMissing'
   | 'recursionLimit'
 >;
@@ -43,6 +44,7 @@ export function compileSource(spec: FrontEndSpec, read: (path: string) => string
     ...(spec.generation !== undefined && { generation: spec.generation }),
     ...(spec.relativeIncludes !== undefined && { relativeIncludes: spec.relativeIncludes }),
     ...(spec.timescale !== undefined && { timescale: spec.timescale }),
+    everyRedefinition: spec.warningClasses?.includes('macro-redefinition') ?? false,
   };
   const problems: Problem[] = [];
   const units = preprocessUnits(spec.files, options, spec.separateUnits).map(({ tokens, problems: found }) => {

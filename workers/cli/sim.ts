@@ -74,14 +74,19 @@ async function run(command: SimCommand, simulate: Simulate, out: ByteStream): Pr
       process.stderr.write(Buffer.from(text, 'latin1'));
     },
   };
+  const shown = (problem: Problem): boolean => {
+    const { code, severity } = problem;
+    return command.verbose || severity !== 'note' || (command.spec.warningClasses ?? []).includes(code);
+  };
   if (waves) host.waves = (delta) => waves.append(delta);
   try {
     const result = await simulate(command.spec, host);
     out.flush();
     if (!result.ok) {
-      for (const problem of result.problems) printText(message(problem));
+      for (const problem of result.problems) if (shown(problem)) printText(message(problem));
       return 1;
     }
+    for (const warning of result.value.warnings) if (shown(warning)) printText(message(warning));
     tell(result.value, command);
     if (waves && command.vcd !== undefined) await dump(waves, command.vcd);
     return result.value.exitStatus;
@@ -94,8 +99,7 @@ async function run(command: SimCommand, simulate: Simulate, out: ByteStream): Pr
   }
 }
 
-function tell({ warnings, end, backEnd, counts }: SimOutcome, { verbose }: SimCommand): void {
-  for (const warning of warnings) if (verbose || warning.severity !== 'note') printText(message(warning));
+function tell({ end, backEnd, counts }: SimOutcome, { verbose }: SimCommand): void {
   if (end.kind === 'error' || end.kind === 'limit') printText(message(end.problem));
   if (verbose) {
     const { events, signals, processes } = counts;
@@ -109,9 +113,9 @@ async function dump(waves: WaveDatabase, path: string): Promise<void> {
   writeWhole(path, parts);
 }
 
-/** `top.v:4: error: ...`, and the remedy in a line of its own. */
+/** `top.v:4: error: ...`, and of errors the remedy in a line of its own. What was asked for is a warning. */
 export function message({ severity, what, where, remedy }: Problem): string {
   const place = where?.file === undefined ? '' : `${where.file}:${where.line === undefined ? '' : `${where.line}:`} `;
-  const more = remedy === undefined ? '' : `${place}     : ${remedy}\n`;
-  return `${place}${severity}: ${what}\n${more}`;
+  const more = remedy === undefined || severity !== 'error' ? '' : `${place}     : ${remedy}\n`;
+  return `${place}${severity === 'note' ? 'warning' : severity}: ${what}\n${more}`;
 }

@@ -1,6 +1,7 @@
 /** What the lowering of expressions and statements shares: where names are looked up, how it stops at an error, what values are before their context is known. */
 import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
+import { TokenKind } from '../syntax/tokens.ts';
 import { fitted, type Shape, vectorTypeOf } from './build.ts';
 import type { Context, DataType, IntegralType, Scope } from './symbols.ts';
 
@@ -107,7 +108,13 @@ export function sourceText(node: ast.Node, ctx: Context): string {
     const to = tokens.offset[last]! + tokens.length[last]!;
     if (text !== undefined && to > from) return text.slice(from, to);
   }
-  return tokens.texts.slice(first, last + 1).join(' ');
+  // Out of a macro: its tokens.
+  const written: string[] = [];
+  for (let at = first; at <= last; at++) {
+    const text = tokens.texts[at]!;
+    written.push(tokens.kinds[at] === TokenKind.string ? `"${text}"` : text);
+  }
+  return written.join(' ');
 }
 
 /** Whether SystemVerilog is in force where the scope's module stands. */

@@ -59,6 +59,8 @@ export interface SimSpec {
   timescale?: { unit: number; precision: number };
   /** False (`-gno-assertions`): immediate assertions are passed over. */
   assertions?: boolean;
+  /** `-W`: classes of warnings that are asked for. */
+  warningClasses?: readonly string[];
   /** `-i`: instances of modules that are not there are passed over. */
   ignoreMissing?: boolean;
   /** `-tnull`: ends once the design stands; nothing is run. */

@@ -75,15 +75,13 @@ export class MacroTable {
     const old = this.macros.get(name);
     if (old && !old.predefined) {
       const before = old.definition;
-      if (before.body !== body || JSON.stringify(before.parameters) !== JSON.stringify(parameters)) {
-        const first = before.line > 0 ? `; first in line ${before.line}` : '';
-        this.site.complain(
-          'macro-redefined',
-          `The macro '${name}' is defined again with another text${first}.`,
-          `Put \`undef ${name} before it where this is meant.`,
-          'note',
-        );
-      }
+      const isSame = before.body === body && JSON.stringify(before.parameters) === JSON.stringify(parameters);
+      this.site.complain(
+        isSame ? 'macro-redefinition' : 'macro-replacement',
+        `redefinition of macro ${name} from value '${before.body}' to '${body}'`,
+        `Put \`undef ${name} before it where this is meant.`,
+        'note',
+      );
     }
     this.macros.set(name, makeMacro(definition));
   }

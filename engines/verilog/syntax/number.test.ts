@@ -44,6 +44,8 @@ describe('decodeNumber', () => {
     expect(decodeNumber("4'd20")).toEqual({ width: 4, signed: false, a: 4n, b: 0n, truncated: true });
     expect(decodeNumber("8'o777")).toMatchObject({ a: 255n, truncated: true });
     expect(decodeNumber("8'o377")).not.toHaveProperty('truncated');
+    expect(decodeNumber("5'hxx")).toEqual({ width: 5, signed: false, a: 31n, b: 31n });
+    expect(decodeNumber("4'hz0")).toMatchObject({ truncated: true });
     expect(decodeNumber("2'bx01")).toMatchObject({ a: 1n, b: 0n, truncated: true });
   });
 

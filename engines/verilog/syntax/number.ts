@@ -108,6 +108,17 @@ function unknown(digit: 'x' | 'z', width: number | undefined, signed: boolean): 
   return width === undefined ? { signed, a, b, extend: digit } : { width, signed, a, b };
 }
 
+/** Whether the digits above the width say nothing: 0 or, after an x or z, more of the same. */
+function isFilledAbove(a: bigint, b: bigint, width: number, count: number): boolean {
+  const top = BigInt(width - 1);
+  const rest = ones(count - width);
+  const isUnknown = ((b >> top) & 1n) === 1n;
+  const isX = isUnknown && ((a >> top) & 1n) === 1n;
+  const above = BigInt(width);
+  const isZero = (a | b) >> above === 0n;
+  return isZero || (isUnknown && b >> above === rest && a >> above === (isX ? rest : 0n));
+}
+
 function based(digits: string, base: string, size: number | undefined, signed: boolean): DecodedNumber {
   const bits = BITS[base]!;
   const count = digits.length * bits;
@@ -133,7 +144,7 @@ function based(digits: string, base: string, size: number | undefined, signed: b
   if (size === undefined && leftmost) number.extend = leftmost;
   if (width < count) {
     const kept = ones(width);
-    if ((a | b) > kept) number.truncated = true;
+    if (!isFilledAbove(a, b, width, count)) number.truncated = true;
     number.a = a & kept;
     number.b = b & kept;
   }

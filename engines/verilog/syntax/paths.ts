@@ -33,12 +33,10 @@ export function includeCandidates(
 ): string[] {
   if (name.startsWith('/')) return [normalise(name)];
   const beside = join(folderOf(includer), name);
+  // As Icarus calls them, which `__FILE__` shows.
+  if (!besideFirst) return [...new Set([`./${name}`, ...includeDirs.map((folder) => `${folder}/${name}`), beside])];
   const listed = includeDirs.map((folder) => join(folder, name));
   const named = normalise(name);
-  const all = !quoted
-    ? [...listed, named, beside]
-    : besideFirst
-      ? [beside, named, ...listed]
-      : [named, ...listed, beside];
+  const all = quoted ? [beside, named, ...listed] : [...listed, named, beside];
   return [...new Set(all)];
 }

@@ -308,7 +308,9 @@ describe('macros', () => {
     const define = '`define M(a,b=1) a\n';
     for (const use of ['`M', '`M(1,2,3)', '`M(1', '`M+1'])
       expect(codes(define + use)).toEqual(['macro-arguments t.v:2:1']);
-    expect(codes('`define M(a) a\n`define M(a) b')).toEqual(['macro-redefined t.v:2:1']);
+    expect(codes('`define M(a) a\n`define M(a) b')).toEqual(['macro-replacement t.v:2:1']);
+    expect(codes('`define M a\n`define M a')).toEqual([]);
+    expect(codes('`define M a\n`define M a', { everyRedefinition: true })).toEqual(['macro-redefinition t.v:2:1']);
     expect(codes('`define M(1) a\n`define\n`define else 1\n`undef')).toEqual([
       'bad-directive t.v:1:1',
       'bad-directive t.v:2:1',
@@ -363,7 +365,10 @@ describe('directives', () => {
     };
     const options = { includeDirs: ['inc'], defines: { F: '"../inc/j.v"' } };
     expect(line(files, options)).toBe('1 3 3');
-    expect(line(files, { ...options, relativeIncludes: false })).toBe('2 3 3');
+    const named = Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [path === 'i.v' ? './i.v' : path, text]),
+    );
+    expect(line(named, { ...options, relativeIncludes: false })).toBe('2 3 3');
     const { tokens } = unit(files, options);
     expect(tokens.files.map(({ path }) => path)).toEqual(['a/t.v', 'a/i.v', 'inc/j.v']);
     expect([...tokens.file].slice(0, 3)).toEqual([1, 2, 2]);

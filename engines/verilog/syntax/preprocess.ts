@@ -520,6 +520,8 @@ class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
     remedy?: string,
     severity: Problem['severity'] = 'error',
   ): void {
+    // Of interest only to whoever asks: headers are often read twice.
+    if (code === 'macro-redefinition' && !this.options.everyRedefinition) return;
     const { line, column, reported, file } = place;
     this.report({ code, severity, what, where: { file: reported ?? this.files[file]!.path, line, column }, remedy });
   }

@@ -99,6 +99,8 @@ export interface PreprocessOptions {
   relativeIncludes?: boolean;
   /** Goes on with the macros and directives at the end of this unit: for files that a library adds. */
   after?: TokenStream;
+  /** Also notes macros that are defined again with the same text. */
+  everyRedefinition?: boolean;
   /** Holds before any `timescale; powers of ten of seconds. */
   timescale?: { unit: number; precision: number };
 }
