@@ -74,10 +74,9 @@ async function run(command: SimCommand, simulate: Simulate, out: ByteStream): Pr
       process.stderr.write(Buffer.from(text, 'latin1'));
     },
   };
-  const shown = (problem: Problem): boolean => {
-    const { code, severity } = problem;
-    return command.verbose || severity !== 'note' || (command.spec.warningClasses ?? []).includes(code);
-  };
+  const classes = new Set(command.spec.warningClasses);
+  if (classes.has('macro-redefinition')) classes.add('macro-replacement');
+  const shown = ({ code, severity }: Problem) => command.verbose || severity !== 'note' || classes.has(code);
   if (waves) host.waves = (delta) => waves.append(delta);
   try {
     const result = await simulate(command.spec, host);
