@@ -113,7 +113,7 @@ describe('sensitivity', () => {
   it('says nothing of complete lists, of benches, and of what cannot change', () => {
     expect(
       warnings(`module m(input a, b, clk, output reg q, r, output reg [7:0] o);
-        reg [7:0] rom [0:3]; reg t; integer n = 0; initial rom[0] = 1;
+        reg [7:0] rom [0:3]; reg t; integer n = 0; initial rom[0] = 1; initial #1 $readmemh("x", rom);
         always @(a or b) begin t = a; q = t & b; end
         always @(a) $display("%b %b", a, b);
         always @(a) n = n + b;

@@ -1,11 +1,11 @@
 /** Who reads and who writes each signal of a design. */
 import type * as ir from '../ir/types.ts';
-import { readsOf, readsOfStmt, visitStmt, writesOf } from '../ir/walk.ts';
+import { lvalueSignals, partsOf, readsOf, readsOfStmt, visitStmt, writesOf } from '../ir/walk.ts';
 
 export interface Usage {
   /** Whether anything but the process of this number reads the signal, ports included. */
   readElsewhere(signal: ir.SignalId, process: number): boolean;
-  /** Whether the signal can change once the design runs: not when declarations and initial blocks without timing alone write it. */
+  /** Whether the signal can change once the design runs: not when declarations, initial blocks without timing, and $readmemh alone write it. */
   changes(signal: ir.SignalId): boolean;
 }
 
@@ -28,11 +28,11 @@ export function usageOf(design: ir.Design): Usage {
     reads(readsOfStmt(process.body), index);
     waitedFor(process.body, (list) => reads(list, index));
     if (process.kind === 'initial' && !waits(process.body)) return;
-    for (const signal of writesOf(process.body)) changing.add(signal);
+    for (const signal of changedBy(process.body)) changing.add(signal);
   });
   for (const subprogram of design.subprograms) {
     reads(readsOfStmt(subprogram.body));
-    for (const signal of writesOf(subprogram.body)) changing.add(signal);
+    for (const signal of changedBy(subprogram.body)) changing.add(signal);
   }
   for (const assign of design.assigns) {
     reads(assign.reads);
@@ -68,6 +68,18 @@ export function usageOf(design: ir.Design): Usage {
     },
     changes: (signal) => changing.has(signal),
   };
+}
+
+/** What a body writes; a memory that is only loaded from a file is a ROM. */
+function changedBy(body: ir.Stmt): Set<ir.SignalId> {
+  const changed = new Set<ir.SignalId>();
+  visitStmt(body, (stmt) => {
+    if (stmt.op === 'systask' && /^\$readmem[bh]$/.test(stmt.name)) return;
+    const { targets, exprs } = partsOf(stmt);
+    for (const target of targets) for (const signal of lvalueSignals(target)) changed.add(signal);
+    for (const expr of exprs) for (const signal of writesOf({ op: 'eval', expr, at: stmt.at })) changed.add(signal);
+  });
+  return changed;
 }
 
 function waits(body: ir.Stmt): boolean {
