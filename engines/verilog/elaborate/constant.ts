@@ -48,8 +48,21 @@ export function constantElements(
 
 /** Like `constantOf`, within a lowering. */
 export function constantValue(expr: ast.Expr, env: Env, target?: DataType): ir.Constant {
-  const lowered = target ? lowerTo(expr, target, env) : analyse(expr, env).build();
-  return evaluated(lowered, expr, env);
+  if (target) return evaluated(lowerTo(expr, target, env), expr, env);
+  const operand = analyse(expr, env);
+  const value = evaluated(operand.build(), expr, env);
+  if (operand.text === undefined || value.kind !== 'vector') return value;
+  const literal = { ...value };
+  texts.set(literal, operand.text);
+  return literal;
+}
+
+/** Constants that were made of string literals: where text is printed they are text still. */
+const texts = new WeakMap<ir.Constant, string>();
+
+/** The characters of a constant that was made of string literals alone. */
+export function textOf(value: ir.Constant): string | undefined {
+  return texts.get(value);
 }
 
 function evaluated(lowered: ir.Expr, expr: ast.Expr, env: Env): ir.Constant {

@@ -257,16 +257,21 @@ export class Evaluation {
     const frame = this.frameOf(target.signal);
     const whole = this.read(target.signal);
     if (!target.indices) {
-      frame.set(
-        target.signal,
-        target.part ? this.patched(whole, target.part, value) : Array.isArray(value) ? value.slice() : value,
-      );
+      frame.set(target.signal, target.part ? this.patched(whole, target.part, value) : this.kept(value, target.type));
       return;
     }
     const at = this.linear(target.indices);
     if (at === undefined) return;
     const list = whole as Value[];
-    list[at] = target.part ? this.patched(list[at]!, target.part, value) : value;
+    list[at] = target.part ? this.patched(list[at]!, target.part, value) : this.kept(value, target.type);
+  }
+
+  /** With the sign and the states of what keeps it. */
+  private kept(value: Value, type: ir.IrType): Value {
+    if (Array.isArray(value)) return value.slice();
+    return (
+      (type.kind === 'vector' && value.kind === 'vector' && converted({ ...value, signed: type.signed }, type)) || value
+    );
   }
 
   private patched(whole: Value, part: { offset: ir.Expr; width: number }, value: Value): Value {
@@ -494,7 +499,7 @@ export function constantSystemCall(
       return { kind: 'real', value: Math.sqrt(x * x + y * y) };
     }
     case '$itor':
-      return { kind: 'real', value: toReal(first) };
+      return first.kind === 'vector' ? { kind: 'real', value: toReal(first) } : undefined;
     case '$rtoi':
       return first.kind === 'real' && Number.isFinite(first.value) ? whole(BigInt(Math.trunc(first.value))) : undefined;
     case '$realtobits':

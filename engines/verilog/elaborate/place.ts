@@ -51,6 +51,8 @@ export interface Place {
   sliced?: { left: number; right: number };
   /** A part select with bounds that are x or z: all bits of its context are x, nothing is written. */
   unknown?: boolean;
+  /** A parameter's, whose value is a string literal. */
+  text?: string;
 }
 
 export function valuePlace(node: ast.Expr, type: DataType, value: ir.Expr, isConstant = false): Place {

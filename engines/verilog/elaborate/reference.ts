@@ -3,7 +3,7 @@ import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
 import { assigned } from './assigned.ts';
 import { constant, integer, vectorTypeOf } from './build.ts';
-import { constantIndex, constantValue } from './constant.ts';
+import { constantIndex, constantValue, textOf } from './constant.ts';
 import { unknownOf } from './constant-ops.ts';
 import { analyse } from './expression.ts';
 import { lookup, lookupDeclared, type PathPart, resolvePath } from './lookup.ts';
@@ -200,7 +200,12 @@ function rootPlace(
     case 'enum-member':
       return { place: valuePlace(node, symbol.type, constant(symbol.value), true), extra: 0 };
     case 'param': {
-      if (!symbol.values) return { place: valuePlace(node, symbol.type, constant(symbol.value), true), extra: 0 };
+      if (!symbol.values) {
+        const place = valuePlace(node, symbol.type, constant(symbol.value), true);
+        const text = textOf(symbol.value);
+        if (text !== undefined) place.text = text;
+        return { place, extra: 0 };
+      }
       return arrayParameter(symbol, symbol.values, next, node, env);
     }
     default:
@@ -333,7 +338,10 @@ function resizeIndex(expr: ir.Expr): ir.Expr {
 
 /** A place as an operand. */
 export function placeOperand(place: Place, env: Env): Operand {
-  if (!place.unknown) return leaf(place.node, place.type, () => readPlace(place, env));
+  if (!place.unknown) {
+    const operand = leaf(place.node, place.type, () => readPlace(place, env));
+    return place.text === undefined || place.steps.length > 0 ? operand : { ...operand, text: place.text };
+  }
   return {
     node: place.node,
     type: place.type,

@@ -28,7 +28,7 @@ export function starItems(body: ir.Stmt | undefined, node: ast.Node, env: Env): 
     });
   }
   if (items.length === 0) {
-    warn(env, 'star-empty', '@* found nothing that is read: it waits for ever.', node, 'Name what is waited for.');
+    warn(env, 'star-empty', '@* found no sensitivities so it will never trigger.', node, 'Name what is waited for.');
   }
   return items;
 }

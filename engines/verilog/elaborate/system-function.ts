@@ -88,9 +88,6 @@ function outputValue(value: ast.Expr, env: Env): ir.Expr {
 
 function inputArg(value: ast.Expr, env: Env): ir.SystemArg {
   const text = sourceText(value, env.ctx);
-  if (value.kind === 'string') {
-    return { kind: 'expr', expr: constant({ kind: 'string', value: value.value }), text };
-  }
   if (value.kind === 'name' || value.kind === 'member' || value.kind === 'index' || value.kind === 'scoped') {
     const reference = refer(value, env);
     if (reference?.kind === 'symbol' && reference.symbol.kind === 'scope') {
@@ -107,7 +104,11 @@ function inputArg(value: ast.Expr, env: Env): ir.SystemArg {
       return { kind: 'event', event: eventOf(reference.place, env), text };
     }
   }
-  return { kind: 'expr', expr: analyse(value, env).build(), text };
+  const operand = analyse(value, env);
+  if (operand.text === undefined) return { kind: 'expr', expr: operand.build(), text };
+  // Literals, concatenations of them and parameters that are literals are told from vectors: they may be formats.
+  const quoted = value.kind === 'string' ? text : `"${operand.text}"`;
+  return { kind: 'expr', expr: constant({ kind: 'string', value: operand.text }), text: quoted };
 }
 
 /** Whether an argument may be a type: `$bits(int)`, or a name that is one. */

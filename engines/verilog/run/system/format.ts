@@ -61,7 +61,8 @@ function literalText(arg: BoundArg, frame: unknown): string | undefined {
   if (arg.kind !== 'expr') return undefined;
   if (arg.text.startsWith('"')) {
     const value = arg.value(frame);
-    return typeof value === 'string' ? value : isVec(value) ? toText(value) : undefined;
+    // A vector is no literal: "a" == x.
+    return typeof value === 'string' ? value : undefined;
   }
   return undefined;
 }
