@@ -29,6 +29,8 @@ interface TraceState {
  */
 export class ActivityCounter {
   toggles = 0;
+  /** Recorded changes of any kind. */
+  changes = 0;
   private readonly scopes: WaveScope[] = [];
   private readonly signals: WaveSignal[] = [];
   private readonly traces = new Map<number, TraceState>();
@@ -90,6 +92,7 @@ export class ActivityCounter {
         continue;
       }
       const code = head & CODE_MASK;
+      this.changes++;
       if (code === CODE_REAL) at += 2;
       else if (code === CODE_TEXT) at += 1;
       else {

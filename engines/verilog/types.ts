@@ -13,6 +13,9 @@ export interface SimulateSpec {
   files: readonly VerilogFile[];
   /** Paths of those that are compiled, in order. */
   compiled: readonly string[];
+  /** A `.f` file that names the sources instead; `benches` are compiled after them. */
+  fileList?: string;
+  benches?: readonly string[];
   /** Empty: every module that no other instantiates. */
   tops: readonly string[];
   generation?: Generation;

@@ -1,0 +1,2 @@
+/** Raise the version whenever figures can change. */
+export const ENGINE = { id: 'verilog', version: '1' };
