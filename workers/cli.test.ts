@@ -74,7 +74,8 @@ describe('help and usage', () => {
     for (const args of [['--help'], ['-h'], ['help'], ['run', '--help']]) {
       const { code, out } = await command(args);
       expect(code).toBe(0);
-      for (const name of ['run', 'sweep', 'open', 'pack', 'unpack', 'serve']) expect(out).toContain(`\n  ${name}`);
+      for (const name of ['run', 'sweep', 'open', 'pack', 'unpack', 'serve', 'sim'])
+        expect(out).toContain(`\n  ${name}`);
       expect(out).toMatch(/^Labs: .*\brtl\b/m);
     }
     expect((await command(['--version'])).out).toMatch(/^crossbar-studio \d+\.\d+\.\d+\n$/);
@@ -97,6 +98,55 @@ describe('help and usage', () => {
     const { code, err, out } = await command(args);
     expect(code).toBe(2);
     expect(err || out).toContain('crossbar-studio');
+  });
+});
+
+describe('sim', () => {
+  const bench = `\`timescale 1ns/1ps
+\`include "width.vh"
+module tb #(parameter N = 1);
+  reg [\`WIDTH-1:0] count = 0;
+  integer file, limit;
+  initial begin
+    if (!$value$plusargs("limit=%d", limit)) limit = 3;
+    file = $fopen("sim.log");
+    repeat (limit) #10 count = count + N;
+    $fdisplay(file, "count %0d", count);
+    $display("%0t: %h", $time, count);
+    $finish;
+  end
+endmodule
+`;
+
+  it('compiles, runs, and reads and writes the working directory', async () => {
+    mkdirSync(join(folder, 'inc'), { recursive: true });
+    write('inc/width.vh', '`define WIDTH 12\n');
+    const file = write('bench.v', bench);
+    const args = ['sim', '-Iinc', '-Ptb.N=5', file, '+limit=4', '--vcd', 'all.vcd'];
+    expect(await command(args)).toEqual({ code: 0, signal: null, out: '40000: 014\n', err: '' });
+    expect(readFileSync(join(folder, 'sim.log'), 'latin1')).toBe('count 20\n');
+    expect(readFileSync(join(folder, 'all.vcd'), 'latin1')).toMatch(
+      /\$var reg 12 \S+ count \[11:0\] \$end[\s\S]*#40000\n/,
+    );
+  });
+
+  it('exits with 1 at an error, said with file and line', async () => {
+    const file = write('wrong.v', 'module tb;\n  initial $display(nothing;\nendmodule\n');
+    const { code, out, err } = await command(['sim', file]);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(/^wrong\.v:2: error: /);
+    expect((await command(['sim', 'none.v'])).err).toMatch(/^none\.v: error: /);
+    expect((await command(['sim'])).code).toBe(1);
+    const fatal = write('fatal.sv', 'module tb;\n  initial $fatal(1, "dead");\nendmodule\n');
+    expect((await command(['sim', fatal])).code).toBe(1);
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const file = write('endless.v', 'module tb;\n  initial forever #1 $display("line");\nendmodule\n');
+    const child = spawn(join(bundle, 'crossbar-studio.js'), ['sim', file], { cwd: folder });
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect(await ended).toBe(0);
   });
 });
 
