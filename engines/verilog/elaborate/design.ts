@@ -33,7 +33,6 @@ import { flatten, reportTwice, summariseItems, summariseModule } from './names.t
 import { lowerSubprogramBody } from './subprogram.ts';
 import type { Scope } from './symbols.ts';
 import { findTops, givenParameters } from './tops.ts';
-import { checkPrimitive } from './udp.ts';
 
 export type { ElaborateOptions, ParsedUnit } from './context.ts';
 
@@ -139,7 +138,6 @@ function enterPrimitive(decl: ast.PrimitiveDecl, ctx: Elaboration): void {
     return;
   }
   ctx.primitives.set(decl.name.name, decl);
-  checkPrimitive(decl, ctx);
 }
 
 function enterPackage(decl: ast.ModuleDecl, unit: Scope, ctx: Elaboration): void {

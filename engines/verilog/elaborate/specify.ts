@@ -45,6 +45,19 @@ function lowerPath(path: ast.SpecifyPath, scope: Scope, ctx: Elaboration): void 
     );
     return;
   }
+  const width = (of: readonly ir.NetPart[]) => of.reduce((sum, part) => sum + part.width, 0);
+  if (!path.full && width(inputs) !== width(outputs)) {
+    ctx.report(
+      {
+        code: 'path-width',
+        severity: 'error',
+        what: `The two sides of a parallel path (=>) have ${width(inputs)} and ${width(outputs)} bits.`,
+        remedy: 'Write *> for a path of every bit to every bit.',
+      },
+      path,
+    );
+    return;
+  }
   const made: ir.PathDelay = { scope: scope.ir.id, inputs, outputs, full: path.full, delays, at: ctx.at(path) };
   if (path.edge) made.edge = path.edge;
   if (path.condition === 'none') made.condition = 'none';

@@ -1,4 +1,4 @@
-/** User-defined primitives (1364-2005 section 8): their tables checked, their instances. */
+/** User-defined primitives (1364-2005 section 8): their tables and instances. The parser has checked the rows. */
 import type * as ir from '../ir/types.ts';
 import { readsOf } from '../ir/walk.ts';
 import type * as ast from '../syntax/ast.ts';
@@ -7,49 +7,6 @@ import { strengthOf } from './gates.ts';
 import { lowerDelays } from './statement.ts';
 import type { Scope } from './symbols.ts';
 import { expand, inputBits, outputBits, terminalsOf } from './terminals.ts';
-
-const level = /^[01x?b]$/;
-const edge = /^(?:[rfpn*]|\([01x?b][01x?b]\))$/;
-
-/** Checks the rows of a primitive; what is wrong is reported. */
-export function checkPrimitive(decl: ast.PrimitiveDecl, ctx: Elaboration): void {
-  const inputs = decl.ports.length - 1;
-  for (const row of decl.rows) {
-    const wrong = (what: string, remedy: string) => {
-      ctx.report({ code: 'udp-row', severity: 'error', what, remedy }, decl);
-    };
-    if (row.inputs.length !== inputs) {
-      wrong(
-        `A row of the primitive "${decl.name.name}" has ${row.inputs.length} inputs; the primitive has ${inputs}.`,
-        'Write one symbol for each input.',
-      );
-      continue;
-    }
-    const edges = row.inputs.filter((symbol) => edge.test(symbol)).length;
-    const unknownSymbol = row.inputs.find((symbol) => !edge.test(symbol) && !level.test(symbol));
-    if (unknownSymbol !== undefined) {
-      wrong(
-        `A row of the primitive "${decl.name.name}" has the symbol "${unknownSymbol}".`,
-        'Use 0 1 x ? b or an edge.',
-      );
-    }
-    if (edges > 1) {
-      wrong(`A row of the primitive "${decl.name.name}" has ${edges} edges.`, 'Write at most one edge in a row.');
-    }
-    if (!decl.sequential && edges > 0) {
-      wrong(`The combinational primitive "${decl.name.name}" has a row with an edge.`, 'Declare its output as reg.');
-    }
-    if (decl.sequential !== (row.state !== undefined)) {
-      wrong(
-        `A row of the primitive "${decl.name.name}" ${decl.sequential ? 'lacks the state before' : 'has a state'}.`,
-        decl.sequential ? 'Write inputs : state : output.' : 'Declare its output as reg.',
-      );
-    }
-    if (row.output === '-' && !decl.sequential) {
-      wrong(`The combinational primitive "${decl.name.name}" has a row with "-".`, 'Write 0, 1 or x.');
-    }
-  }
-}
 
 function tableOf(decl: ast.PrimitiveDecl, ctx: Elaboration): number {
   const known = ctx.tables.get(decl);
