@@ -4,7 +4,6 @@
  */
 import type { SignalId } from '../ir/types.ts';
 import { copyBits, getBit, setBit } from './bits.ts';
-import { elementCount } from './layout.ts';
 import type { Value, Vec } from './machine.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -22,7 +21,7 @@ interface Held {
 interface Below {
   /** Latest value by elements that a net's drivers, or an `assign` under a `force`, want. */
   driven: Map<number, Vec>;
-  plain?: Value;
+  plain: Map<number, Value>;
 }
 
 export class Forces {
@@ -78,10 +77,10 @@ export class Forces {
     else {
       this.held.delete(canon);
       const driven = this.below.get(canon)?.driven.get(part.element);
-      const plain = this.below.get(canon)?.plain;
+      const plain = this.below.get(canon)?.plain.get(part.element);
       this.below.delete(canon);
       if (isNet && driven) runtime.storeFree(canon, part.element, 0, driven.width, driven, 0);
-      else if (isNet && plain !== undefined) runtime.storeRealFree(canon, 0, plain as number);
+      else if (isNet && plain !== undefined) runtime.storeRealFree(canon, part.element, plain as number);
     }
   }
 
@@ -122,13 +121,13 @@ export class Forces {
     const { runtime } = this;
     let below = this.below.get(canon);
     if (below === undefined) {
-      below = { driven: new Map() };
+      below = { driven: new Map(), plain: new Map() };
       this.below.set(canon, below);
     }
     if (this.held.get(canon)?.some((it) => it.element === element)) return;
     const now = runtime.read(canon, element);
     if (typeof now === 'object' && 'width' in now) below.driven.set(element, now);
-    else below.plain = now;
+    else below.plain.set(element, now);
   }
 
   /** Shows the element as forces, below them assigns, below them the drivers want it. */
@@ -140,6 +139,9 @@ export class Forces {
       const top = list.findLast((it) => !it.procedural) ?? list.findLast((it) => it.procedural);
       if (top?.value !== undefined) {
         if (typeof top.value === 'number') runtime.storeRealFree(canon, element, top.value);
+      } else if (runtime.design.signals[canon]!.kind === 'net') {
+        const plain = this.below.get(canon)?.plain.get(element);
+        if (typeof plain === 'number') runtime.storeRealFree(canon, element, plain);
       }
       return;
     }
@@ -178,9 +180,12 @@ export class Forces {
     runtime.storeFree(canon, element, 0, next.width, next, 0);
   }
 
-  storePlain(canon: SignalId, value: Value): void {
+  /** The same of a real. */
+  storePlain(canon: SignalId, element: number, value: number): void {
     const below = this.below.get(canon);
-    if (below) below.plain = value;
-    if (elementCount(this.runtime.design.signals[canon]!.type) === 0) return;
+    below?.plain.set(element, value);
+    if (!this.held.get(canon)!.some((it) => it.element === element)) {
+      this.runtime.storeRealFree(canon, element, value);
+    }
   }
 }

@@ -1,6 +1,7 @@
 /** Expressions of the IR as closures over a design's memory. */
 import { pow } from '../../core/math.ts';
 import type * as ir from '../ir/types.ts';
+import { readsOf } from '../ir/walk.ts';
 import { type Evaluators, toIndex } from './events.ts';
 import type { Frame, Slots } from './interpret-frame.ts';
 import { compileLValue, type Place } from './interpret-lvalue.ts';
@@ -588,6 +589,7 @@ function boundArg(arg: ir.SystemArg, coder: Coder): BoundArg {
         kind: 'expr',
         type: arg.expr.type,
         text: arg.text,
+        reads: [...new Set(readsOf(arg.expr).map((read) => read.signal))],
         signal: arg.expr.op === 'signal' ? arg.expr.signal : undefined,
         value: (frame) => value(frame as Frame),
       };

@@ -41,6 +41,8 @@ export interface NetPlan {
   netKind: (ir.NetKind | undefined)[];
   assigns: AssignPlan[];
   flows: Flow[];
+  /** By canon signal: paths of specify blocks that end there, and where. */
+  paths: Map<ir.SignalId, { path: ir.PathDelay; output: ir.NetPart }[]>;
   /** Links between bits that are driven from both sides. */
   joins: ir.Link[];
 }
@@ -55,7 +57,8 @@ interface Driven {
 export function planNets(design: ir.Design): NetPlan {
   const count = design.signals.length;
   const forced = forcedSignals(design);
-  const canon = joinWholeNets(design, forced);
+  const delayed = new Set(design.paths.flatMap((path) => path.outputs.map((part) => part.signal)));
+  const canon = joinWholeNets(design, new Set([...forced, ...delayed]));
   const forcible = new Uint8Array(count);
   for (const signal of forced) forcible[canon[signal]!] = 1;
 
@@ -94,6 +97,7 @@ export function planNets(design: ir.Design): NetPlan {
     switched.add(canon[join.right.signal]!);
   }
 
+  const paths = pathsOf(design, canon, flows);
   const kind: (DriveKind | undefined)[] = new Array(count).fill(undefined);
   for (const signal of design.signals) {
     const id = signal.id;
@@ -102,10 +106,16 @@ export function planNets(design: ir.Design): NetPlan {
     const net = netKind[id];
     const special = net === 'trireg' || net === 'supply0' || net === 'supply1';
     if (list.length === 0 && !special && !switched.has(id) && net !== 'tri0' && net !== 'tri1') continue;
-    const strengths = list.some((it) => !it.strong || it.bits);
     const overlap = overlaps(list);
-    if (special || switched.has(id) || (strengths && (overlap || list.some((it) => !it.strong)))) kind[id] = 'bits';
-    else if (overlap || forcible[id] === 1 || net === 'tri0' || net === 'tri1' || signal.net?.delay !== undefined) {
+    if (special || switched.has(id) || list.some((it) => !it.strong || it.bits)) kind[id] = 'bits';
+    else if (
+      overlap ||
+      paths.has(id) ||
+      forcible[id] === 1 ||
+      net === 'tri0' ||
+      net === 'tri1' ||
+      signal.net?.delay !== undefined
+    ) {
       kind[id] = elementType(signal.type).kind === 'real' ? 'direct' : 'vector';
     } else kind[id] = 'direct';
   }
@@ -117,7 +127,29 @@ export function planNets(design: ir.Design): NetPlan {
       constant: assign.reads.length === 0,
     }),
   );
-  return { canon, forcible, kind, netKind, assigns, flows, joins };
+  return { canon, forcible, kind, netKind, assigns, flows, joins, paths };
+}
+
+/** A path to a variable delays the nets that it drives through ports. */
+function pathsOf(design: ir.Design, canon: Int32Array, flows: readonly Flow[]): NetPlan['paths'] {
+  const result: NetPlan['paths'] = new Map();
+  const add = (path: ir.PathDelay, output: ir.NetPart): void => {
+    const id = canon[output.signal]!;
+    const list = result.get(id) ?? [];
+    list.push({ path, output: { ...output, signal: id } });
+    result.set(id, list);
+  };
+  for (const path of design.paths) {
+    for (const output of path.outputs) {
+      if (design.signals[canon[output.signal]!]!.kind === 'net') add(path, output);
+      else {
+        for (const { from, to } of flows) {
+          if (from.signal === output.signal && from.width === output.width) add(path, to);
+        }
+      }
+    }
+  }
+  return result;
 }
 
 export function isStrong(strength: ir.DriveStrength | undefined): boolean {

@@ -6,6 +6,7 @@ import type { Evaluators } from './events.ts';
 import { elementCount, elementType, filled } from './layout.ts';
 import type { Vec } from './machine.ts';
 import type { NetPlan } from './nets.ts';
+import { PathLine } from './paths.ts';
 import type { Runtime } from './runtime.ts';
 import { behind, combine, drivenAs, highZ, logicOf, perhaps, type Strong, strengthText, wiredAs } from './strength.ts';
 
@@ -58,7 +59,7 @@ export class Drivers {
   private readonly evaluators: Evaluators;
   private readonly vectors = new Map<number, VectorNet>();
   private readonly bits = new Map<ir.SignalId, Bit[][]>();
-  private readonly delayedBits = new Map<number, DelayLine>();
+  private readonly delayedBits = new Map<number, DelayLine | PathLine>();
 
   constructor(runtime: Runtime, plan: NetPlan, evaluators: Evaluators) {
     this.runtime = runtime;
@@ -154,7 +155,8 @@ export class Drivers {
     const show = (value: Vec): void => runtime.storeBits(signal, element, 0, width, value, 0);
     const delay = runtime.design.signals[signal]!.net?.delay;
     const line =
-      delay === undefined ? undefined : new DelayLine(runtime, width, delayOf(runtime, this.evaluators, delay), show);
+      this.pathLine(signal, width, show) ??
+      (delay === undefined ? undefined : new DelayLine(runtime, width, delayOf(runtime, this.evaluators, delay), show));
     const net: VectorNet = {
       drivers: [],
       kind: this.plan.netKind[signal],
@@ -162,6 +164,14 @@ export class Drivers {
     };
     this.vectors.set(key, net);
     return net;
+  }
+
+  private pathLine(signal: ir.SignalId, width: number, out: (value: Vec) => void): PathLine | undefined {
+    const paths = this.plan.paths.get(signal);
+    if (paths === undefined) return undefined;
+    const line = new PathLine(this.runtime, width, out);
+    for (const { path, output } of paths) line.add(path, output, this.evaluators);
+    return line;
   }
 
   // ---------------------------------------------------------------------------------------------------- Bits
@@ -365,12 +375,14 @@ export class Drivers {
       setBit(value.a, 0, bit, logic & 1);
       setBit(value.b, 0, bit, logic >> 1);
     }
-    if (delay !== undefined && this.plan.netKind[signal] !== 'trireg') {
+    const hasPaths = this.plan.paths.has(signal);
+    if (hasPaths || (delay !== undefined && this.plan.netKind[signal] !== 'trireg')) {
       let line = this.delayedBits.get(key);
       if (line === undefined) {
-        line = new DelayLine(runtime, type.width, delayOf(runtime, this.evaluators, delay), (out) =>
-          runtime.storeBits(signal, element, 0, type.width, out, 0),
-        );
+        const store = (out: Vec): void => runtime.storeBits(signal, element, 0, type.width, out, 0);
+        line =
+          this.pathLine(signal, type.width, store) ??
+          new DelayLine(runtime, type.width, delayOf(runtime, this.evaluators, delay!), store);
         this.delayedBits.set(key, line);
       }
       line.set(value);

@@ -292,6 +292,16 @@ function compile(wiring: Wiring, waits: Waits, shapes: ProcessShape[]): Compiled
   return compileDesign(runtime, plan, waits, shapes, {
     process: (index) => interpreter.plain(shapes[index]!.body),
     assign: (index) => assignment(design.assigns[index]!, wiring),
+    statement: (stmt) => interpreter.plain(stmt),
+    event: (waited) => {
+      const control =
+        'items' in waited
+          ? interpreter.events.of(waited.items, interpreter)
+          : interpreter.events.ofReads(waited.reads, waited.events, interpreter);
+      if (control.kind !== 'fixed') throw new Error('An event control depends on automatic variables.');
+      return control.event;
+    },
+    threads: interpreter.threads,
   });
 }
 
@@ -347,7 +357,7 @@ function startProcesses(wiring: Wiring, shapes: ProcessShape[], compiled: Compil
         return;
       }
     }
-    const steps = interpreter.steps(process.body, process.kind !== 'initial');
+    const steps = compiled?.threads.get(index) ?? interpreter.steps(process.body, process.kind !== 'initial');
     const thread = interpreter.threads.create(process.scope, undefined, steps);
     add(thread.id);
   });

@@ -199,7 +199,7 @@ export class Runtime implements Machine {
   storeReal(signal: SignalId, element: number, value: number): void {
     const canon = this.canon[signal]!;
     if (this.forces.holds(canon)) {
-      this.forces.storePlain(canon, value);
+      this.forces.storePlain(canon, element, value);
       return;
     }
     this.storeRealFree(canon, element, value);

@@ -94,7 +94,9 @@ export function wireAssigns(wiring: Wiring, taken: ReadonlyMap<number, () => voi
     if (plan.assigns[index]!.atOnce) {
       const guarded = guard(run, wiring);
       hookAll(wiring, assign.reads, guarded);
-      started.now.push(guarded);
+      // With constants in it, it first has a value when these are there.
+      if (assign.value.op === 'signal' || assign.value.op === 'resize') started.now.push(guarded);
+      else started.constants.push(kernel.define(guarded));
       return;
     }
     const id = kernel.define(run);
