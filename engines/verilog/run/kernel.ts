@@ -347,14 +347,14 @@ export class Kernel {
     const at = this.offset[signal]!;
     const a = this.words[at]!;
     const b = this.words[at + (this.stride[signal]! >> 1)]!;
-    if ((flags & Listen.hooks) !== 0) {
-      const hooks = this.hooksOf[signal]!;
-      for (let i = 0; i < hooks.length; i++) hooks[i]!(-1);
-    }
-    if ((flags & Listen.compiled) !== 0) this.compiledOf[signal]!(-1);
     if ((flags & Listen.assigns) !== 0) {
       const list = this.assignsOf[signal]!;
       for (let i = 0; i < list.length; i++) this.schedule(list[i]!);
+    }
+    if ((flags & Listen.compiled) !== 0) this.compiledOf[signal]!(-1);
+    if ((flags & Listen.hooks) !== 0) {
+      const hooks = this.hooksOf[signal]!;
+      for (let i = 0; i < hooks.length; i++) hooks[i]!(-1);
     }
     if ((flags & Listen.any) !== 0) {
       const list = this.anyOf[signal]!;

@@ -122,11 +122,11 @@ export class PathLine {
   set(value: Vec): void {
     let atOnce = false;
     for (let bit = 0; bit < value.width; bit++) {
-      const to = valueOf(value, bit);
-      if (to === valueOf(this.wanted, bit)) continue;
+      const to = levelAt(value, bit);
+      if (to === levelAt(this.wanted, bit)) continue;
       put(this.wanted, bit, to);
       const turn = ++this.turns[bit]!;
-      const from = valueOf(this.current, bit);
+      const from = levelAt(this.current, bit);
       if (from === to) continue;
       const wait = this.waitOf(bit, from, to);
       if (wait <= 0) {
@@ -165,7 +165,7 @@ export class PathLine {
   }
 }
 
-function valueOf(vec: Vec, bit: number): number {
+function levelAt(vec: Vec, bit: number): number {
   return getBit(vec.a, 0, bit) | (getBit(vec.b, 0, bit) << 1);
 }
 
