@@ -39,6 +39,7 @@ export interface Surroundings {
   /** The signal whose storage it shares. */
   canon(signal: SignalId): SignalId;
   width(signal: SignalId): number;
+  fourState(signal: SignalId): boolean;
   /** A stretch of scratch words in `T`. */
   scratch(words: number): number;
   fresh(): string;

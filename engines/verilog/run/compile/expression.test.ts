@@ -25,6 +25,7 @@ function run(e: Parameters<typeof emit>[0], known: readonly Variable[], speculat
     }),
     canon: (signal) => signal,
     width: (signal) => known[signal]!.width,
+    fourState: (signal) => known[signal]!.fourState,
     scratch: (words) => {
       scratch += words;
       return scratch - words;

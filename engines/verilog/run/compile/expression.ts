@@ -74,7 +74,8 @@ function readSignal(signal: number, width: number, c: Context): Val {
   const known = c.known.has(c.env.canon(signal));
   const words: Word[] = [];
   for (let k = 0; k < wordsOf(width); k++) {
-    if (at.kind === 'locals') words.push({ a: at.a[k]!, b: known ? '0' : c.doubt(at.b[k]!) });
+    if (at.kind === 'locals')
+      words.push({ a: at.a[k]!, b: known || !c.env.fourState(signal) ? '0' : c.doubt(at.b[k]!) });
     else {
       const b = `M[${at.offset + at.plane + k}]`;
       words.push({ a: `M[${at.offset + k}]`, b: known || at.plane === 0 ? '0' : c.doubt(b) });

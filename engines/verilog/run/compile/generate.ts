@@ -12,6 +12,7 @@ import { fromConstant } from '../value/vector.ts';
 import { readEarly } from './assigned.ts';
 import type { Place } from './context.ts';
 import { Context, Uncompilable, wordsOf } from './context.ts';
+import { ones } from './js.ts';
 import type { BodyEnv } from './statement.ts';
 import { Body } from './statement.ts';
 import type { Uses } from './uses.ts';
@@ -32,7 +33,7 @@ export class Generator {
   readonly design: Design;
   readonly runtime: Runtime;
   readonly plan: NetPlan;
-  private readonly waits: Waits;
+  readonly waits: Waits;
   private counter = 0;
   scratchEnd = 0;
   /** Where loops are, for messages. */
@@ -64,7 +65,7 @@ export class Generator {
     return type;
   }
 
-  private env(locals?: ReadonlyMap<SignalId, Extract<Place, { kind: 'locals' }>>): BodyEnv & Context['env'] {
+  env(locals: Map<SignalId, Extract<Place, { kind: 'locals' }>> = new Map(), pure = false): BodyEnv & Context['env'] {
     const { runtime, plan } = this;
     const { layout, canon } = runtime;
     return {
@@ -76,7 +77,7 @@ export class Generator {
       },
       canon: (signal) => canon[signal]!,
       place: (signal) => {
-        const local = locals?.get(signal);
+        const local = locals.get(signal);
         if (local) return local;
         const type = this.vector(signal);
         const offset = layout.offset[signal]!;
@@ -86,14 +87,25 @@ export class Generator {
       width: (signal) => this.vector(signal).width,
       fourState: (signal) => this.vector(signal).fourState,
       marks: (signal, part, element) => this.marksFor(signal, part, element),
-      listening: (signal) => (locals?.has(signal) ? '' : `(F[${signal}] & 15) !== 0`),
+      listening: (signal) => (locals.has(signal) ? '' : `(F[${signal}] & 15) !== 0`),
       guarded: (signal) => {
-        if (locals?.has(signal)) return false;
-        if (locals !== undefined) return true;
+        if (locals.has(signal)) return false;
+        if (pure) return true;
         const kind = plan.kind[signal];
         return plan.forcible[signal] === 1 || (kind !== undefined && kind !== 'direct');
       },
       shadow: (signal) => this.shadowOf(signal),
+      declare: (signal) => {
+        const { type, automatic } = this.design.signals[signal]!;
+        if (!automatic) return '';
+        // Those of a function are declared at its head.
+        if (pure || type.kind !== 'vector') throw new Uncompilable('automatic');
+        const n = wordsOf(type.width);
+        const names = { a: Array.from({ length: n }, this.fresh), b: Array.from({ length: n }, this.fresh) };
+        locals.set(signal, { kind: 'locals', ...names });
+        const all = (k: number) => (type.fourState ? ones(Math.min(32, type.width - 32 * k)) : 0);
+        return [...names.a, ...names.b].map((name, i) => `${name} = ${all(i % n)}`).join(', ');
+      },
       locate: (at) => this.places.push(at) - 1,
       delay: (delay) =>
         delay.value.op === 'const' ? delayTicks(this.design, delay.scope, fromConstant(delay.value.value)) : undefined,
@@ -324,7 +336,7 @@ export class Generator {
       )
     )
       early.add(it.result);
-    const env = this.env(locals);
+    const env = this.env(locals, true);
     const sure = new Set<SignalId>();
     for (const signal of locals.keys()) {
       const isPort = it.ports.some((port) => port.signal === signal);

@@ -5,18 +5,20 @@
  * Combinational logic (continuous assignments without delay, `always_comb`, `always @*` and the like without side effects) is sorted so that
  * writers come before readers, marked when an operand changes, and worked out in one turn of the active queue.
  */
-import type { Expr, NetPart, Read, SignalId, Stmt } from '../../ir/types.ts';
+import type { Design, Expr, NetPart, Read, SignalId, Stmt } from '../../ir/types.ts';
 import { setBit } from '../bits.ts';
 import { elementType } from '../layout.ts';
 import type { NetPlan } from '../nets.ts';
-import { innerStatements, type ProcessShape, type Waits } from '../processes.ts';
+import { innerStatements, type ProcessShape, visitDesign, type Waits } from '../processes.ts';
 import type { Runtime } from '../runtime.ts';
+import type { Steps, Thread, Threads } from '../threads.ts';
 import { Uncompilable, wordsOf } from './context.ts';
 import { widest } from './expression.ts';
 import { Generator, type Written } from './generate.ts';
 import { type CombNode, levelise, wrotePart } from './levels.ts';
 import { Readers } from './readers.ts';
 import { helpers } from './runtime.ts';
+import { type ThreadTables, threadText, type Waited } from './thread.ts';
 import { expression, noUses, usesOf } from './uses.ts';
 import { appearances } from './writers.ts';
 
@@ -24,6 +26,11 @@ import { appearances } from './writers.ts';
 export interface Fallback {
   process(index: number): () => void;
   assign(index: number): () => void;
+  /** A statement without waits and without automatic variables. */
+  statement(stmt: Stmt): () => void;
+  /** The event object of an event control without automatic variables. */
+  event(waited: Waited): number;
+  threads: Threads;
 }
 
 export interface Compiled {
@@ -37,6 +44,8 @@ export interface Compiled {
   assigns: Map<number, () => void>;
   /** By flow of the plan: to be called once at the start, as it would be if it were a hook. */
   flows: Map<number, () => void>;
+  /** By process that waits in its middle: what runs it, for `Threads.create`. */
+  threads: Map<number, (thread: Thread) => Steps>;
   /** Statements without waits inside of processes that wait, to be run instead of what the interpreter makes of them. */
   statements: Map<Stmt, () => void>;
   /** Once all declarations have their initial values, before anything runs. */
@@ -262,7 +271,31 @@ export function compileDesign(
     return `function ${name}() {\n${lines.join('\n')}\n}`;
   }
 
-  // ---- pieces of processes that wait
+  // ---- processes that wait
+  const tables: ThreadTables = { events: [], delegated: [], tasks: new Map() };
+  const threadIndices: number[] = [];
+  const threadNames: string[] = [];
+  if (!endsThreads(design)) {
+    shapes.forEach((shape, index) => {
+      if (shape.kind !== 'thread' || design.processes[index]!.kind === 'final') return;
+      const name = generator.fresh();
+      const kept = { events: tables.events.length, delegated: tables.delegated.length };
+      try {
+        const how = { loop: design.processes[index]!.kind !== 'initial', once: !shape.loop };
+        texts.push(threadText(name, shape.body, generator, runtime, tables, how));
+        threadIndices.push(index);
+        threadNames.push(name);
+      } catch (problem) {
+        if (!(problem instanceof Uncompilable)) throw problem;
+        if (tables.tasks.size === 0) {
+          tables.events.length = kept.events;
+          tables.delegated.length = kept.delegated;
+        }
+      }
+    });
+  }
+
+  // ---- pieces of those that the interpreter runs
   const pieces: Stmt[] = [];
   const pieceNames: string[] = [];
   const gather = (stmt: Stmt, again: boolean): void => {
@@ -353,7 +386,7 @@ if ((${wordList.map((word) => `D[${word}]`).join(' | ')}) !== 0) X();
 ${generator.globals.join('\n')}
 ${wiring.switches.join('\n')}
 ${texts.join('\n')}
-return { bodies: [${made.join(', ')}], pieces: [${pieceNames.join(', ')}], groups: [${groups.map((it) => it.name).join(', ')}], follows: [${followNames.join(', ')}],
+return { bodies: [${made.join(', ')}], pieces: [${pieceNames.join(', ')}], threads: [${threadNames.join(', ')}], groups: [${groups.map((it) => it.name).join(', ')}], follows: [${followNames.join(', ')}],
 settle, wake: X, heard: [
 ${heardText}
 ] };`;
@@ -364,6 +397,15 @@ ${heardText}
   const state = new Int32Array(4);
   const shadows = new Int32Array(Math.max(1, shadowEnd));
   const groupIds = new Int32Array(Math.max(1, groups.length));
+  const eventIds = new Int32Array(Math.max(1, tables.events.length)).fill(-1);
+  const delegated = tables.delegated.map((stmt): (() => void) => {
+    // Made when first run: most of what is left to the interpreter runs once.
+    let run: (() => void) | undefined;
+    return () => {
+      run ??= fallback.statement(stmt);
+      run();
+    };
+  });
   const given: Record<string, unknown> = {
     M: runtime.words,
     N: shadows,
@@ -380,6 +422,15 @@ ${heardText}
     F: kernel.flags,
     K: kernel,
     J: fallbacks,
+    Y: fallback.threads,
+    I: delegated,
+    L: (at: number): number => {
+      const known = eventIds[at]!;
+      if (known >= 0) return known;
+      const event = fallback.event(tables.events[at]!);
+      eventIds[at] = event;
+      return event;
+    },
     P: (place: number): never => {
       runtime.at = generator.places[place];
       return kernel.outOfFuel();
@@ -389,6 +440,7 @@ ${heardText}
   const make = new Function(...Object.keys(given), text) as (...args: unknown[]) => {
     bodies: (() => void)[];
     pieces: (() => void)[];
+    threads: ((thread: Thread) => Steps)[];
     groups: (() => void)[];
     follows: (() => void)[];
     settle: () => void;
@@ -406,6 +458,7 @@ ${heardText}
 
   const result: Compiled = {
     bodies: new Map(bodies.map((index, i) => [index, functions.bodies[i]!])),
+    threads: new Map(threadIndices.map((index, i) => [index, functions.threads[i]!])),
     statements: new Map(pieces.map((stmt, i) => [stmt, functions.pieces[i]!])),
     absorbed,
     combProcesses: new Map(),
@@ -449,6 +502,15 @@ ${heardText}
     if (node.assign !== undefined) for (const part of design.assigns[node.assign]!.target) startUnknown(runtime, part);
   }
   return result;
+}
+
+/** Something may end threads from outside, or start more: then the interpreter has them all. */
+function endsThreads(design: Design): boolean {
+  let found = false;
+  visitDesign(design, (stmt) => {
+    if (stmt.op === 'disable' || stmt.op === 'disable-fork' || stmt.op === 'fork') found = true;
+  });
+  return found;
 }
 
 /**

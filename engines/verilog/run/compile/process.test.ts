@@ -7,6 +7,8 @@ import { type Variable, variables, vecOf, vector } from './expression.fixture.ts
 import { compileDesign } from './index.ts';
 
 const none = {
+  statement: () => () => {},
+  event: () => 0,
   process: () => () => {
     throw new Error('A process was left to the interpreter.');
   },
@@ -35,7 +37,7 @@ function run(known: readonly Variable[], body: ir.Stmt, compiled: boolean, turns
   const interpreter = new Interpreter(runtime, waits);
   let once = interpreter.plain(body);
   if (compiled) {
-    const made = compileDesign(runtime, plan, waits, shapes, none);
+    const made = compileDesign(runtime, plan, waits, shapes, { ...none, threads: interpreter.threads });
     made.prepare();
     // Parts at varying places of wide elements, written nonblocking, are left to the interpreter.
     once = made.bodies.get(0) ?? once;

@@ -20,6 +20,8 @@ import type { Mode, StoreEnv, Target } from './store.ts';
 import { emitStore, emitTarget } from './store.ts';
 
 export interface BodyEnv extends StoreEnv {
+  /** Gives an automatic variable storage, and the text that sets it to its first value; '' for one that has its place elsewhere. */
+  declare(signal: SignalId): string;
   /** A number for the place. */
   locate(at: At): number;
   /** In ticks; undefined: not constant. */
@@ -30,7 +32,7 @@ export interface BodyEnv extends StoreEnv {
 
 export class Body {
   readonly c: Context;
-  private readonly env: BodyEnv;
+  protected readonly env: BodyEnv;
   private readonly fast: boolean;
   /** Signals that this version may give an x or z. */
   readonly unsure = new Set<SignalId>();
@@ -47,7 +49,7 @@ export class Body {
   }
 
   /** Works something out, speculating where that helps, and then acts on it. `act` may be written twice. */
-  private leaf<T>(work: () => T, act: (result: T) => void, plain = false): void {
+  protected leaf<T>(work: () => T, act: (result: T) => void, plain = false): void {
     const { c } = this;
     if (!this.fast || plain) {
       act(work());
@@ -129,8 +131,16 @@ export class Body {
     else if (t.element === undefined && this.env.shadow(t.signal) !== undefined) this.shadows.add(t.signal);
   }
 
+  /** Fresh storage for automatic variables. */
+  private declare(autos: readonly SignalId[] | undefined): void {
+    for (const signal of autos ?? []) {
+      const first = this.env.declare(signal);
+      if (first !== '') this.c.lines.push(`let ${first};`);
+    }
+  }
+
   /** A truth that is an atom. */
-  private condition(e: Expr): string {
+  protected condition(e: Expr): string {
     const { c } = this;
     const name = this.env.fresh();
     let single: string | undefined;
@@ -154,7 +164,7 @@ export class Body {
     return name;
   }
 
-  private inside(stmt: Stmt | undefined): string[] {
+  protected inside(stmt: Stmt | undefined): string[] {
     return stmt === undefined ? [] : this.c.apart(() => this.statement(stmt)).lines;
   }
 
@@ -162,7 +172,7 @@ export class Body {
     const { c } = this;
     switch (stmt.op) {
       case 'block': {
-        if (stmt.autos !== undefined && stmt.autos.length > 0) throw new Uncompilable('automatic variables in a block');
+        this.declare(stmt.autos);
         if (stmt.scope === undefined) {
           for (const inner of stmt.body) this.statement(inner);
           return;
@@ -201,7 +211,7 @@ export class Body {
         this.caseOf(stmt);
         return;
       case 'for':
-        if (stmt.autos !== undefined && stmt.autos.length > 0) throw new Uncompilable('automatic variables of a loop');
+        this.declare(stmt.autos);
         for (const it of stmt.init) this.statement(it);
         this.loop(stmt, stmt.condition, stmt.body, stmt.step, false);
         return;
@@ -277,11 +287,11 @@ export class Body {
   }
 
   /** Counts a turn of a loop; a loop without end says where it is. */
-  private fuel(stmt: Stmt): string {
+  protected fuel(stmt: Stmt): string {
     return `if (--K.loopFuel < 0) P(${this.env.locate(stmt.at)});`;
   }
 
-  private loop(stmt: Stmt, condition: Expr | undefined, body: Stmt | undefined, step: Stmt[], after: boolean): void {
+  protected loop(stmt: Stmt, condition: Expr | undefined, body: Stmt | undefined, step: Stmt[], after: boolean): void {
     const { c } = this;
     const names = this.enterLoop();
     const test = c.apart(() => (condition === undefined ? 'true' : this.condition(condition)));
