@@ -216,7 +216,7 @@ class CommandFile {
         break;
       }
       case 'timescale': {
-        const read = parseTimescale(rest);
+        const read = parseTimescale(rest.replace(/\+$/, ''));
         if (typeof read === 'string') this.wrong(read, line);
         else state.timescale = read;
         break;

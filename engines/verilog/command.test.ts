@@ -117,7 +117,7 @@ describe('command files', () => {
       +libext+.v+.sv
       +define+A=4+B
       +parameter+tb.N=8'h0f
-      +timescale+10ns/1ps
+      +timescale+10ns/1ps+
       -l cells.v -v more.v -D C=1 -s tb -g2012`;
     const { spec, warnings } = read('-f x/list.f z.v', { 'x/list.f': list });
     expect(warnings).toEqual([]);

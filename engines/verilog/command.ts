@@ -63,7 +63,14 @@ const FEATURES: Record<string, boolean> = {
   'shared-loop-index': true,
 };
 /** Features that are heeded. Others differ from their default with a warning. */
-const HEEDED = new Set(['specify', 'assertions', 'supported-assertions', 'relative-include', 'std-include']);
+const HEEDED = new Set([
+  'specify',
+  'assertions',
+  'supported-assertions',
+  'relative-include',
+  'std-include',
+  'io-range-error',
+]);
 
 /** Modules of system tasks that are always there. */
 const BUILT_IN_MODULES = new Set(['system', 'v2005_math', 'v2009', 'va_math', 'vhdl_sys', 'vhdl_textio']);
@@ -326,6 +333,7 @@ class CommandReader {
       relativeIncludes: features['relative-include']!,
       assertions: features.assertions! || features['supported-assertions']!,
       ignoreMissing: this.ignoreMissing,
+      ioRangeError: features['io-range-error']!,
       warningClasses: [...this.classes],
     };
     if (libraryFiles.length > 0) spec.libraryFiles = libraryFiles;

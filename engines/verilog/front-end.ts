@@ -33,6 +33,7 @@ export type FrontEndSpec = Pick<
   | 'warningClasses'
   | 'ignoreMissing'
   | 'recursionLimit'
+  | 'ioRangeError'
 >;
 
 /** Reads, parses and elaborates. `read` gives the text of a file; undefined: there is none. */
@@ -87,6 +88,7 @@ export function compileSource(spec: FrontEndSpec, read: (path: string) => string
     ...(spec.assertions !== undefined && { assertions: spec.assertions }),
     ...(spec.ignoreMissing !== undefined && { ignoreMissing: spec.ignoreMissing }),
     ...(spec.recursionLimit !== undefined && { recursionLimit: spec.recursionLimit }),
+    ...(spec.ioRangeError !== undefined && { ioRangeError: spec.ioRangeError }),
   });
   problems.push(...elaborated.problems);
   return { units, elaborated, problems };

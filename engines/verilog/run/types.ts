@@ -59,6 +59,8 @@ export interface SimSpec {
   timescale?: { unit: number; precision: number };
   /** False (`-gno-assertions`): immediate assertions are passed over. */
   assertions?: boolean;
+  /** False (`-gno-io-range-error`): a port and its net may differ in that one is a scalar and the other a vector. */
+  ioRangeError?: boolean;
   /** `-W`: classes of warnings that are asked for. */
   warningClasses?: readonly string[];
   /** `-i`: instances of modules that are not there are passed over. */

@@ -407,7 +407,13 @@ describe('directives', () => {
       unit: -9,
       precision: -12,
     });
-    expect(unit('a', { timescale: { unit: -9, precision: -9 } }).tokens.directives).toHaveLength(1);
+    const timescale = { unit: -9, precision: -9 };
+    expect(unit('a', { timescale }).tokens.directives).toEqual([{ token: 0, kind: 'timescale', ...timescale }]);
+    expect(unit('a `resetall', { timescale }).tokens.directives[2]).toEqual({
+      token: 1,
+      kind: 'timescale',
+      ...timescale,
+    });
   });
 
   it('are reported when they are wrong', () => {

@@ -481,7 +481,10 @@ class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
   }
 
   hold(directive: Parameters<DirectiveSite['hold']>[0]): void {
-    this.directives.push({ ...directive, token: this.out.count });
+    const token = this.out.count;
+    this.directives.push({ ...directive, token });
+    const { timescale } = this.options;
+    if (directive.kind === 'resetall' && timescale) this.directives.push({ token, kind: 'timescale', ...timescale });
   }
 
   setLine(line: number, path: string | undefined): void {
