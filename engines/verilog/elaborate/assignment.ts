@@ -1,6 +1,6 @@
 /** Assignments in procedures, of vectors as of whole arrays, structs and lists (1364-2005 section 9.2, 1800-2012 section 10.4). */
 import type * as ir from '../ir/types.ts';
-import { linearElement, readsOf } from '../ir/walk.ts';
+import { isLValue, linearElement, readsOf, visitExpr } from '../ir/walk.ts';
 import type * as ast from '../syntax/ast.ts';
 import { assigned, sameArray } from './assigned.ts';
 import { refuseAutomaticReads } from './automatic.ts';
@@ -20,7 +20,7 @@ import {
 import { procedureTarget, writtenPlace } from './lvalue.ts';
 import { slotValues } from './patterns.ts';
 import { elementPlaces, fieldPlace, type Place, placeTarget, readPlace } from './place.ts';
-import { refer } from './reference.ts';
+import { placeOperand, refer } from './reference.ts';
 import { timingOf } from './statement.ts';
 import type { DataType } from './symbols.ts';
 import { describeType, toIr } from './types.ts';
@@ -91,15 +91,48 @@ function refuseAutomatic(place: Place, stmt: ast.Stmt, timing: ir.StmtTiming | u
 export function opAssignment(node: ast.BlockingStmt | ast.IncrementExpr, env: Env): ir.Stmt {
   const at = env.ctx.at(node);
   const left = node.kind === 'increment' ? node.operand : node.left;
-  const { target, type } = procedureTarget(left, env, 'procedural');
-  const before = analyse(left, env);
+  const first: ir.Stmt[] = [];
+  const place = isReference(left) ? settled(writtenPlace(left, env, 'procedural'), first, env) : undefined;
+  const { target, type } = place
+    ? { target: placeTarget(place, env), type: place.type }
+    : procedureTarget(left, env, 'procedural');
+  const before = place ? placeOperand(place, env) : analyse(left, env);
   const whole =
     node.kind === 'increment'
       ? stepped(node, before, env)
       : opAssigned(left, node.op, before, analyse(node.right, env), env);
   // Icarus lets enumerations be stepped, too.
   const plain: DataType = type.kind === 'integral' ? { ...type, enum: undefined } : type;
-  return { op: 'assign', target, value: assigned(whole, plain, env), at };
+  const made: ir.Stmt = { op: 'assign', target, value: assigned(whole, plain, env), at };
+  return first.length > 0 ? { op: 'block', body: [...first, made], at } : made;
+}
+
+/** A place whose indices are worked out once, before it is read and written: those with effects go to variables. */
+function settled(place: Place, before: ir.Stmt[], env: Env): Place {
+  const { root } = place;
+  const once = (expr: ir.Expr): ir.Expr => {
+    if (!hasEffects(expr)) return expr;
+    const kept = hiddenVariable(env, 'index', expr.type, place.node);
+    before.push({ op: 'assign', target: wholeSignal(kept), value: expr, at: env.ctx.at(place.node) });
+    return readSignal(kept);
+  };
+  const steps = place.steps.map((step) => ({ ...step, offset: once(step.offset) }));
+  if (root.kind === 'signal') {
+    const indices = root.indices.map((index) => ({ ...index, value: once(index.value) }));
+    return { ...place, steps, root: { ...root, indices } };
+  }
+  if (root.kind !== 'item') return place;
+  const object = settled(root.object, before, env);
+  return { ...place, steps, root: { ...root, object, index: once(root.index) } };
+}
+
+function hasEffects(expr: ir.Expr): boolean {
+  let found = false;
+  visitExpr(expr, (inner) => {
+    found ||= inner.op === 'assign' || inner.op === 'call' || inner.op === 'syscall';
+    if (inner.op === 'method') found ||= isLValue(inner.object);
+  });
+  return found;
 }
 
 /** The initial value of a variable of a block: assigned on entry when it is automatic (`always`: in any case). */
@@ -109,8 +142,12 @@ export function initialValue(name: ast.Name, init: ast.Expr, env: Env, always = 
   const make: Make = (target, value) => ({ op: 'assign', target, value, at });
   const node: ast.Expr = { kind: 'name', name: name.name, first: name.first, last: name.last };
   if (symbol?.kind === 'signal') {
-    if (!always && !symbol.signal.automatic) return [];
     const { type, signal } = symbol;
+    if (!always && !signal.automatic) {
+      // Constant functions may be worked out before static variables have their values.
+      if (type.kind !== 'array' && type.kind !== 'list') signal.init ??= lowerTo(init, type, env);
+      return [];
+    }
     if (type.kind === 'array') {
       const place: Place = { node, root: { kind: 'signal', symbol, indices: [] }, type, stored: type, steps: [] };
       return [wholeAssignment(place, init, make, at, env)];

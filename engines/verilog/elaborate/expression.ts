@@ -191,10 +191,15 @@ function stringOperand(expr: ast.StringExpr): Operand {
   return { ...leaf(expr, plain(width, false), () => bits(value, width)), text: expr.value };
 }
 
-/** A time with its own unit, in the unit of the scope. */
+/** A time with its own unit, in the unit of the scope, rounded to its precision (1800-2012 5.8). */
 function scaledTime(expr: ast.TimeExpr, env: Env): number {
-  const power = expr.unit - env.scope.ir.unit;
-  return power >= 0 ? expr.value * 10 ** power : expr.value / 10 ** -power;
+  const { unit, precision } = env.scope.ir;
+  const ticks = Math.round(scaled(expr.value, expr.unit - precision));
+  return scaled(ticks, precision - unit);
+}
+
+function scaled(value: number, power: number): number {
+  return power >= 0 ? value * 10 ** power : value / 10 ** -power;
 }
 
 // ---------------------------------------------------------------------------------------------------------- Names

@@ -17,6 +17,8 @@ export function foreachStatement(stmt: ast.ForeachStmt, env: Env, at: ir.At): ir
   if (reference?.kind !== 'place' || reference.method) {
     return fail(env, 'foreach', 'foreach needs an array to go over.', stmt.array);
   }
+  // Without any variable there is nothing to go over, as Icarus has it.
+  if (stmt.variables.every((variable) => !variable)) return { op: 'block', body: [], at };
   const own = ctx.blockScope(stmt, env.scope);
   const inner: Env = own ? { ...env, scope: own } : env;
   const loop = dimension(stmt, reference.place, 0, inner, at);
