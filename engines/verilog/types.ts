@@ -108,6 +108,20 @@ export type SimulatePiece =
   | { kind: 'waves'; delta: WaveDelta }
   | { kind: 'time'; timeTicks: number; precision: number };
 
+/** A file of waves to be read: the spec of `verilog/waves`. */
+export interface WavesSpec {
+  name: string;
+  content: Uint8Array | Blob;
+}
+
+/** Answer of `verilog/waves`. */
+export interface WavesReport {
+  /** To be fed to a `WaveDatabase`, in order. */
+  waves: WaveDelta[];
+  /** What was in doubt or broken in the file. */
+  problems: Problem[];
+}
+
 /** Answer of `verilog/check`: what the front end finds, at once. */
 export interface VerilogCheckReport {
   tops: string[];

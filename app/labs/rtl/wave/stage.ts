@@ -47,7 +47,8 @@ export class WaveStage {
   }
 
   get viewport(): Viewport {
-    const seen = this.all ? whole(this.extent) : this;
+    // A stretch that is kept from a longer run is none of this one.
+    const seen = this.all || (this.from >= this.extent.end && this.extent.end > 0) ? whole(this.extent) : this;
     return { from: seen.from, to: seen.to, width: this.width };
   }
 

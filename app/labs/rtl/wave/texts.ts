@@ -110,6 +110,11 @@ export const texts = {
     csv: 'Changes of the selected signal as CSV',
     open: 'Open a signal list (.gtkw) …',
   },
+  file: {
+    open: 'Open waves (.vcd, .fst) …',
+    reading: (name: string, share: string) => `Reading ${name}, ${share}`,
+    close: 'Close the file and go back to the run',
+  },
   dismiss: 'Dismiss',
   keyList: [
     ['Wheel, + −', 'Zoom at the pointer, or at the cursor'],
