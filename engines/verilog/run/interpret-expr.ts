@@ -628,6 +628,11 @@ export function adapted(value: Value, type: ir.IrType): Value {
     const sized = value.width === type.width ? value : resize(value, type.width, false);
     return type.fourState ? sized : twoState(sized);
   }
+  if (type.kind === 'list' && type.bound !== undefined && typeof value === 'object' && 'items' in value) {
+    const limit = type.bound + 1;
+    if (value.kind === 'list' && value.items.length > limit)
+      return { kind: 'list', items: value.items.slice(0, limit) };
+  }
   if (type.kind === 'real' && typeof value === 'object' && 'width' in value) return toNumber(value, true);
   if (type.kind === 'string' && typeof value === 'object' && 'width' in value) return toText(value);
   return value;

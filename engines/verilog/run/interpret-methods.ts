@@ -101,7 +101,7 @@ function stringMethod(expr: Method, coder: Coder): Eval {
     (frame) => {
       const type = expr.args[0]!.type;
       const vec = args[0]!(frame) as Vec;
-      const signed = type.kind === 'vector' && type.signed && radix === 10;
+      const signed = type.kind === 'vector' && type.signed;
       const number = toBigInt(vec);
       place?.assign(frame, (signed ? BigInt.asIntN(vec.width, number) : number).toString(radix));
       return int(0);

@@ -128,13 +128,17 @@ export function defaultValue(type: IrType): Value {
   }
 }
 
-/** Gives all storage its first value: x for variables, z for nets, 0 for two-state ones. Drivers set their bits afterwards. */
+/**
+ * Gives all storage its first value: x for variables, z for nets, 0 for two-state ones. Drivers set their bits afterwards. Variables that
+ * something drives all the time count as nets: bits that nothing drives are z, as in Icarus.
+ */
 export function initialise(
   design: Design,
   layout: FullLayout,
   words: Int32Array,
   reals: Float64Array,
   objects: unknown[],
+  driven: readonly unknown[],
 ): void {
   for (const signal of design.signals) {
     const at = layout.offset[signal.id]!;
@@ -143,7 +147,8 @@ export function initialise(
     const count = elementCount(signal.type);
     if (type.kind === 'vector') {
       if (!type.fourState) continue;
-      const first = filled(type.width, signal.kind === 'net' ? 'z' : 'x');
+      const isNet = signal.kind === 'net' || driven[signal.id] !== undefined;
+      const first = filled(type.width, isNet ? 'z' : 'x');
       const n = first.a.length;
       for (let i = 0; i < count; i++) {
         words.set(first.a, at + 2 * n * i);

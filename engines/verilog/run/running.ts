@@ -165,12 +165,12 @@ export class Simulation {
   private finish(end: SimEnd): SimOutcome {
     const { runtime } = this;
     if (end.kind === 'finish' || end.kind === 'dry' || end.kind === 'stop') {
-      for (const run of this.finals) {
-        try {
-          run();
-        } catch (reason) {
-          if (!(reason instanceof StopRun)) throw reason;
-        }
+      // A $finish here ends what is left of the final procedures.
+      runtime.ended = undefined;
+      try {
+        for (const run of this.finals) run();
+      } catch (reason) {
+        if (!(reason instanceof StopRun)) throw reason;
       }
     }
     runtime.tasks?.close();
@@ -221,7 +221,7 @@ export function startDesign(
     );
   }
   const staticIds = design.processes.length + design.assigns.length + design.gates.length + design.udpInstances.length;
-  const runtime = new Runtime(design, spec, layout.value, host, 2 * staticIds);
+  const runtime = new Runtime(design, spec, layout.value, host, 2 * staticIds, plan.kind);
   runtime.forcible = plan.forcible;
   const waits = new Waits(design);
   const shapes = design.processes.map((process) => shapeOf(process, waits));

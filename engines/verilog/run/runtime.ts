@@ -46,7 +46,15 @@ export class Runtime implements Machine {
   private readonly host: RuntimeHost;
   private readonly isArray: Uint8Array;
 
-  constructor(design: Design, spec: SimSpec, layout: FullLayout, host: RuntimeHost, staticIds: number) {
+  /** `driven`: by canon signal, defined where something drives it all the time. */
+  constructor(
+    design: Design,
+    spec: SimSpec,
+    layout: FullLayout,
+    host: RuntimeHost,
+    staticIds: number,
+    driven: readonly unknown[] = [],
+  ) {
     this.design = design;
     this.spec = spec;
     this.files = host.files;
@@ -62,7 +70,7 @@ export class Runtime implements Machine {
     this.triggeredAt = new Float64Array(layout.totalEvents).fill(-1);
     for (let i = 0; i < layout.totalEvents; i++) this.kernel.newEvent();
     this.forces = new Forces(this);
-    initialise(design, layout, this.words, this.reals, this.objects);
+    initialise(design, layout, this.words, this.reals, this.objects, driven);
     this.kernel.stepEvents = spec.limits.stepEvents;
     this.kernel.timeLimit = spec.limits.timeTicks ?? Number.POSITIVE_INFINITY;
     this.kernel.eventLimit = spec.limits.events ?? Number.POSITIVE_INFINITY;
