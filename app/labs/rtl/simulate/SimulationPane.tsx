@@ -1,5 +1,6 @@
 import { Play, Square } from 'lucide-react';
 import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { describePlace } from '../../../../engines/core/result.ts';
 import type { RtlSlice } from '../../../../engines/rtl/types.ts';
 import type { Failure, SimulateReport } from '../../../../engines/verilog/types.ts';
 import { EMPTY_VIEW, type WaveViewState } from '../../../../engines/verilog/wave/view.ts';
@@ -75,23 +76,22 @@ function Head({ onFailure }: { onFailure(ticks: number): void }) {
   const result = useSim((state) => state.result);
   const stale = useSim((state) => state.stale);
   const report = result?.report;
+  const failed = useSim((state) => (state.phase === 'failed' ? state.problems[0] : undefined));
   return (
     <div className="sim-head">
       {running ? (
         <Button size="small" icon={Square} label={texts.stop} onClick={stopSimulation} />
       ) : (
-        <Button
-          size="small"
-          variant="primary"
-          icon={Play}
-          label={texts.run}
-          shortcut="Mod+Shift+Enter"
-          onClick={simulateNow}
-        />
+        <Button size="small" variant="primary" icon={Play} label={texts.run} onClick={simulateNow} />
       )}
       {running && <span className="sim-progress">{progress?.what ?? texts.running}</span>}
-      {!running && report && <Verdict report={report} stale={stale} />}
-      {!running && report?.failure && (
+      {!running && failed && (
+        <button type="button" className="sim-failure" onClick={() => failed.where && openPlace(failed.where)}>
+          {describePlace(failed.where)} {failed.what}
+        </button>
+      )}
+      {!running && !failed && report && <Verdict report={report} stale={stale} />}
+      {!running && !failed && report?.failure && (
         <FirstFailure failure={report.failure} precision={report.precision} onGo={onFailure} />
       )}
     </div>

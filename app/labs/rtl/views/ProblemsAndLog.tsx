@@ -4,10 +4,11 @@ import { Button } from '../../../ui/Button.tsx';
 import { ProblemCount as Count } from '../../../ui/ProblemCount.tsx';
 import { openPlace, useRtl } from '../state.ts';
 import { texts } from '../texts.ts';
+import { useAllProblems } from './all-problems.ts';
 
 /** Below the bench: what is wrong, and what Yosys said. */
 export function ProblemsAndLog() {
-  const problems = useRtl((state) => state.problems);
+  const problems = useAllProblems();
   const checked = useRtl((state) => state.checkedOnce);
   const log = useRtl((state) => (state.log.length > 0 ? state.log : (state.result?.report.measured.log ?? state.log)));
   return (
@@ -35,6 +36,6 @@ export function ProblemsAndLog() {
 
 /** How many problems there are. */
 export function ProblemCount() {
-  const problems = useRtl((state) => state.problems);
+  const problems = useAllProblems();
   return <Count problems={problems} errors={texts.problems.errors} warnings={texts.problems.warnings} />;
 }

@@ -1,0 +1,28 @@
+import { useMemo } from 'react';
+import type { Problem } from '../../../../engines/core/result.ts';
+import { unique } from '../../../jobs/problems.ts';
+import { useSim } from '../simulate/state.ts';
+import { useRtl } from '../state.ts';
+
+/**
+ * What is wrong with the design: what Yosys says, what the simulator's front end says of the same text (where Yosys has not named that line
+ * already), and what came of the last run.
+ */
+export function useAllProblems(): readonly Problem[] {
+  const synthesis = useRtl((state) => state.problems);
+  const check = useSim((state) => state.check);
+  const run = useSim((state) => (state.stale ? NONE : state.problems));
+  return useMemo(() => {
+    const said = new Set(synthesis.map(lineOf));
+    const found = [...(check?.problems ?? []), ...run].filter(
+      (problem) => problem.where?.file === undefined || !said.has(lineOf(problem)),
+    );
+    return unique([...synthesis, ...found]);
+  }, [synthesis, check, run]);
+}
+
+const NONE: readonly Problem[] = [];
+
+function lineOf({ where }: Problem): string {
+  return `${where?.file}:${where?.line}`;
+}
