@@ -3,7 +3,7 @@ import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
 import { binary, bitType, fitted, integer, vector } from './build.ts';
 import { lookupDeclared } from './lookup.ts';
-import { type Env, fail, hiddenVariable, notSupported, readSignal, wholeSignal } from './lowering.ts';
+import { type Env, fail, notSupported, readSignal, wholeSignal } from './lowering.ts';
 import { indexPlace, type Place, packedDimension, readPlace } from './place.ts';
 import { refer } from './reference.ts';
 import { statementOf } from './statement.ts';
@@ -34,10 +34,13 @@ function dimension(stmt: ast.ForeachStmt, place: Place, level: number, env: Env,
     return stmt.body.kind === 'null' ? { op: 'block', body: [], at } : statementOf(stmt.body, env);
   }
   const name = stmt.variables[level];
-  const last = stmt.variables.slice(level).every((variable) => !variable);
-  if (!name && last) return dimension(stmt, place, stmt.variables.length, env, at);
-  const variable = name ? declaredVariable(name, env) : hiddenVariable(env, 'i', int, stmt);
   const { type } = place;
+  if (!name) {
+    // A dimension without a variable is not gone over.
+    const any = type.kind === 'array' ? integer(type.left) : integer(0);
+    return dimension(stmt, element(stmt, place, any, level, env), level + 1, env, at);
+  }
+  const variable = declaredVariable(name, env);
   switch (type.kind) {
     case 'map':
       return mapLoop(stmt, place, variable, level, env, at);
@@ -56,7 +59,7 @@ function dimension(stmt: ast.ForeachStmt, place: Place, level: number, env: Env,
       break;
     }
   }
-  return fail(env, 'foreach', `A ${describeType(type)} has no elements to go over.`, name ?? stmt.array);
+  return fail(env, 'foreach', `A ${describeType(type)} has no elements to go over.`, name);
 }
 
 function declaredVariable(name: ast.Name, env: Env): ir.Signal {
