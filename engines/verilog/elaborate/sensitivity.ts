@@ -16,9 +16,23 @@ function readExpr(read: ir.Read, ctx: Context): ir.Expr {
   return { op: 'signal', signal: read.signal, type };
 }
 
+/** Variables that count the rounds of loops: they are set before they are read, and Icarus does not wait for them. */
+function loopCounters(body: ir.Stmt | undefined): Set<ir.SignalId> {
+  const counters = new Set<ir.SignalId>();
+  if (body === undefined) return counters;
+  visitStmt(body, (stmt) => {
+    if (stmt.op !== 'for') return;
+    for (const init of stmt.init) {
+      if (init.op !== 'assign' || init.target.kind !== 'signal') continue;
+      if (!init.target.indices && !init.target.part) counters.add(init.target.signal);
+    }
+  });
+  return counters;
+}
+
 /** `@*`: every signal that the body reads, as a whole. */
 export function starItems(body: ir.Stmt | undefined, node: ast.Node, env: Env): ir.EventItem[] {
-  const seen = new Set<ir.SignalId>();
+  const seen = loopCounters(body);
   const items: ir.EventItem[] = [];
   for (const read of body ? readsOfStmt(body) : []) {
     if (seen.has(read.signal) || !isStatic(read, env.ctx)) continue;
