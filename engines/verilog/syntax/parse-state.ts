@@ -25,6 +25,9 @@ import { type Generation, TokenKind, type TokenStream } from './tokens.ts';
 /** Thrown at a syntax error that has been reported, caught where the parser recovers. Never leaves `parse`. */
 export const syntaxFailure = { syntaxFailure: true } as const;
 
+/** Thrown where something is nested too deep; caught by `parse` alone, which goes on with the next module. */
+export const depthFailure = { depthFailure: true } as const;
+
 export interface ParseOptions {
   /** For each file; undefined: by the name (`.sv`: 2012, else 2005). */
   generation?: Generation;
@@ -172,7 +175,7 @@ export class ParseState {
     if (this.depth >= MAX_DEPTH) {
       this.report('too-deep', `This is nested more than ${MAX_DEPTH} levels deep.`, this.pos, 'Divide it into parts.');
       this.silence(this.pos + 1);
-      throw syntaxFailure;
+      throw depthFailure;
     }
     this.depth++;
   }

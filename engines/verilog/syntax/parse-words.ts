@@ -12,7 +12,7 @@ export const CLASS_TAGS: Record<number, string> = {
 };
 
 /** Expressions, statements and items nested deeper than this are refused: the stack must hold. */
-export const MAX_DEPTH = 500;
+export const MAX_DEPTH = 400;
 
 export const MAX_PROBLEMS = 100;
 

@@ -60,7 +60,25 @@ describe('expressions', () => {
     expect(count).toBe(3000);
     expect(expressionOf(`${'a ? b : '.repeat(3000)} c`).kind).toBe('conditional');
     expect(errorsOf(`module m; assign a = ${'('.repeat(300)}b${')'.repeat(300)}; endmodule`)).toEqual([]);
-    expect(errorsOf(`module m; assign a = ${'('.repeat(30000)}b; endmodule`)).toHaveLength(1);
+  });
+
+  it('refuses what is nested thousands of levels deep, and reads on after it', () => {
+    const many = (text: string): string => text.repeat(20000);
+    for (const text of [
+      `assign a = ${many('(')}b;`,
+      `assign a = ${many('{a[~(')}b;`,
+      `assign a = ${many("'{x: ")}b;`,
+      `initial ${many('begin if (a) ')}`,
+      `initial ${many('case (a) 1: ')}`,
+      `initial ${many('#1 @(b) ')}`,
+      `${many('if (a) begin for (i = 0; i < 1; i = i + 1) ')}`,
+      `struct ${many('{ struct ')}`,
+    ]) {
+      expect(errorsOf(`module m; ${text} endmodule\nmodule n; assign = 1; endmodule`)).toEqual([
+        '1: This is nested more than 400 levels deep.',
+        "2: Syntax error: '=' stands where an expression was expected.",
+      ]);
+    }
   });
 });
 

@@ -3,7 +3,7 @@ import type { Problem } from '../../core/result.ts';
 import type { SourceUnit } from './ast.ts';
 import { attributes } from './parse-attributes.ts';
 import { item } from './parse-item.ts';
-import { type ParseOptions, ParseState, syntaxFailure } from './parse-state.ts';
+import { depthFailure, type ParseOptions, ParseState, syntaxFailure } from './parse-state.ts';
 import { primitiveDecl } from './parse-udp.ts';
 import type { TokenStream } from './tokens.ts';
 
@@ -40,7 +40,7 @@ export function parse(tokens: TokenStream, options: ParseOptions = {}): { unit: 
       if (primitive) unit.items.push(primitive);
       else unit.items.push(item(p, 'unit'));
     } catch (failure) {
-      if (failure !== syntaxFailure) throw failure;
+      if (failure !== syntaxFailure && failure !== depthFailure) throw failure;
       p.depth = 0;
       skipToUnitItem(p, start);
     }
