@@ -5,14 +5,13 @@ import { readBody } from './macros.ts';
 import type { TokenPlace } from './token-buffer.ts';
 
 export interface ConditionalSite {
-  /** Where the word that was just read stands. */
-  readonly site: TokenPlace;
+  /** Where the word that was just read stands, and complaints are placed. */
+  site: TokenPlace;
   takeName(): string | undefined;
   isDefined(name: string): boolean;
   /** Passes over text to after the next word of a conditional; undefined where the file ends. */
   passToConditional(): string | undefined;
   complain(code: string, what: string, remedy?: string): void;
-  complainAt(place: TokenPlace, code: string, what: string, remedy?: string): void;
 }
 
 interface Conditional {
@@ -26,27 +25,30 @@ interface Conditional {
 export class Conditionals {
   private readonly site: ConditionalSite;
   private readonly open: Conditional[] = [];
-  /** Those from here on were opened in the present file. */
-  private base = 0;
+  /** For each file that is open, how many were open when it began. */
+  private readonly bases: number[] = [];
 
   constructor(site: ConditionalSite) {
     this.site = site;
   }
 
-  /** A file begins; the answer is for `leaveFile`. */
-  enterFile(): number {
-    const outer = this.base;
-    this.base = this.open.length;
-    return outer;
+  private get base(): number {
+    return this.bases.at(-1) ?? 0;
+  }
+
+  enterFile(): void {
+    this.bases.push(this.open.length);
   }
 
   /** A file ends, and with it what it has left open. */
-  leaveFile(outer: number): void {
+  leaveFile(): void {
+    const { site } = this;
     while (this.open.length > this.base) {
       const { word, place } = this.open.pop()!;
-      this.site.complainAt(place, 'open-conditional', `This \`${word} has no \`endif in its file.`, 'Add `endif.');
+      site.site = place;
+      site.complain('open-conditional', `This \`${word} has no \`endif in its file.`, 'Add `endif.');
     }
-    this.base = outer;
+    this.bases.pop();
   }
 
   /** One of the words has been read. Passes over the branches that are not read. */

@@ -343,6 +343,8 @@ describe('directives', () => {
     expect(choose({ B: '', C: '' })).toBe('b z');
     expect(choose({ C: '' })).toBe('c z');
     expect(line('`ifndef A a `else b `endif `ifdef __ICARUS__ c `endif')).toBe('a c');
+    expect(line('`define /* x */ A /* y */ 1\n`ifdef /* z */ A a `endif')).toBe('a');
+    expect(codes('`ifdef\nA a\n`endif')).toEqual(['bad-directive t.v:1:1']);
     expect(line('`ifdef A\n`define M `endif\n`else x `endif')).toBe('x');
   });
 

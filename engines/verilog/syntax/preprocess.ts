@@ -1,25 +1,15 @@
 /** The preprocessor: files in, the tokens of a compilation unit out (IEEE 1364-2005 19, IEEE 1800-2012 22). */
-import type { Problem } from '../../core/result.ts';
 import { skipName, skipToBlank, toBytes } from './characters.ts';
 import { type ConditionalSite, Conditionals, findConditional } from './conditionals.ts';
 import { DIRECTIVES, type DirectiveSite } from './directives.ts';
-import { generationOfPath, isSystemVerilog, keywordsOf } from './keywords.ts';
-import { type Frame, Lexer } from './lexer.ts';
+import { FrameReader } from './frame-reader.ts';
+import { generationOfPath } from './keywords.ts';
 import { type ExpansionSite, MacroTable, PREDEFINED, TEXT_DIRECTIVES } from './macro-table.ts';
-import { type Macro, readArguments, readBody, readParameters, skipGaps } from './macros.ts';
+import { type Macro, readArguments, readBody, readParameters } from './macros.ts';
 import { includeCandidates } from './paths.ts';
 import { promoteLogic } from './promote-logic.ts';
-import { TokenBuffer, type TokenPlace } from './token-buffer.ts';
-import {
-  type Directive,
-  type Generation,
-  type Preprocessed,
-  type PreprocessOptions,
-  type SourceFileText,
-  TokenKind,
-} from './tokens.ts';
+import { type Directive, type Generation, type Preprocessed, type PreprocessOptions, TokenKind } from './tokens.ts';
 
-const MAX_PROBLEMS = 100;
 const MAX_INCLUDE_DEPTH = 100;
 
 /**
@@ -39,41 +29,15 @@ export function preprocessUnits(
   return separate ? paths.map((path) => preprocess([path], options)) : [preprocess(paths, options)];
 }
 
-interface FileFrame extends Frame {
-  path: string;
-  generation: Generation;
-  /** What `Conditionals.leaveFile` is to be given. */
-  outerConditionals: number;
-}
-
-interface MacroFrame extends Frame {
-  macro: Macro;
-  use: TokenPlace;
-}
-
-type AnyFrame = FileFrame | MacroFrame;
-
-const NAME = /[ \t]*(?:([A-Za-z_][\w$]*)|\\(\S+))/y;
-
-class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
+class Preprocessor extends FrameReader implements DirectiveSite, ConditionalSite, ExpansionSite {
   private readonly options: PreprocessOptions;
-  private readonly files: SourceFileText[] = [];
-  private readonly fileIndex = new Map<string, number>();
-  private readonly problems: Problem[] = [];
-  private readonly out = new TokenBuffer();
   private readonly directives: Directive[] = [];
   private readonly macros = new MacroTable(this);
-  private readonly lexer: Lexer;
-  private readonly frames: AnyFrame[] = [];
   private readonly conditionals = new Conditionals(this);
-  private readonly keywords: Generation[] = [];
-  /** Where the directive or macro use that is being read begins. */
-  site: TokenPlace = { file: 0, offset: 0, length: 1, line: 1, column: 1 };
 
   constructor(options: PreprocessOptions) {
+    super();
     this.options = options;
-    this.lexer = new Lexer(this.out, (problem) => this.report(problem));
-    this.lexer.pathOf = (file) => this.files[file]!.path;
     this.goOn();
   }
 
@@ -121,7 +85,21 @@ class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
     return { tokens: this.out.finish(files, { directives, comments: this.lexer.comments, macros }), problems };
   }
 
-  private endPlace = { line: 1, column: 1 };
+  protected override openFile(path: string, text: string, generation: Generation): void {
+    super.openFile(path, text, generation);
+    this.conditionals.enterFile();
+  }
+
+  protected override closeFrame(): void {
+    if ('generation' in this.frame) this.conditionals.leaveFile();
+    super.closeFrame();
+  }
+
+  override complain(code: string, what: string, remedy?: string, severity?: 'error' | 'warning' | 'note'): void {
+    // Of interest only to whoever asks: headers are often read twice.
+    if (code === 'macro-redefinition' && !this.options.everyRedefinition) return;
+    super.complain(code, what, remedy, severity);
+  }
 
   /** Reads the file on top, and all that it takes in, to its end. */
   private readFrames(): void {
@@ -130,67 +108,6 @@ class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
       if (lexer.run()) this.readBacktick();
       else this.closeFrame();
     }
-  }
-
-  // --------------------------------------------------------------------------------------------------- Frames
-
-  private get frame(): AnyFrame {
-    return this.frames.at(-1)!;
-  }
-
-  private openFile(path: string, text: string, generation: Generation): void {
-    const key = `${generation} ${path}`;
-    let file = this.fileIndex.get(key);
-    if (file === undefined) {
-      file = this.files.push({ path, text, generation }) - 1;
-      this.fileIndex.set(key, file);
-    }
-    const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-    this.frames.push({
-      text,
-      pos: start,
-      line: 1,
-      lineStart: start,
-      file,
-      lineDelta: 0,
-      reported: undefined,
-      use: undefined,
-      path,
-      generation,
-      outerConditionals: this.conditionals.enterFile(),
-    });
-    this.enterFrame();
-  }
-
-  private openMacro(macro: Macro, text: string, use: TokenPlace): void {
-    macro.active++;
-    const { file } = use;
-    const none = { pos: 0, line: 1, lineStart: 0, lineDelta: 0, reported: undefined };
-    this.frames.push({ ...none, text, file, use, macro });
-    this.enterFrame();
-  }
-
-  private closeFrame(): void {
-    const frame = this.frames.pop()!;
-    if ('macro' in frame) frame.macro.active--;
-    else {
-      this.endPlace = { line: frame.line + frame.lineDelta, column: frame.pos - frame.lineStart + 1 };
-      this.conditionals.leaveFile(frame.outerConditionals);
-    }
-    if (this.frames.length > 0) this.enterFrame();
-  }
-
-  private enterFrame(): void {
-    const { frame } = this;
-    this.lexer.frame = frame;
-    if ('generation' in frame) this.setWords();
-  }
-
-  private setWords(): void {
-    const file = this.frames.findLast((frame): frame is FileFrame => 'generation' in frame);
-    const generation = this.keywords.at(-1) ?? file!.generation;
-    this.lexer.words = keywordsOf(generation);
-    this.lexer.systemVerilog = isSystemVerilog(generation);
   }
 
   // ---------------------------------------------------------------------------------- What a backtick begins
@@ -265,25 +182,20 @@ class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
     }
   }
 
-  takeName(): string | undefined {
-    const match = this.take(NAME);
-    return match?.[1] ?? match?.[2];
-  }
-
   // ------------------------------------------------------------------------------------------------- Macros
 
   private define(): void {
     const { frame, lexer } = this;
-    const match = this.take(NAME);
-    const name = match?.[1] ?? match?.[2];
-    if (name === undefined) {
+    const named = this.takeMacroName();
+    if (named === undefined) {
       this.complain('bad-directive', 'The directive `define wants the name of a macro.');
       this.takeLine();
       return;
     }
+    const { name, escaped } = named;
     const { text } = frame;
     // The blank after an escaped name is its end.
-    const at = frame.pos + (match?.[2] !== undefined && text.charCodeAt(frame.pos) === 32 ? 1 : 0);
+    const at = frame.pos + (escaped && text.charCodeAt(frame.pos) === 32 ? 1 : 0);
     let bodyStart = at;
     let parameters: Macro['definition']['parameters'];
     if (text.charCodeAt(at) === 40) {
@@ -347,34 +259,26 @@ class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
 
   /** The arguments after a macro's name; they may follow the end of the macro that named it. */
   private takeArguments(name: string): string[] | undefined {
-    const { lexer } = this;
-    for (;;) {
-      const { frame } = this;
-      const open = skipGaps(frame.text, frame.pos);
-      if (open === frame.text.length && 'macro' in frame) {
-        this.closeFrame();
-        continue;
-      }
-      const code = frame.text.charCodeAt(open);
-      const read = code === 40 ? readArguments(frame.text, open) : undefined;
-      if (read === undefined) {
-        this.complain(
-          'macro-arguments',
-          code === 40
-            ? `The list of arguments of the macro '${name}' is not closed.`
-            : `The macro '${name}' wants arguments in brackets.`,
-        );
-        return undefined;
-      }
+    this.passGaps();
+    const { frame, lexer } = this;
+    const isOpen = frame.text.charCodeAt(frame.pos) === 40;
+    const read = isOpen ? readArguments(frame.text, frame.pos) : undefined;
+    if (read) {
       lexer.passTo(read.end);
       return read.args;
     }
+    this.complain(
+      'macro-arguments',
+      isOpen
+        ? `The list of arguments of the macro '${name}' is not closed.`
+        : `The macro '${name}' wants arguments in brackets.`,
+    );
+    return undefined;
   }
 
   // ------------------------------------------------------------------------------------------------ Including
 
   private include(): void {
-    const { frame } = this;
     const match =
       this.take(/[ \t]*(?:"([^"\n]+)"|<([^>\n]+)>)/y) ?? /^\s*(?:"([^"\n]+)"|<([^>\n]+)>)/.exec(this.takeLine());
     const name = match?.[1] ?? match?.[2];
@@ -382,7 +286,7 @@ class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
       this.complain('bad-directive', 'The directive `include wants the name of a file in quotation marks.');
       return;
     }
-    const includer = this.frames.findLast((each): each is FileFrame => 'generation' in each)!;
+    const includer = this.fileFrame;
     const { includeDirs, relativeIncludes = true } = this.options;
     const candidates = includeCandidates(name, includer.path, includeDirs, match?.[2] === undefined, relativeIncludes);
     for (const path of candidates) {
@@ -406,7 +310,6 @@ class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
       `The file '${name}' that is included here was not found.`,
       `Looked for: ${candidates.join(', ')}. Add it to the project, or name its folder as an include folder.`,
     );
-    if (frame !== this.frame) this.enterFrame();
   }
 
   /** What stands after the place of a loop in each file that takes part in it would be reported again and again. */
@@ -444,33 +347,15 @@ class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
     }
   }
 
-  here(): { line: number; path: string } {
-    const { line, reported, file } = this.site;
-    return { line, path: reported ?? this.files[file]!.path };
-  }
-
   takeOperand(pattern: RegExp): string | undefined {
     for (;;) {
-      const { frame, lexer } = this;
-      lexer.passTo(skipGaps(frame.text, frame.pos));
-      if (frame.pos === frame.text.length && 'macro' in frame) {
-        this.closeFrame();
-        continue;
-      }
-      const use = /`([A-Za-z_][\w$]*)/y;
-      use.lastIndex = frame.pos;
-      const name = use.exec(frame.text)?.[1];
-      if (name === undefined || !this.macros.get(name)) return this.take(pattern)?.[0];
-      this.openUse(name, use.lastIndex);
+      this.passGaps();
+      const { text, pos } = this.frame;
+      const end = text.charCodeAt(pos) === 96 ? skipName(text, pos + 1) : pos;
+      const name = text.slice(pos + 1, end);
+      if (name === '' || !this.macros.get(name)) return this.take(pattern)?.[0];
+      this.openUse(name, end);
     }
-  }
-
-  take(pattern: RegExp): RegExpExecArray | undefined {
-    const { frame } = this;
-    pattern.lastIndex = frame.pos;
-    const match = pattern.exec(frame.text);
-    if (match) frame.pos = pattern.lastIndex;
-    return match ?? undefined;
   }
 
   takeLine(): string {
@@ -487,13 +372,6 @@ class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
     if (directive.kind === 'resetall' && timescale) this.directives.push({ token, kind: 'timescale', ...timescale });
   }
 
-  setLine(line: number, path: string | undefined): void {
-    const { frame } = this;
-    if (frame.use) return;
-    frame.lineDelta = line - frame.line - 1;
-    frame.reported = path;
-  }
-
   beginKeywords(generation: Generation): void {
     this.keywords.push(generation);
     this.setWords();
@@ -504,32 +382,5 @@ class Preprocessor implements DirectiveSite, ConditionalSite, ExpansionSite {
     this.setWords();
     this.hold({ kind: 'keywords', generation: this.keywords.at(-1) });
     return true;
-  }
-
-  passAfter(words: string): void {
-    const { text, pos } = this.frame;
-    const at = text.indexOf(`\`${words}`, pos);
-    this.lexer.passTo(at === -1 ? text.length : at + words.length + 1);
-  }
-
-  complain(code: string, what: string, remedy?: string, severity: Problem['severity'] = 'error'): void {
-    this.complainAt(this.site, code, what, remedy, severity);
-  }
-
-  complainAt(
-    place: TokenPlace,
-    code: string,
-    what: string,
-    remedy?: string,
-    severity: Problem['severity'] = 'error',
-  ): void {
-    // Of interest only to whoever asks: headers are often read twice.
-    if (code === 'macro-redefinition' && !this.options.everyRedefinition) return;
-    const { line, column, reported, file } = place;
-    this.report({ code, severity, what, where: { file: reported ?? this.files[file]!.path, line, column }, remedy });
-  }
-
-  private report(problem: Problem): void {
-    if (this.problems.length < MAX_PROBLEMS) this.problems.push(problem);
   }
 }
