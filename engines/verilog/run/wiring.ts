@@ -86,8 +86,9 @@ export function wireAssigns(wiring: Wiring, taken: ReadonlyMap<number, () => voi
     if (own !== undefined) {
       // Drivers show x until they have spoken, whoever does the work.
       for (const part of assign.target) wiring.drivers.driver(part, assign.strength);
-      if (plan.assigns[index]!.atOnce) started.now.push(own);
-      else started.queued.push(kernel.define(own));
+      if (!plan.assigns[index]!.atOnce) started.queued.push(kernel.define(own));
+      else if (isCopy(assign.value)) started.now.push(own);
+      else started.constants.push(kernel.define(own));
       return;
     }
     const run = assignment(assign, wiring);
@@ -95,7 +96,7 @@ export function wireAssigns(wiring: Wiring, taken: ReadonlyMap<number, () => voi
       const guarded = guard(run, wiring);
       hookAll(wiring, assign.reads, guarded);
       // With constants in it, it first has a value when these are there.
-      if (assign.value.op === 'signal' || assign.value.op === 'resize') started.now.push(guarded);
+      if (isCopy(assign.value)) started.now.push(guarded);
       else started.constants.push(kernel.define(guarded));
       return;
     }
@@ -103,6 +104,10 @@ export function wireAssigns(wiring: Wiring, taken: ReadonlyMap<number, () => voi
     listen(wiring, assign.reads, id);
     (assign.reads.length === 0 ? started.constants : started.queued).push(id);
   });
+}
+
+function isCopy(value: ir.Expr): boolean {
+  return value.op === 'signal' || value.op === 'resize';
 }
 
 /** Copies that go round in a circle are taken out of the recursion and put on the queue. */

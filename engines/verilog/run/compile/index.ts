@@ -365,9 +365,12 @@ export function compileDesign(
     }
   });
   for (let word = 0; word < wordCount; word++) {
-    const lines = nodeNames
-      .slice(32 * word, 32 * word + 32)
-      .map((name, bit) => `if ((D[${word}] & ${1 << bit}) !== 0) { D[${word}] &= ${~(1 << bit)}; ${name}(); }`);
+    const lines = nodeNames.slice(32 * word, 32 * word + 32).map((name, bit) => {
+      const clear = `D[${word}] &= ${~(1 << bit)};`;
+      // A process cannot see what it does itself: it waits only when it has run.
+      const isProcess = nodes[order[32 * word + bit]!]!.process !== undefined;
+      return `if ((D[${word}] & ${1 << bit}) !== 0) { ${isProcess ? `${name}(); ${clear}` : `${clear} ${name}();`} }`;
+    });
     texts.push(`function s${word}() {\n${lines.join('\n')}\n}`);
   }
   const wordList = Array.from({ length: wordCount }, (_, word) => word);

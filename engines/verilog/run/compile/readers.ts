@@ -85,6 +85,7 @@ export class Readers {
     }
     const marks = [...masks].map(([word, bits]) => `D[${word}] |= ${bits};`);
     if (marks.length > 0) marks.push('if (S[0] === 0) X();');
-    return [...calls, ...marks].join(' ');
+    // As the kernel does it: what goes through the queue is put there before copies go on.
+    return [...marks, ...calls].join(' ');
   }
 }
