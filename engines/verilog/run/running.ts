@@ -1,6 +1,7 @@
 /** A design set up to run, and its run in slices. */
 import { error, fail, ok, type Problem, type Result } from '../../core/result.ts';
 import type * as ir from '../ir/types.ts';
+import { readsOfStmt, writesOf } from '../ir/walk.ts';
 import { type Compiled, canGenerate, compileDesign } from './compile/index.ts';
 import { Interpreter } from './interpret.ts';
 import { type KernelState, StopRun } from './kernel.ts';
@@ -138,27 +139,44 @@ export class Simulation {
     }
   }
 
-  /** Names what goes round: all that is started in the next few thousand steps. */
+  /** Names what goes round: all that is started, or driven, in the next few thousand steps. */
   private oscillation(): SimEnd {
-    const { kernel } = this.runtime;
-    const seen = new Map<string, ir.At>();
+    const { kernel, canon } = this.runtime;
+    const { design } = this;
     kernel.stepEvents = Number.POSITIVE_INFINITY;
+    const changing = new Set<number>();
+    const off = design.signals
+      .filter((signal) => canon[signal.id] === signal.id)
+      .map((signal) => kernel.hook(signal.id, () => changing.add(signal.id)));
+    const places: ir.At[] = [];
     for (let i = 0; i < 2000; i++) {
       for (const id of kernel.pending()) {
         const at = this.places.get(id);
-        if (at) seen.set(`${at.file}:${at.line}`, at);
+        if (at) places.push(at);
       }
       if (this.slice(1) !== 'more') break;
     }
-    const lines = [...seen.keys()].sort();
-    const first = lines[0] === undefined ? this.runtime.at : seen.get(lines[0]);
-    const shown = lines.slice(0, 10).join(', ');
+    for (const it of off) it();
+    const drives = (part: ir.NetPart): boolean => changing.has(canon[part.signal]!);
+    for (const assign of design.assigns) if (assign.target.some(drives)) places.push(assign.at);
+    for (const process of design.processes) {
+      if (process.kind === 'initial' || process.kind === 'final') continue;
+      const changes = (signal: ir.SignalId): boolean => changing.has(canon[signal]!);
+      const heard = readsOfStmt(process.body).some((read) => changes(read.signal));
+      if (heard && writesOf(process.body).some(changes)) places.push(process.at);
+    }
+    for (const gate of design.gates) if (gate.outputs.some(drives)) places.push(gate.at);
+    for (const udp of design.udpInstances) if (drives(udp.output)) places.push(udp.at);
+    const lines = new Map(places.map((at) => [`${at.file}:${at.line}`, at]));
+    const [first] = lines.values();
+    const shown = [...lines.keys()].slice(0, 10).join(', ');
+    const more = lines.size > 10 ? ` and ${lines.size - 10} more` : '';
     return limit(
       'stepEvents',
       'oscillation',
-      `Time does not go on at ${kernel.now}: processes start each other without end${shown === '' ? '' : `, those of ${shown}`}.`,
+      `Time does not go on at ${kernel.now}: processes start each other without end${shown === '' ? '' : `, those of ${shown}${more}`}.`,
       'Break the loop with a register or a delay.',
-      first,
+      first ?? this.runtime.at,
     );
   }
 
