@@ -36,6 +36,7 @@ import './rtl.css';
 import { CellsView } from './views/CellsView.tsx';
 import { ProblemCount, ProblemsAndLog } from './views/ProblemsAndLog.tsx';
 import { SchematicPane } from './views/SchematicPane.tsx';
+import { closeWaveFile, isWaveFile, openWaveFile, useOpenedWaves } from './wave/opened.ts';
 
 /** The RTL bench. Built anew for each design, so that nothing of one is seen in another. */
 export default function Lab() {
@@ -50,12 +51,21 @@ function RtlBench({ design }: { design: string }) {
   useEffect(startSession, []);
   useEffect(() => void warmEngine('rtl'), []);
   useCommandsOfLab(design);
+  useEffect(() => closeWaveFile, []);
+  const [, setView] = useView<ViewId>('rtl.view', 'split');
+  const takeDrop = (transfer: DataTransfer) => {
+    const waves = [...transfer.files].find(({ name }) => isWaveFile(name));
+    if (waves) {
+      void openWaveFile(waves);
+      setView('simulation');
+    }
+    void readDrop(transfer).then((incoming) => {
+      const sources = incoming.filter(({ path }) => !isWaveFile(path));
+      if (sources.length > 0 || !waves) void takeFiles(sources);
+    });
+  };
   return (
-    <FileDrop
-      className="rtl"
-      label={texts.files.drop}
-      onDrop={(transfer) => void readDrop(transfer).then((incoming) => takeFiles(incoming))}
-    >
+    <FileDrop className="rtl" label={texts.files.drop} onDrop={takeDrop}>
       <RunEngine />
       <SimulateEngine />
       <Bench
@@ -95,6 +105,14 @@ function Main() {
   }, [goal, view, setView]);
   const box = useRef<HTMLDivElement>(null);
   const direction = useDirection(box);
+  const waves = useOpenedWaves(({ name }) => name !== undefined);
+  if (files.length === 0 && waves) {
+    return (
+      <div ref={box} className="rtl-views">
+        <SimulationPane />
+      </div>
+    );
+  }
   if (files.length === 0) {
     return (
       <EmptyState

@@ -10,6 +10,7 @@ import { Button } from '../../../ui/Button.tsx';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Split } from '../../../ui/Split.tsx';
 import { openPlace } from '../state.ts';
+import { useOpenedWaves } from '../wave/opened.ts';
 import { Console } from './Console.tsx';
 import './simulate.css';
 import { writeBench } from './first-bench.ts';
@@ -27,6 +28,7 @@ export function SimulationPane() {
   const database = useSim((state) => state.database);
   const running = useSim((state) => state.phase === 'running');
   const touched = useSim((state) => state.phase !== 'idle' || state.result !== undefined);
+  const opened = useOpenedWaves(({ name }) => name !== undefined);
   const [view, setView] = useView<WaveViewState>('rtl.waves', EMPTY_VIEW);
   const onTime = useCallback((ticks: number | undefined) => useSim.setState({ cursorTicks: ticks }), []);
   const goTo = useCallback(
@@ -40,7 +42,7 @@ export function SimulationPane() {
   return (
     <section className="view simulation" aria-label={texts.title} data-lesson="simulation">
       <Head onFailure={goTo} />
-      {!touched ? (
+      {!touched && !opened ? (
         <EmptyState
           title={enough ? texts.notRun.title : texts.noBench.title}
           text={enough ? texts.notRun.text : texts.noBench.text}
