@@ -152,7 +152,12 @@ function unary(p: ParseState): Expr {
     const operand = postfix(p, false);
     return { kind: 'increment', op: tag, prefix: true, operand, first, last: p.before };
   }
-  return postfix(p, true);
+  const operand = postfix(p, true);
+  // A task may be called so, a function not.
+  if (operand.kind === 'call' && operand.args.length === 0 && p.tags[operand.last - 1] === '(') {
+    p.needSv('An empty list of arguments', operand.last);
+  }
+  return operand;
 }
 
 /** `(a, , .x(b))`; `types`: a type may stand for a value. */

@@ -357,6 +357,7 @@ describe('what is refused', () => {
       'module m; initial l: a = 1; endmodule',
       'module m; always_comb a = b; endmodule',
       'module m; int i; endmodule',
+      'module m; initial begin $finish(); a = $random(); end endmodule',
     ]) {
       expect(code(text), text).toBe('needs-systemverilog');
     }
