@@ -5,12 +5,11 @@ import type { Design } from './ir/types.ts';
 import { recordDesign } from './run/record.ts';
 import { type Simulation, startDesign } from './run/running.ts';
 import type { SimHost, SimOutcome, SimSpec, Simulate } from './run/types.ts';
+import { decodeSource } from './syntax/source-text.ts';
 import { WaveRecorder } from './wave/recorder.ts';
 
 /** A run gives way to the rest of its thread this often. */
 const SLICE_MS = 30;
-
-const decoder = new TextDecoder();
 
 /** What a slice of a run tells besides its end. */
 export interface SimWatcher {
@@ -29,7 +28,7 @@ export async function simulateWatched(
 ): Promise<Result<SimOutcome>> {
   const read = (path: string): string | undefined => {
     const bytes = host.files.read(path);
-    return bytes && decoder.decode(bytes);
+    return bytes && decodeSource(bytes);
   };
   const { elaborated, problems } = compileSource(spec, read);
   const design = elaborated?.design;

@@ -142,8 +142,8 @@ function resolveEscapes(inner: string, systemVerilog: boolean): string {
   });
 }
 
-/** Bytes above 127 that an escape names are kept apart from letters of that code until the letters are coded. */
-const BYTE_MARK = 0xdf00;
+/** Added to bytes above 127 that are no letters, to tell them from letters of that code until text is coded in UTF-8. */
+export const BYTE_MARK = 0xdf00;
 const byteMark = (byte: number) => String.fromCharCode(byte < 128 ? byte : BYTE_MARK + byte);
 
 /** Text in UTF-8, a byte a character. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { preprocess, preprocessUnits } from './preprocess.ts';
+import { decodeSource } from './source-text.ts';
 import { type Preprocessed, type PreprocessOptions, TokenKind } from './tokens.ts';
 
 type Texts = Record<string, string>;
@@ -226,6 +227,19 @@ describe('tokens', () => {
         expect(tokens.kinds[tokens.count - 1]).toBe(TokenKind.end);
       }),
     );
+  });
+});
+
+describe('decodeSource', () => {
+  const bytesOf = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+  it('keeps bytes that are no UTF-8', () => {
+    const utf = 'a "\xc3\xa9" b';
+    expect(decodeSource(bytesOf(utf))).toBe('a "é" b');
+    for (const source of [utf, 'a "\xe9\xff" b']) {
+      expect(texts(decodeSource(bytesOf(source)))).toEqual(source.split(' '));
+    }
+    expect(codes(decodeSource(bytesOf('a \xe9')))).toEqual(['bad-character t.v:1:3']);
   });
 });
 
