@@ -221,6 +221,13 @@ describe('connections', () => {
       [4, 4],
       [2, 2],
     ]);
+    const padded = designOf(
+      'module leaf(output signed [3:0] y, output u); endmodule module top; wire [7:0] w, v; leaf l(w, v); endmodule',
+    );
+    expect(padded.assigns).toMatchObject([
+      { target: [{ offset: 4, width: 4 }], value: { op: 'replicate', count: 4 } },
+      { target: [{ offset: 1, width: 7 }], value: { op: 'const' } },
+    ]);
   });
 
   it('gives each of an array of instances its bits', () => {
