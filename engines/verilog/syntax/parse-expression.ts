@@ -154,8 +154,9 @@ function unary(p: ParseState): Expr {
   }
   const operand = postfix(p, true);
   // A task may be called so, a function not.
-  if (operand.kind === 'call' && operand.args.length === 0 && p.tags[operand.last - 1] === '(') {
-    p.needSv('An empty list of arguments', operand.last);
+  const { last } = operand;
+  if (operand.kind === 'call' && operand.args.length === 0 && p.tags[last] === ')' && p.tags[last - 1] === '(') {
+    p.needSv('An empty list of arguments', last);
   }
   return operand;
 }
