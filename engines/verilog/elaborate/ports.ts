@@ -615,7 +615,20 @@ function connectOutput(
     const shared = Math.min(port, width);
     const outside = sliceParts(target.parts, sliced ? (count - 1 - i) * port : 0, shared);
     tieOut(sliceParts(inner.parts, 0, shared), outside, outer, at, ctx);
+    if (width > port && !sliced && !inout) {
+      const above = sliceParts(target.parts, port, width - port);
+      const signed = inner.type.kind === 'integral' && inner.type.signed;
+      assign(above, padding(inner.parts, width - port, signed, ctx), outer, at, ctx);
+    }
   });
+}
+
+/** What stands above a port that is narrower than what it drives: zeros, or its sign. */
+function padding(inner: readonly ir.NetPart[], width: number, signed: boolean, ctx: Elaboration): ir.Expr {
+  const type: ir.VectorType = { kind: 'vector', width, signed: false, fourState: true };
+  if (!signed) return { op: 'const', value: { kind: 'vector', width, signed: false, a: 0n, b: 0n }, type };
+  const [sign] = sliceParts(inner, widthOfParts(inner) - 1, 1);
+  return { op: 'replicate', count: width, part: readPart(sign!, ctx), type };
 }
 
 /** A real goes out: to a real, or rounded into a vector; a vector goes out to a real. */

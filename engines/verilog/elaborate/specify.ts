@@ -3,6 +3,7 @@ import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
 import type { Elaboration } from './context.ts';
 import { lowerExpr } from './expression.ts';
+import { widthOfParts } from './links.ts';
 import { lowerNetParts } from './lvalue.ts';
 import type { Scope } from './symbols.ts';
 
@@ -24,7 +25,7 @@ export function lowerSpecify(item: ast.SpecifyItem, scope: Scope, ctx: Elaborati
 }
 
 function lowerPath(path: ast.SpecifyPath, scope: Scope, ctx: Elaboration): void {
-  const parts = (exprs: readonly ast.Expr[]) => exprs.flatMap((expr) => lowerNetParts(expr, scope, ctx)?.parts ?? []);
+  const parts = (exprs: readonly ast.Expr[]) => exprs.map((expr) => lowerNetParts(expr, scope, ctx)?.parts ?? []);
   const inputs = parts(path.inputs);
   const outputs = parts(path.outputs);
   const delays: ir.DelayExpr[] = [];
@@ -32,7 +33,8 @@ function lowerPath(path: ast.SpecifyPath, scope: Scope, ctx: Elaboration): void 
     const value = lowerExpr(delay, scope, ctx);
     if (value) delays.push({ value, scope: scope.ir.id });
   }
-  if (inputs.length === 0 || outputs.length === 0 || delays.length !== path.delays.length) return;
+  const incomplete = [...inputs, ...outputs].some((side) => side.length === 0);
+  if (incomplete || delays.length !== path.delays.length) return;
   if (![1, 2, 3, 6, 12].includes(delays.length)) {
     ctx.report(
       {
@@ -45,26 +47,39 @@ function lowerPath(path: ast.SpecifyPath, scope: Scope, ctx: Elaboration): void 
     );
     return;
   }
-  const width = (of: readonly ir.NetPart[]) => of.reduce((sum, part) => sum + part.width, 0);
-  if (!path.full && width(inputs) !== width(outputs)) {
-    ctx.report(
-      {
-        code: 'path-width',
-        severity: 'error',
-        what: `The two sides of a parallel path (=>) have ${width(inputs)} and ${width(outputs)} bits.`,
-        remedy: 'Write *> for a path of every bit to every bit.',
-      },
-      path,
-    );
-    return;
-  }
-  const made: ir.PathDelay = { scope: scope.ir.id, inputs, outputs, full: path.full, delays, at: ctx.at(path) };
-  if (path.edge) made.edge = path.edge;
-  if (path.condition === 'none') made.condition = 'none';
+  const common: Pick<ir.PathDelay, 'scope' | 'full' | 'delays' | 'at' | 'edge' | 'condition'> = {
+    scope: scope.ir.id,
+    full: path.full,
+    delays,
+    at: ctx.at(path),
+  };
+  if (path.edge) common.edge = path.edge;
+  if (path.condition === 'none') common.condition = 'none';
   else if (path.condition) {
     const condition = lowerExpr(path.condition, scope, ctx);
     if (!condition) return;
-    made.condition = condition;
+    common.condition = condition;
   }
-  ctx.design.paths.push(made);
+  if (path.full) {
+    ctx.design.paths.push({ ...common, inputs: inputs.flat(), outputs: outputs.flat() });
+    return;
+  }
+  // A parallel path of each input to each output.
+  for (const input of inputs) {
+    for (const output of outputs) {
+      if (widthOfParts(input) === widthOfParts(output)) {
+        ctx.design.paths.push({ ...common, inputs: input, outputs: output });
+        continue;
+      }
+      ctx.report(
+        {
+          code: 'path-width',
+          severity: 'error',
+          what: `The two sides of a parallel path (=>) have ${widthOfParts(input)} and ${widthOfParts(output)} bits.`,
+          remedy: 'Write *> for a path of every bit to every bit.',
+        },
+        path,
+      );
+    }
+  }
 }
