@@ -4,9 +4,8 @@ import { error, ok, type Problem, type Result } from '../../core/result.ts';
 import { parseCommand } from '../command.ts';
 import type { SimLimits, SimSpec, VirtualFiles } from '../run/types.ts';
 import { normalise } from '../syntax/paths.ts';
+import { decodeSource } from '../syntax/source-text.ts';
 import type { SimulateSpec } from '../types.ts';
-
-const decoder = new TextDecoder();
 
 /** The files of a spec, by path, with what the run itself writes. */
 export interface Sources {
@@ -55,7 +54,7 @@ export async function sourcesOf(spec: SimulateSpec, job: Job): Promise<Result<So
     files: { read: find, write: (path, bytes) => void written.set(plainPath(path), bytes) },
     text: (path) => {
       const bytes = contents.get(plainPath(path));
-      return bytes && decoder.decode(bytes);
+      return bytes && decodeSource(bytes);
     },
   });
 }
