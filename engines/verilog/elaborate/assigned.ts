@@ -1,7 +1,16 @@
 /** Values as they are assigned: to variables, ports, parameters, results (IEEE 1364-2005 5.5.4 and 4.8.2, 1800-2012 10.6 to 10.10). */
 import type * as ir from '../ir/types.ts';
 import { constant, convert, resize, vector } from './build.ts';
-import { type Env, fail, isIntegral, isSystemVerilog, notSupported, type Operand } from './lowering.ts';
+import {
+  articleType,
+  capitalType,
+  type Env,
+  fail,
+  isIntegral,
+  isSystemVerilog,
+  notSupported,
+  type Operand,
+} from './lowering.ts';
 import type { DataType, IntegralType } from './symbols.ts';
 import { describeType, toIr } from './types.ts';
 
@@ -62,7 +71,7 @@ export function assigned(operand: Operand, target: DataType, env: Env): ir.Expr 
   return fail(
     env,
     'type',
-    `A ${describeType(type)} cannot be assigned to a ${describeType(target)}.`,
+    `${capitalType(type)} cannot be assigned to ${articleType(target)}.`,
     node,
     toIr(target) ? 'Convert it, or change one of the types.' : undefined,
   );

@@ -8,6 +8,8 @@ import { binary, bitType, integer, vector } from './build.ts';
 import { analyse, lowerTo, opAssigned, stepped } from './expression.ts';
 import { lookupDeclared } from './lookup.ts';
 import {
+  articleType,
+  capitalType,
   type Env,
   fail,
   hiddenVariable,
@@ -23,7 +25,7 @@ import { elementPlaces, fieldPlace, type Place, placeTarget, readPlace } from '.
 import { placeOperand, refer } from './reference.ts';
 import { timingOf } from './statement.ts';
 import type { DataType } from './symbols.ts';
-import { describeType, toIr } from './types.ts';
+import { toIr } from './types.ts';
 
 /** What is made of each target and value. */
 type Make = (target: ir.LValue, value: ir.Expr) => ir.Stmt;
@@ -183,7 +185,7 @@ export function wholeAssignment(place: Place, right: ast.Expr, make: Make, at: i
   if (value.op === 'items') return itemsAssignment(place, value.items, make, at, env);
   if (value.op === 'signal') return notSupported(env, 'This assignment of a whole array', right);
   // A function's result, a list: kept as a whole, then taken apart.
-  return notSupported(env, `Assigning this value to a ${describeType(type)}`, right, 'Assign its elements in a loop.');
+  return notSupported(env, `Assigning this value to ${articleType(type)}`, right, 'Assign its elements in a loop.');
 }
 
 function chosenArray(place: Place, right: ast.ConditionalExpr, make: Make, at: ir.At, env: Env): ir.Stmt {
@@ -213,7 +215,7 @@ function structAssignments(
   const reference = isReference(right) ? refer(right, env) : undefined;
   const from = reference?.kind === 'place' && !reference.method ? reference.place : undefined;
   if (from?.type.kind !== 'unpacked-struct') {
-    return fail(env, 'type', `Only a struct of the same type can be assigned to a ${describeType(type)}.`, right);
+    return fail(env, 'type', `Only a struct of the same type can be assigned to ${articleType(type)}.`, right);
   }
   if (from.type.fields.length !== type.fields.length) {
     return fail(env, 'type', 'The two structs are of different types.', right);
@@ -265,7 +267,7 @@ function copyArray(to: Place, from: Place, make: Make, at: ir.At, env: Env, node
     return fail(
       env,
       'array-shape',
-      `A ${describeType(from.type)} cannot be assigned to a ${describeType(to.type)} of another shape.`,
+      `${capitalType(from.type)} cannot be assigned to ${articleType(to.type)} of another shape.`,
       node,
     );
   }

@@ -5,7 +5,7 @@ import type * as ast from '../syntax/ast.ts';
 import { convert } from './build.ts';
 import { nameText } from './call.ts';
 import { analyse } from './expression.ts';
-import { attempt, type Env, fail, isIntegral, notSupported } from './lowering.ts';
+import { articleType, attempt, type Env, fail, isIntegral, notSupported } from './lowering.ts';
 import { asTruth } from './operators.ts';
 import { type Place, placeTarget } from './place.ts';
 import { refer } from './reference.ts';
@@ -72,7 +72,7 @@ export function lowerDelay(expr: ast.Expr, scope: Scope, ctx: Context): ir.Delay
 export function delayOf(expr: ast.Expr, env: Env): ir.DelayExpr {
   const operand = analyse(expr, env);
   if (operand.type.kind !== 'real' && !isIntegral(operand)) {
-    return fail(env, 'delay-type', `A delay must be a number, not a ${describeType(operand.type)}.`, expr);
+    return fail(env, 'delay-type', `A delay must be a number, not ${articleType(operand.type)}.`, expr);
   }
   return { value: operand.build(), scope: env.scope.ir.id };
 }
@@ -97,5 +97,5 @@ export function countOf(expr: ast.Expr, env: Env): ir.Expr {
     return convert(operand.build(), { kind: 'vector', width: 32, signed: true, fourState: true });
   }
   if (isIntegral(operand)) return operand.build();
-  return fail(env, 'count-type', `A count must be a number, not a ${describeType(operand.type)}.`, expr);
+  return fail(env, 'count-type', `A count must be a number, not ${articleType(operand.type)}.`, expr);
 }

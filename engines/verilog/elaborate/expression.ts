@@ -10,7 +10,19 @@ import { callOperand, symbolOperand } from './call.ts';
 import { constantIndex } from './constant.ts';
 import { maskOf, vectorOf } from './constant-ops.ts';
 import { lookup } from './lookup.ts';
-import { attempt, type Env, fail, isIntegral, leaf, notSupported, type Operand, plain, stopped } from './lowering.ts';
+import {
+  articleType,
+  attempt,
+  capitalType,
+  type Env,
+  fail,
+  isIntegral,
+  leaf,
+  notSupported,
+  type Operand,
+  plain,
+  stopped,
+} from './lowering.ts';
 import { procedureTarget } from './lvalue.ts';
 import { methodOperand } from './methods.ts';
 import {
@@ -242,7 +254,7 @@ function joined(node: ast.Expr, all: Operand[], env: Env): Operand {
       return fail(
         env,
         'concat-type',
-        `A ${describeType(operand.type)} cannot be part of a concatenation.`,
+        `${capitalType(operand.type)} cannot be part of a concatenation.`,
         operand.node,
         operand.type.kind === 'real' ? 'Convert it with $rtoi or $realtobits.' : undefined,
       );
@@ -300,7 +312,7 @@ function replicateOperand(expr: ast.ReplicateExpr, env: Env): Operand {
 function streamOperand(expr: ast.StreamExpr, env: Env): Operand {
   const parts = expr.parts.map((part) => {
     const operand = analyse(part, env);
-    if (!isIntegral(operand)) return notSupported(env, `Streaming a ${describeType(operand.type)}`, part);
+    if (!isIntegral(operand)) return notSupported(env, `Streaming ${articleType(operand.type)}`, part);
     return operand;
   });
   const whole = joined(expr, parts, env);
@@ -343,7 +355,7 @@ export function bitsOf(type: DataType, env: Env, node: ast.Node): number {
     case 'unpacked-struct':
       return type.fields.reduce((sum, field) => sum + bitsOf(field.type, env, node), 0);
     default:
-      return fail(env, 'bits', `A ${describeType(type)} has no fixed number of bits.`, node);
+      return fail(env, 'bits', `${capitalType(type)} has no fixed number of bits.`, node);
   }
 }
 

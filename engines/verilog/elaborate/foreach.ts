@@ -3,11 +3,10 @@ import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
 import { binary, bitType, fitted, integer, vector } from './build.ts';
 import { lookupDeclared } from './lookup.ts';
-import { type Env, fail, notSupported, readSignal, wholeSignal } from './lowering.ts';
+import { capitalType, type Env, fail, notSupported, readSignal, wholeSignal } from './lowering.ts';
 import { indexPlace, type Place, packedDimension, readPlace } from './place.ts';
 import { refer } from './reference.ts';
 import { statementOf } from './statement.ts';
-import { describeType } from './types.ts';
 
 const int = vector(32, true, false);
 
@@ -59,7 +58,7 @@ function dimension(stmt: ast.ForeachStmt, place: Place, level: number, env: Env,
       break;
     }
   }
-  return fail(env, 'foreach', `A ${describeType(type)} has no elements to go over.`, name);
+  return fail(env, 'foreach', `${capitalType(type)} has no elements to go over.`, name);
 }
 
 function declaredVariable(name: ast.Name, env: Env): ir.Signal {

@@ -4,6 +4,7 @@ import type * as ast from '../syntax/ast.ts';
 import { TokenKind } from '../syntax/tokens.ts';
 import { fitted, type Shape, vectorTypeOf } from './build.ts';
 import type { Context, DataType, IntegralType, Scope } from './symbols.ts';
+import { describeType } from './types.ts';
 
 /** Where an expression stands. */
 export interface Env {
@@ -81,6 +82,17 @@ export function plain(width: number, signed: boolean, fourState = true): Integra
     fourState,
     dims: width === 1 ? [] : [{ left: width - 1, right: 0 }],
   };
+}
+
+/** A type as a sentence has it: 'an array of int'. */
+export function articleType(type: DataType): string {
+  const text = describeType(type);
+  return `${/^[aeiou]/.test(text) ? 'an' : 'a'} ${text}`;
+}
+
+/** The same at the start of a sentence. */
+export function capitalType(type: DataType): string {
+  return `A${articleType(type).slice(1)}`;
 }
 
 /** Full name of a scope: `top.u1`. */

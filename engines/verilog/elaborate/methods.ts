@@ -6,7 +6,18 @@ import { bitType, constant, integer } from './build.ts';
 import { nameText } from './call.ts';
 import { eventOf } from './events.ts';
 import { analyse, lowerTo } from './expression.ts';
-import { type Env, fail, hiddenVariable, isIntegral, leaf, notSupported, type Operand, plain } from './lowering.ts';
+import {
+  articleType,
+  capitalType,
+  type Env,
+  fail,
+  hiddenVariable,
+  isIntegral,
+  leaf,
+  notSupported,
+  type Operand,
+  plain,
+} from './lowering.ts';
 import { type Place, placeTarget, readPlace } from './place.ts';
 import type { DataType, IntegralType, Symbol as Meaning, Scope } from './symbols.ts';
 import { describeType, toIr } from './types.ts';
@@ -117,9 +128,9 @@ export function methodOperand(
   }
   if (type.kind === 'integral' || type.kind === 'real') {
     const owner = isPlace(object) ? nameText(object.node) : '';
-    return fail(env, 'unknown-member', `"${owner}" has no member "${name}": it is a ${describeType(type)}.`, method);
+    return fail(env, 'unknown-member', `"${owner}" has no member "${name}": it is ${articleType(type)}.`, method);
   }
-  return fail(env, 'unknown-method', `A ${describeType(type)} has no method "${name}".`, method);
+  return fail(env, 'unknown-method', `${capitalType(type)} has no method "${name}".`, method);
 }
 
 function objectValue(object: Place | Operand, env: Env): ir.Expr {
@@ -288,7 +299,7 @@ function withClause(
   env: Env,
 ): { type: DataType; clause: { item: ir.SignalId; body: ir.Expr } } {
   const stored = toIr(element);
-  if (!stored) return notSupported(env, `A condition on a ${describeType(element)}`, node);
+  if (!stored) return notSupported(env, `A condition on ${articleType(element)}`, node);
   const item = hiddenVariable(env, 'item', stored, node);
   const symbol: Meaning = { kind: 'signal', signal: item, type: element, node };
   const scope: Scope = {

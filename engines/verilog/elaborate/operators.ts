@@ -14,9 +14,18 @@ import {
   vector,
   vectorTypeOf,
 } from './build.ts';
-import { type Env, fail, type IntegralOperand, isIntegral, notSupported, type Operand, plain } from './lowering.ts';
+import {
+  articleType,
+  capitalType,
+  type Env,
+  fail,
+  type IntegralOperand,
+  isIntegral,
+  notSupported,
+  type Operand,
+  plain,
+} from './lowering.ts';
 import type { DataType } from './symbols.ts';
-import { describeType } from './types.ts';
 
 const real: DataType = { kind: 'real', short: false };
 const irReal: ir.RealType = { kind: 'real' };
@@ -25,7 +34,7 @@ function wrongOperand(op: string, operand: Operand, env: Env): never {
   return fail(
     env,
     'operand-type',
-    `The operand of '${op}' may not be a ${describeType(operand.type)}.`,
+    `The operand of '${op}' may not be ${articleType(operand.type)}.`,
     operand.node,
     operand.type.kind === 'real' ? 'Convert it with $rtoi.' : undefined,
   );
@@ -44,7 +53,7 @@ export function asTruth(operand: Operand, env: Env): ir.Expr {
   return fail(
     env,
     'condition-type',
-    `A ${describeType(operand.type)} is neither true nor false.`,
+    `${capitalType(operand.type)} is neither true nor false.`,
     operand.node,
     'Compare it with something.',
   );
@@ -220,7 +229,7 @@ export function matched(operands: readonly Operand[], env: Env): Matched {
     return fail(
       env,
       'operand-type',
-      `A ${describeType(operand.type)} cannot be compared.`,
+      `${capitalType(operand.type)} cannot be compared.`,
       operand.node,
       'Compare its elements.',
     );

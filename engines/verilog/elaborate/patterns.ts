@@ -6,7 +6,7 @@ import { concat, resize, vector } from './build.ts';
 import { constantIndex } from './constant.ts';
 import { analyse, lowerTo } from './expression.ts';
 import { lookup } from './lookup.ts';
-import { type Env, fail, notSupported, type Operand } from './lowering.ts';
+import { articleType, type Env, fail, notSupported, type Operand } from './lowering.ts';
 import { castValue } from './operators.ts';
 import { packedDimension } from './place.ts';
 import type { DataType, IntegralType } from './symbols.ts';
@@ -49,7 +49,7 @@ export function patternOperand(expr: ast.PatternExpr, target: DataType | undefin
         'Assign to the struct as a whole, or make it packed.',
       );
     default:
-      return fail(env, 'pattern-type', `An assignment pattern cannot make a ${describeType(type)}.`, expr);
+      return fail(env, 'pattern-type', `An assignment pattern cannot make ${articleType(type)}.`, expr);
   }
 }
 

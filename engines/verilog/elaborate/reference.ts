@@ -8,6 +8,7 @@ import { unknownOf } from './constant-ops.ts';
 import { analyse } from './expression.ts';
 import { lookup, lookupDeclared, type PathPart, resolvePath } from './lookup.ts';
 import {
+  articleType,
   attempt,
   type Env,
   fail,
@@ -31,7 +32,6 @@ import {
   valuePlace,
 } from './place.ts';
 import type { DataType, Symbol as Meaning, Scope } from './symbols.ts';
-import { describeType } from './types.ts';
 
 type Selector = ast.MemberExpr | ast.IndexExpr | ast.RangeExpr;
 
@@ -262,7 +262,7 @@ export function indexValue(expr: ast.Expr, env: Env, of: Place): ir.Expr {
     return fail(
       env,
       'index-type',
-      `An index must be a whole number, not a ${describeType(operand.type)}.`,
+      `An index must be a whole number, not ${articleType(operand.type)}.`,
       expr,
       operand.type.kind === 'real' ? 'Convert it with $rtoi.' : undefined,
     );

@@ -234,7 +234,8 @@ function disable(stmt: ast.DisableStmt, env: Env, at: ir.At): ir.Stmt {
   if (!stmt.target) return { op: 'disable-fork', at };
   const callee = calleeOf(stmt.target, { ...env, quiet: true });
   if (callee?.kind === 'subprogram') return { op: 'disable', scope: callee.symbol.subprogram.scope, at };
-  const reference = refer(stmt.target, env);
+  const { target } = stmt;
+  const reference = attempt(() => refer(target, { ...env, quiet: true }));
   if (reference?.kind === 'symbol' && reference.symbol.kind === 'scope') {
     return { op: 'disable', scope: reference.symbol.scope.ir.id, at };
   }

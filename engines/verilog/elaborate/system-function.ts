@@ -6,6 +6,7 @@ import { constantSystemCall } from './evaluate.ts';
 import { eventOf } from './events.ts';
 import { analyse, bitsOf } from './expression.ts';
 import {
+  articleType,
   attempt,
   type Env,
   fail,
@@ -288,7 +289,7 @@ function castFunction(expr: ast.CallExpr, env: Env): Operand {
     text: sourceText(to.value, env.ctx),
   };
   if (type.kind !== 'integral' || !isIntegral(value)) {
-    return notSupported(env, `$cast to a ${describeType(type)}`, expr, 'Assign the value.');
+    return notSupported(env, `$cast to ${articleType(type)}`, expr, 'Assign the value.');
   }
   const given: ir.SystemArg = { kind: 'expr', expr: value.build(), text: sourceText(from.value, env.ctx) };
   const args: ir.SystemArg[] = [arg, given];
