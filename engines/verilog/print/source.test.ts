@@ -77,6 +77,19 @@ describe('the source of a tree', () => {
     );
   });
 
+  it('stays the same where a node is replaced by its own text', () => {
+    const { unit, tokens } = parseText(TEXT);
+    let edited = 0;
+    walk(unit, (node) => {
+      if (node.last < node.first) return;
+      const { files, problems } = editSource(tokens, [{ ...node, text: printNode(node, tokens) }]);
+      if (problems.length > 0) return;
+      expect(files[0]!.text).toBe(TEXT);
+      edited++;
+    });
+    expect(edited).toBeGreaterThan(20);
+  });
+
   it('refuses edits that the text cannot hold', () => {
     const { unit, tokens } = parseText(TEXT);
     const assign = (unit.items[0] as ModuleDecl).items[0]!;
