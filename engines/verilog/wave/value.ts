@@ -1,3 +1,4 @@
+import { twoTo } from '../../core/words.ts';
 import type { EnumInfo } from '../ir/types.ts';
 import type { TraceData } from './trace.ts';
 import { WORD } from './types.ts';
@@ -72,7 +73,7 @@ export function numberAt(data: TraceData, entry: number, how: 'unsigned' | 'sign
   if (words === 1) {
     const word = data.word(entry, 0);
     if (how === 'unsigned') return word >>> 0;
-    return width === 32 ? word : word & (1 << (width - 1)) ? word - 2 ** width : word;
+    return width === 32 ? word : word & (1 << (width - 1)) ? word - twoTo(width) : word;
   }
   let value = 0;
   for (let word = words - 1; word >= 0; word--) value = value * WORD + (data.word(entry, word) >>> 0);
@@ -94,7 +95,7 @@ function floatOf({ width, a, b }: BitsValue): number | undefined {
   const exponent = (a[0]! >> 10) & 31;
   const fraction = a[0]! & 1023;
   if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+  return exponent === 0 ? sign * fraction * twoTo(-24) : sign * (1024 + fraction) * twoTo(exponent - 25);
 }
 
 /** A value as text. An entry before the first change (-1) is the empty text. */

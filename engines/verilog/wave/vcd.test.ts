@@ -145,6 +145,54 @@ describe('reading a value change dump', () => {
     }
   });
 
+  it('never fails, whatever the file holds', async () => {
+    const word = fc.constantFrom(
+      '$var',
+      '$end',
+      '$scope',
+      '$upscope',
+      '$dumpvars',
+      '$dumpoff',
+      '$dumpon',
+      '$comment',
+      '$enddefinitions',
+      '$timescale',
+      'wire',
+      'module',
+      '4',
+      '1',
+      '!',
+      '"',
+      'a[3:0]',
+      '#5',
+      '#-1',
+      '#1e9',
+      'b01xz',
+      'b',
+      'b2',
+      'r1.5',
+      'rx',
+      's',
+      'stext',
+      '0!',
+      'x!',
+      'z',
+      'pD',
+      '6',
+      '\n',
+      '$huh',
+      'ü',
+      '\u0000',
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { maxLength: 80 }), async (words) => {
+        const { database, problems } = await loadVcd(words.join(' '));
+        expect(contentsOf(database)).toHaveLength(database.signals.length);
+        for (const { what } of problems) expect(what).toMatch(/[.]$/);
+      }),
+    );
+  });
+
   it('can be stopped', async () => {
     const abort = new AbortController();
     abort.abort();

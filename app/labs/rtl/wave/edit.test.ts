@@ -49,6 +49,7 @@ describe('editing the list of signals', () => {
     const inner = recorder.scope({ name: 'u', kind: 'module', parent: scope });
     const trace = recorder.declare({ scope, name: 'q', word: 'integer', type: 'bits', width: 2, signed: true });
     recorder.declare({ scope: inner, name: 'q', word: 'wire', type: 'bits', width: 2, alias: trace });
+    recorder.declare({ scope: inner, name: 'own', word: 'reg', type: 'bits', width: 1 });
     recorder.change32(trace, 4, 3, 0);
     const database = new WaveDatabase();
     database.append(recorder.takeDelta());
@@ -58,7 +59,8 @@ describe('editing the list of signals', () => {
     const open = toggled(view, row!);
     expect(open.signals[1]!.expanded).toEqual(['t.q']);
     expect(toggled(open, rowsOf(open, database)[1]!).signals[1]!.expanded).toBeUndefined();
-    expect(firstSignals(database)).toEqual([{ path: 't.q' }]);
+    expect(firstSignals(database)).toEqual([{ path: 't.q' }, { path: 't.u.own', group: 'u' }]);
+    expect(firstSignals(database, 1)).toHaveLength(1);
     expect([
       valueAt(database, view, 't.q', 4),
       valueAt(database, view, 't.u.q', 9),

@@ -1,4 +1,5 @@
 import type { WaveDatabase } from '../../../../engines/verilog/wave/database.ts';
+import type { WaveSignal } from '../../../../engines/verilog/wave/types.ts';
 import { RADICES, type Radix } from '../../../../engines/verilog/wave/value.ts';
 import type { ShownWave, WaveViewState } from '../../../../engines/verilog/wave/view.ts';
 import { freeGroup, moved, type Row } from './rows.ts';
@@ -88,11 +89,25 @@ export function nextForm(form: ShownWave['analog']): ShownWave['analog'] {
   return FORMS[(FORMS.indexOf(form) + 1) % FORMS.length];
 }
 
-/** What a first look at a run shows: the signals of its top scopes and of their instances, no more than so many. */
+/**
+ * What a first look at a run shows: the signals of its top scopes, then those that the instances in them add, under the
+ * name of each; no more than so many.
+ */
 export function firstSignals(database: WaveDatabase, most = 24): ShownWave[] {
   const tops = new Set(database.scopes.flatMap(({ parent }, index) => (parent < 0 ? [index] : [])));
-  const shown = database.signals.filter(
-    ({ scope, array, word }) => (scope < 0 || tops.has(scope)) && !array && word !== 'parameter',
-  );
-  return shown.slice(0, most).map((signal) => ({ path: database.wave(signal).path }));
+  const plain = database.signals.filter(({ array, word }) => !array && word !== 'parameter');
+  const shown: ShownWave[] = [];
+  const seen = new Set<number>();
+  const add = (signal: WaveSignal, group?: string) => {
+    seen.add(signal.trace);
+    const { path } = database.wave(signal);
+    shown.push(group === undefined ? { path } : { path, group });
+  };
+  for (const signal of plain) if (signal.scope < 0 || tops.has(signal.scope)) add(signal);
+  for (const signal of plain) {
+    const scope = database.scopes[signal.scope];
+    // What an instance has from outside is there already.
+    if (scope?.kind === 'module' && tops.has(scope.parent) && !seen.has(signal.trace)) add(signal, scope.name);
+  }
+  return shown.slice(0, most);
 }
