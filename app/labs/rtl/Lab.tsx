@@ -29,6 +29,7 @@ import { startSession } from './session.ts';
 import { SetupPanel } from './setup/SetupPanel.tsx';
 import { SimulateEngine } from './simulate/SimulateEngine.tsx';
 import { SimulationPane } from './simulate/SimulationPane.tsx';
+import { SimulationReadings } from './simulate/SimulationReadings.tsx';
 import { SimulationSetup } from './simulate/SimulationSetup.tsx';
 import { useRtl } from './state.ts';
 import { texts } from './texts.ts';
@@ -81,7 +82,7 @@ function RtlBench({ design }: { design: string }) {
         mainTitle={texts.benchTitle}
         main={<Main />}
         rightTitle={texts.readingsTitle}
-        right={<ReadingsPanel />}
+        right={<Right />}
         bottomTitle={texts.bottomTitle}
         bottom={<ProblemsAndLog />}
         bottomAside={COUNT}
@@ -91,6 +92,17 @@ function RtlBench({ design }: { design: string }) {
         <RunStatus />
       </StatusItem>
     </FileDrop>
+  );
+}
+
+/** Figures of the synthesis; in the simulation's view those of the run first. */
+function Right() {
+  const [view] = useView<ViewId>('rtl.view', 'split');
+  return (
+    <>
+      {view === 'simulation' && <SimulationReadings />}
+      <ReadingsPanel />
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { type Shown, useRtl } from '../state.ts';
 import { texts } from '../texts.ts';
 import { costsOf } from './costs.ts';
 import { lineMap } from './line-map.ts';
+import { useSimulationMarks } from './simulation-marks.ts';
 import { SourceEditor } from './source-editor.ts';
 
 export interface CodeEditorProps {
@@ -96,6 +97,8 @@ export default function CodeEditor({ design, path, text, readOnly, paths, proble
       true,
     );
   }, [design, linked, path]);
+
+  useSimulationMarks(editor, design, path);
 
   const goal = useRtl((state) => state.goal);
   // biome-ignore lint/correctness/useExhaustiveDependencies: as above.

@@ -8,6 +8,7 @@ import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { recentText } from '../files/recent.ts';
 import { useRtl } from '../state.ts';
 import { texts } from '../texts.ts';
+import { useAllProblems } from '../views/all-problems.ts';
 
 const CodeEditor = lazy(() => import('./CodeEditor.tsx'));
 
@@ -19,7 +20,7 @@ export function EditorPane() {
   const [wanted, setFile] = useView<string>('rtl.file', '');
   const [tabs, setTabs] = useView<readonly string[] | null>('rtl.tabs', null);
   const [unlocked, setUnlocked] = useState<ReadonlySet<string>>(new Set());
-  const problems = useRtl((state) => state.problems);
+  const problems = useAllProblems();
   const result = useRtl((state) => state.result);
   const paths = useMemo(() => files.map((file) => file.path), [files]);
   const open = useMemo(() => openTabs(paths, tabs), [paths, tabs]);
@@ -146,7 +147,7 @@ function FileTabs({ open, path, onOpen, onClose }: FileTabsProps) {
     strip.current?.querySelector('.filetab-on')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [path]);
   const dirty = useRtl((state) => state.dirty);
-  const problems = useRtl((state) => state.problems);
+  const problems = useAllProblems();
   const errors = new Set(problems.filter(({ severity }) => severity === 'error').map(({ where }) => where?.file));
   return (
     <div

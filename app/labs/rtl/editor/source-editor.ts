@@ -28,6 +28,8 @@ export class SourceEditor {
   private readonly gutter: CostGutter;
   private readonly models = new Map<string, monaco.editor.ITextModel>();
   private readonly links: monaco.editor.IEditorDecorationsCollection;
+  private readonly values: monaco.editor.IEditorDecorationsCollection;
+  private readonly simulated: monaco.editor.IEditorDecorationsCollection;
   private readonly disposables: { dispose(): void }[] = [];
   private readonly design: string;
   private readonly events: EditorEvents;
@@ -69,6 +71,8 @@ export class SourceEditor {
       occurrencesHighlight: 'singleFile',
     });
     this.links = this.editor.createDecorationsCollection();
+    this.values = this.editor.createDecorationsCollection();
+    this.simulated = this.editor.createDecorationsCollection();
     this.gutter = new CostGutter(this.editor, column, (line) => this.path && events.onCost(this.path, line));
     this.disposables.push(
       { dispose: stopTheme },
@@ -93,6 +97,8 @@ export class SourceEditor {
       this.path = path;
       const model = this.modelOf(path, text);
       this.links.clear();
+      this.values.clear();
+      this.simulated.clear();
       this.gutter.set(undefined);
       this.editor.setModel(model);
       const state = viewStates.get(this.keyOf(path));
@@ -161,6 +167,47 @@ export class SourceEditor {
     if (reveal && first) {
       this.editor.revealRangeInCenterIfOutsideViewport(new monaco.Range(first.line, 1, first.endLine, 1));
     }
+  }
+
+  /** Writes the values of a moment after the lines that declare what has them. */
+  setValues(values: readonly { line: number; text: string }[]): void {
+    const model = this.editor.getModel();
+    const lines = model?.getLineCount() ?? 0;
+    this.values.set(
+      values
+        .filter(({ line }) => line <= lines)
+        .map(({ line, text }) => {
+          const end = model?.getLineMaxColumn(line) ?? 1;
+          return {
+            range: new monaco.Range(line, end, line, end),
+            options: {
+              description: 'value',
+              showIfCollapsed: true,
+              after: {
+                content: `   ${text}`,
+                inlineClassName: 'src-value',
+                cursorStops: monaco.editor.InjectedTextCursorStops.None,
+              },
+            },
+          };
+        }),
+    );
+  }
+
+  /** Marks what only a simulator can run. */
+  setSimulated(
+    places: readonly { line: number; column: number; endLine: number; endColumn: number; what: string }[],
+  ): void {
+    this.simulated.set(
+      places.map(({ line, column, endLine, endColumn, what }) => ({
+        range: new monaco.Range(line, column, endLine, endColumn),
+        options: {
+          description: 'simulation only',
+          inlineClassName: 'src-simulated',
+          hoverMessage: { value: what, isTrusted: false },
+        },
+      })),
+    );
   }
 
   /** Puts the caret there, in sight. */

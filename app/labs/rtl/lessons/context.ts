@@ -1,9 +1,14 @@
+import type { Report } from '../../../../engines/core/report.ts';
 import type { DesignDocument } from '../../../../engines/document/index.ts';
 import { newDocument } from '../../../../engines/document/index.ts';
 import { slice } from '../../../../engines/rtl/slice.ts';
 import type { RtlReport, RtlSlice } from '../../../../engines/rtl/types.ts';
 import type { YosysCell, YosysModule } from '../../../../engines/synthesis/yosys-json.ts';
+import type { SimulateReport } from '../../../../engines/verilog/types.ts';
+import { WaveDatabase } from '../../../../engines/verilog/wave/database.ts';
+import { EMPTY_VIEW } from '../../../../engines/verilog/wave/view.ts';
 import type { LessonContext } from '../../../lessons/types.ts';
+import { valueAt } from '../wave/values.ts';
 import { evaluate } from './evaluate.ts';
 
 /** The design that a lesson starts from: one file, its module found by the engine. */
@@ -16,6 +21,62 @@ export function withSource(document: DesignDocument, path: string, text: string)
   const before = document.slices.rtl as RtlSlice;
   const after: RtlSlice = { ...before, files: [{ path, text }], top: '', parameters: {}, fileList: '' };
   return { ...document, slices: { ...document.slices, rtl: after } };
+}
+
+/** What this lab tells lessons: its synthesis, and the run of its bench where there was one. */
+type LessonReport = Report<object> & { simulation?: SimulateReport };
+
+export function reportForLessons(synthesis?: RtlReport, run?: SimulateReport): LessonReport | undefined {
+  const base = synthesis ?? run;
+  return base && { ...base, ...(run && { simulation: run }) };
+}
+
+/** The run of the bench, once it has ended. */
+export function simulation(context: LessonContext): SimulateReport | undefined {
+  return (context.report as LessonReport | undefined)?.simulation;
+}
+
+/** The value of a signal at a time in nanoseconds, in binary; undefined before the run, or when there is no such signal. */
+export function valueIn(context: LessonContext, path: string, timeNs: number): string | undefined {
+  const report = simulation(context);
+  if (!report) return undefined;
+  const database = new WaveDatabase();
+  for (const delta of report.waves) database.append(delta);
+  return valueAt(
+    database,
+    { ...EMPTY_VIEW, signals: [{ path, radix: 'binary' }] },
+    path,
+    timeNs * 10 ** (-9 - report.precision),
+  );
+}
+
+/** A design with a bench, shown in the simulation's view with these signals. */
+export function benchOf(
+  title: string,
+  file: { path: string; text: string },
+  bench: { path: string; text: string; top: string },
+  signals: readonly string[],
+): DesignDocument {
+  const design = newDocument(
+    'rtl',
+    {
+      ...slice.defaults,
+      files: [file, { path: bench.path, text: bench.text, role: 'bench' }],
+      simulation: { ...slice.defaults.simulation, tops: [bench.top] },
+    },
+    { title },
+  );
+  return {
+    ...design,
+    view: { 'rtl.view': 'simulation', 'rtl.waves': { ...EMPTY_VIEW, signals: signals.map((path) => ({ path })) } },
+  };
+}
+
+/** The same design with another text in one of its files. */
+export function withText(document: DesignDocument, path: string, text: string): DesignDocument {
+  const before = document.slices.rtl as RtlSlice;
+  const files = before.files.map((file) => (file.path === path ? { ...file, text } : file));
+  return { ...document, slices: { ...document.slices, rtl: { ...before, files } } };
 }
 
 /** The report, once gates have been counted. */

@@ -7,7 +7,9 @@ import { firstReport, type PinnedResult, useJob, usePinnedJob } from '../../../j
 import { unique } from '../../../jobs/problems.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
 import { toggleBenchPart } from '../../../ui/bench-store.ts';
+import { reportForLessons } from '../lessons/context.ts';
 import { currentSpec, typing } from '../session.ts';
+import { useSim } from '../simulate/state.ts';
 import { resetRtl, type Shown, useRtl } from '../state.ts';
 import { setControls } from './controls.ts';
 import { Live } from './live.ts';
@@ -143,9 +145,11 @@ export function RunEngine() {
   const result = useRtl((state) => state.result);
   const stale = useRtl((state) => state.stale);
   // A question of a lesson is about the text on the screen: figures of an earlier one do not answer it.
+  const simulated = useSim((state) => (state.stale ? undefined : state.result?.report));
   useEffect(() => {
-    publishReport('rtl', result && !stale && result.report.stage === 'gates' ? result.report : undefined);
-  }, [result, stale]);
+    const synthesised = result && !stale && result.report.stage === 'gates' ? result.report : undefined;
+    publishReport('rtl', reportForLessons(synthesised, simulated));
+  }, [result, stale, simulated]);
   useEffect(() => () => publishReport('rtl', undefined), []);
 
   useEffect(() => {
