@@ -41,6 +41,13 @@ describe('widths', () => {
     ]);
   });
 
+  it('looks at each set of parameters', () => {
+    expect(
+      details(`module m(input [7:0] a); sub #(8) u(.x(a)); sub #(4) v(.x(a[3:0])), w(.x(a[3:0])); endmodule
+        module sub #(parameter W = 8) (input [W-1:0] x); wire [5:0] y = x; endmodule`).map(({ what }) => what),
+    ).toEqual(["'y' has 6 bits, and what is assigned to it has 8: the upper 2 are lost."]);
+  });
+
   it('says nothing of what is meant as it stands', () => {
     expect(
       warnings(`module m #(parameter W = 4, parameter D = 10) (input clk, input [W-1:0] a, input [7:0] b, output reg [W-1:0] q, r);

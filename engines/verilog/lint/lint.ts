@@ -40,7 +40,8 @@ function fullCases(ctx: Elaboration): (at: At) => boolean {
       break;
     }
   }
-  for (const { items } of ctx.bodies) {
+  const lists = new Set(ctx.bodies.map(({ items }) => items));
+  for (const items of lists) {
     for (const item of items) {
       if (item.kind !== 'process') continue;
       walk(item, (node) => {

@@ -12,8 +12,33 @@ import type * as ast from '../syntax/ast.ts';
 
 export function widthProblems(ctx: Elaboration): Problem[] {
   const finder = new WidthFinder(ctx);
-  for (const body of ctx.bodies) finder.body(body);
+  // Instances with the same parameters have the same widths: one of them is enough.
+  const seen = new Map<readonly ast.Item[], Set<string>>();
+  for (const body of ctx.bodies) {
+    const known = seen.get(body.items) ?? new Set();
+    seen.set(body.items, known);
+    const values = parametersOf(body.scope);
+    if (known.has(values)) continue;
+    known.add(values);
+    finder.body(body);
+  }
   return finder.problems;
+}
+
+/** The parameters and genvars that a scope sees, with their values. */
+function parametersOf(scope: Scope): string {
+  const values: string[] = [];
+  for (let at: Scope | undefined = scope; at; at = at === at.unit ? undefined : at.parent) {
+    for (const [name, symbol] of at.names) {
+      if (symbol.kind === 'param') {
+        const { value } = symbol;
+        values.push(
+          value.kind === 'vector' ? `${name}=${value.width},${value.a},${value.b}` : `${name}=${value.value}`,
+        );
+      } else if (symbol.kind === 'type' && symbol.type.kind === 'integral') values.push(`${name}:${symbol.type.width}`);
+    }
+  }
+  return values.join(' ');
 }
 
 /** How many bits a value needs at most, as far as its text tells; undefined: nothing certain. */
