@@ -62,7 +62,14 @@ export function SimulationPane() {
           firstLabel={texts.waves}
           first={
             <Suspense fallback={<p className="source-note">{texts.loading}</p>}>
-              <WaveView database={database} running={running} view={view} onView={setView} onTime={onTime} />
+              <WaveView
+                database={database}
+                running={running}
+                view={view}
+                onView={setView}
+                onTime={onTime}
+                onShowSource={openPlace}
+              />
             </Suspense>
           }
           second={<Console onTime={goTo} />}

@@ -1,6 +1,7 @@
 import {
   ArrowLeftToLine,
   ArrowRightToLine,
+  FileCode2,
   FolderMinus,
   FolderPlus,
   ListTree,
@@ -37,6 +38,8 @@ interface WaveBarProps {
   onForm(form: ShownWave['analog']): void;
   onColour(colour: number | undefined): void;
   onEdge(direction: 1 | -1): void;
+  /** Left out: it is not known where the signal is declared. */
+  onSource?(): void;
   onGroup(): void;
   onUngroup(): void;
   onRemove(): void;
@@ -71,6 +74,13 @@ export function WaveBar(props: WaveBarProps) {
       />
       <IconButton size="small" icon={MapPinPlus} label={words.cursor} shortcut="C" onClick={() => addCursor(stage)} />
       <IconButton size="small" icon={MapPinMinus} label={words.removeCursor} onClick={() => stage.dropCursor()} />
+      <IconButton
+        size="small"
+        icon={FileCode2}
+        label={words.source}
+        disabled={!props.onSource}
+        onClick={() => props.onSource?.()}
+      />
       <i className="wave-bar-line" />
       <Select
         label={words.radix}

@@ -77,6 +77,7 @@ export default function WaveView(props: WaveViewProps) {
         onView: keepOpened,
         onTime: undefined,
         onSelectSignal: undefined,
+        onShowSource: undefined,
         found: opened.problems,
         fileName: opened.name?.replace(/\.[^.]*$/, ''),
       })}

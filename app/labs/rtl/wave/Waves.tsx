@@ -1,6 +1,6 @@
 import { FileDown, FileImage, FileText, FolderOpen } from 'lucide-react';
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { Problem } from '../../../../engines/core/result.ts';
+import type { Place, Problem } from '../../../../engines/core/result.ts';
 import type { WaveDatabase } from '../../../../engines/verilog/wave/database.ts';
 import { readGtkw, writeGtkw } from '../../../../engines/verilog/wave/gtkw.ts';
 import { EMPTY_VIEW, type ShownWave, type WaveViewState } from '../../../../engines/verilog/wave/view.ts';
@@ -48,6 +48,8 @@ export interface WaveViewProps {
   onSelectSignal?(path: string | undefined): void;
   /** Cursor A was moved; undefined: there is none any more. Many times a second while it is dragged. */
   onTime?(time: number | undefined): void;
+  /** Shows where a signal is declared. */
+  onShowSource?(at: Place): void;
   /** Of saved files, without an ending. */
   fileName?: string;
   /** What the lab puts beside the buttons of the view. */
@@ -117,6 +119,7 @@ export function Waves(props: WavesProps) {
   const heldRow = rows.find(({ key }) => key === held);
   const heldWave = heldRow?.kind === 'wave' ? heldRow : undefined;
   const path = heldWave?.wave?.path;
+  const at = heldWave?.wave?.signal.at;
   useEffect(() => latest.current.onSelectSignal?.(path), [path]);
 
   const indices = useMemo(() => {
@@ -380,6 +383,7 @@ export function Waves(props: WavesProps) {
           onForm={(analog) => change((shown) => ({ ...shown, analog }))}
           onColour={(colour) => change((shown) => ({ ...shown, colour }))}
           onEdge={edge}
+          onSource={at && props.onShowSource && (() => props.onShowSource?.(at))}
           onGroup={group}
           onUngroup={() => change((shown) => ({ ...shown, group: undefined }))}
           onRemove={remove}
