@@ -61,12 +61,20 @@ const dynamicIds = 1 << 18;
 
 type Hook = (element: number) => void;
 
+/** What is to happen at a later time. The lists keep their length when a slot is used again: the counts say what is in them. */
 interface Slot {
   time: number;
   ids: number[];
+  count: number;
   /** Nonblocking updates that were delayed into this time, as runnables. */
   nba: number[];
+  nbaCount: number;
+  /** The next of the same bucket. */
+  after: Slot | undefined;
 }
+
+/** Buckets by which the slot of a time is found. A power of two. */
+const bucketCount = 256;
 
 export class Kernel {
   readonly words: Int32Array;
@@ -132,8 +140,7 @@ export class Kernel {
 
   // ---- time
   private heap: Slot[] = [];
-  private slots = new Map<number, Slot>();
-  private lastSlot: Slot | undefined;
+  private readonly buckets = new Array<Slot | undefined>(bucketCount).fill(undefined);
   private spare: Slot[] = [];
   private postponed: (() => void)[] = [];
   private stepStart = 0;
@@ -212,7 +219,7 @@ export class Kernel {
   /** After so many units of precision; 0 is the inactive region. */
   after(ticks: number, id: number): void {
     if (ticks === 0) this.inactive.push(id);
-    else this.slot(this.now + ticks).ids.push(id);
+    else this.later(ticks, id);
   }
 
   /** Runs once, after so many units of precision, as an active event of that time (of the present one, at the end of the queue, for 0). */
@@ -222,7 +229,7 @@ export class Kernel {
       run();
     });
     if (ticks === 0) this.push(id);
-    else this.slot(this.now + ticks).ids.push(id);
+    else this.later(ticks, id);
   }
 
   postpone(run: () => void): void {
@@ -236,7 +243,10 @@ export class Kernel {
       run();
     });
     if (ticks === 0) this.nbaRun(id);
-    else this.slot(this.now + ticks).nba.push(id);
+    else {
+      const slot = this.slot(this.now + ticks);
+      slot.nba[slot.nbaCount++] = id;
+    }
   }
 
   // ---------------------------------------------------------------------------------------------------- Events
@@ -515,17 +525,33 @@ export class Kernel {
   // ------------------------------------------------------------------------------------------------------ Time
 
   private slot(time: number): Slot {
-    const last = this.lastSlot;
-    if (last !== undefined && last.time === time) return last;
-    let slot = this.slots.get(time);
-    if (slot === undefined) {
-      slot = this.spare.pop() ?? { time, ids: [], nba: [] };
-      slot.time = time;
-      this.slots.set(time, slot);
-      this.heapPush(slot);
-    }
-    this.lastSlot = slot;
+    const bucket = time & (bucketCount - 1);
+    const first = this.buckets[bucket];
+    for (let it = first; it !== undefined; it = it.after) if (it.time === time) return it;
+    const slot = this.spare.pop() ?? { time, ids: [], count: 0, nba: [], nbaCount: 0, after: undefined };
+    slot.time = time;
+    slot.after = first;
+    this.buckets[bucket] = slot;
+    this.heapPush(slot);
     return slot;
+  }
+
+  /** Takes a slot out of its bucket. */
+  private forget(slot: Slot): void {
+    const bucket = slot.time & (bucketCount - 1);
+    let it = this.buckets[bucket]!;
+    if (it === slot) {
+      this.buckets[bucket] = slot.after;
+    } else {
+      while (it.after !== slot) it = it.after!;
+      it.after = slot.after;
+    }
+    slot.after = undefined;
+  }
+
+  private later(ticks: number, id: number): void {
+    const slot = this.slot(this.now + ticks);
+    slot.ids[slot.count++] = id;
   }
 
   private heapPush(slot: Slot): void {
@@ -625,15 +651,15 @@ export class Kernel {
       if (this.heap[0]!.time > this.timeLimit) return 'time-limit';
       if (this.started >= sliceEnd) return 'more';
       const slot = this.heapPop();
-      this.slots.delete(slot.time);
-      if (this.lastSlot === slot) this.lastSlot = undefined;
+      this.forget(slot);
       this.now = slot.time;
       this.stepStart = this.started;
       this.loopFuel = this.stepEvents * 10;
-      for (let i = 0; i < slot.ids.length; i++) this.push(slot.ids[i]!);
-      for (let i = 0; i < slot.nba.length; i++) this.nbaRun(slot.nba[i]!);
-      slot.ids.length = 0;
-      slot.nba.length = 0;
+      const { ids, count, nba, nbaCount } = slot;
+      for (let i = 0; i < count; i++) this.push(ids[i]!);
+      for (let i = 0; i < nbaCount; i++) this.nbaRun(nba[i]!);
+      slot.count = 0;
+      slot.nbaCount = 0;
       if (this.spare.length < 64) this.spare.push(slot);
     }
   }
