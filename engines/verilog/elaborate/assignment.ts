@@ -183,9 +183,10 @@ export function wholeAssignment(place: Place, right: ast.Expr, make: Make, at: i
   if (right.kind === 'conditional') return chosenArray(place, right, make, at, env);
   const value = lowerTo(right, type, env);
   if (value.op === 'items') return itemsAssignment(place, value.items, make, at, env);
-  if (value.op === 'signal') return notSupported(env, 'This assignment of a whole array', right);
-  // A function's result, a list: kept as a whole, then taken apart.
-  return notSupported(env, `Assigning this value to ${articleType(type)}`, right, 'Assign its elements in a loop.');
+  // A function's result: kept as a whole, then taken apart.
+  const kept = keptArray(type, right, env);
+  const first: ir.Stmt = { op: 'assign', target: placeTarget(kept, env), value, at };
+  return { op: 'block', body: [first, copyArray(place, kept, make, at, env, right)], at };
 }
 
 function chosenArray(place: Place, right: ast.ConditionalExpr, make: Make, at: ir.At, env: Env): ir.Stmt {
@@ -273,16 +274,7 @@ function copyArray(to: Place, from: Place, make: Make, at: ir.At, env: Env, node
   }
   if (signalId(to) !== undefined && signalId(to) === signalId(from)) {
     if (!to.sliced && !from.sliced && sameIndices(to, from)) return { op: 'block', body: [], at };
-    const type = toIr(from.type);
-    if (!type) return notSupported(env, 'This assignment of a whole array', node);
-    const between = hiddenVariable(env, 'copy', type, node);
-    const kept: Place = {
-      node,
-      root: { kind: 'signal', symbol: { kind: 'signal', signal: between, type: from.type, node }, indices: [] },
-      type: from.type,
-      stored: from.type,
-      steps: [],
-    };
+    const kept = keptArray(from.type, node, env);
     const plain: Make = (target, value) => ({ op: 'assign', target, value, at });
     return {
       op: 'block',
@@ -291,6 +283,20 @@ function copyArray(to: Place, from: Place, make: Make, at: ir.At, env: Env, node
     };
   }
   return loopCopy(to, from, make, at, env);
+}
+
+/** An array of elaboration's own. */
+function keptArray(type: DataType, node: ast.Expr, env: Env): Place {
+  const stored = toIr(type);
+  if (!stored) return notSupported(env, 'This assignment of a whole array', node);
+  const signal = hiddenVariable(env, 'copy', stored, node);
+  return {
+    node,
+    root: { kind: 'signal', symbol: { kind: 'signal', signal, type, node }, indices: [] },
+    type,
+    stored: type,
+    steps: [],
+  };
 }
 
 function sameIndices(left: Place, right: Place): boolean {

@@ -85,12 +85,10 @@ function readRoot(place: Place, env: Env): ir.Expr {
     case 'signal': {
       const { signal } = root.symbol;
       if (root.indices.length === 0) {
-        if (place.sliced) return notSupported(env, 'A part of an array in an expression', place.node);
+        if (place.sliced) return partValue(place, env);
         return { op: 'signal', signal: signal.id, type: signal.type };
       }
-      if (stored.kind === 'array') {
-        return notSupported(env, 'A whole part of an array of several dimensions in an expression', place.node);
-      }
+      if (stored.kind === 'array') return partValue(place, env);
       return { op: 'element', signal: signal.id, indices: root.indices, type: irOf(stored, env, place.node) };
     }
     case 'item':
@@ -103,6 +101,17 @@ function readRoot(place: Place, env: Env): ir.Expr {
     case 'fields':
       return notSupported(env, 'A whole unpacked struct in an expression', place.node, 'Use its fields.');
   }
+}
+
+/** A part of an array as the list of its elements. */
+function partValue(place: Place, env: Env): ir.Expr {
+  const elements = elementPlaces(place, env, true);
+  if (elements.length > 1 << 14) return notSupported(env, 'So large a part of an array as a value', place.node);
+  return {
+    op: 'items',
+    items: elements.map((element) => readPlace(element, env)),
+    type: irOf(place.type, env, place.node),
+  };
 }
 
 // -------------------------------------------------------------------------------------------------------- Writing
@@ -282,6 +291,16 @@ export function indexPlace(place: Place, index: ir.Expr, node: ast.Expr, env: En
         return fail(env, 'scalar-select', 'A single bit has no bits to select.', node, 'Declare it with a range.');
       const upward = dim.left >= dim.right;
       const count = Math.abs(dim.left - dim.right) + 1;
+      const known = constantStep(index);
+      const nested = type.dims.length > 1 || type.atom !== undefined;
+      if (nested && known !== undefined && (known - dim.left) * (known - dim.right) > 0) {
+        return fail(
+          env,
+          'index-range',
+          `The index ${known} is outside of the packed dimension [${dim.left}:${dim.right}].`,
+          node,
+        );
+      }
       const offset = position(index, dim.right, upward, dim.element.width, count);
       return stepped(place, offset, dim.element, node);
     }

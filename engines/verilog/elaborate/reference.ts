@@ -136,6 +136,14 @@ export function refer(expr: ast.Expr, env: Env): Reference | undefined {
   if (found) {
     taken = found.taken;
     const node = taken > 0 ? selectors[taken - 1]! : root;
+    if (taken > 0 && found.symbol.kind === 'signal' && found.symbol.signal.automatic) {
+      return fail(
+        env,
+        'automatic-path',
+        `The automatic variable "${found.symbol.signal.name}" cannot be referred to by a hierarchical name.`,
+        expr,
+      );
+    }
     const rooted = rootPlace(found.symbol, selectors[taken], node, env);
     if (!rooted) {
       if (taken < selectors.length && found.symbol.kind !== 'subprogram') return unknownName(pathText(expr), expr, env);
