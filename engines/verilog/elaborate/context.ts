@@ -76,6 +76,8 @@ export interface Elaboration extends Context {
   resolving: Set<string>;
   /** Tables of primitives that are used. */
   tables: Map<ast.PrimitiveDecl, number>;
+  /** Those of Verilog, that procedures give. */
+  initialProcesses: Map<Scope, { symbol: Meaning; init: ast.Expr; scope: Scope }[]>;
   /** What drives variables and uwires all the time. */
   driven: Map<ir.SignalId, { part: ir.NetPart; node: ast.Node }[]>;
   /** Functions and tasks, whose bodies are lowered when all names are known. */
@@ -177,6 +179,7 @@ export function createContext(
     resolving: new Set(),
     inits: [],
     driven: new Map(),
+    initialProcesses: new Map(),
     nesting: new Set(),
     nestedIn: new Map(),
     tables: new Map(),

@@ -2,8 +2,9 @@
  * What the items of the tree become in the design: continuous assignments, processes, gates, connections.
  *
  * Order of `design.processes`, which is the order in which Icarus 11 starts its threads at time 0 (measured with the native tool):
- * a scope's generate blocks come first, in the order of their constructs, then its instances in order, then its own procedures in order; of several
- * tops, the first one first. In the list so made, `always` procedures whose first statement is an event control of levels alone, `always_comb` and `always_latch`
+ * a scope's generate blocks come first, in the order of their constructs, then its instances in order (arrays of them from the right of the range to
+ * the left), then, in Verilog, one procedure that gives its variables their initial values, then its own procedures in order. Tops are in the order of
+ * their names, or in the order in which they are asked for. In the list so made, `always` procedures whose first statement is an event control of levels alone, `always_comb` and `always_latch`
  * are put at the front, the last one first: they wait before any other procedure assigns. (always_comb and always_latch then wait, too; that they run once
  * at time 0 happens in the inactive region, after all that was started.) `always_ff` stands among the others, as in Icarus. `final` procedures come last.
  */
@@ -14,8 +15,9 @@ import type { Body, Elaboration } from './context.ts';
 import { checkDriven } from './drives.ts';
 import { lowerAssigned } from './expression.ts';
 import { lowerGates, strengthOf } from './gates.ts';
+import { initialValuesAsProcess } from './initial-values.ts';
 import { moduleOf } from './instances.ts';
-import { isNet, pairParts, partsOfExpr, partsOfSignal, readPart, widthOfParts } from './links.ts';
+import { isNet, isRealPart, pairParts, partsOfExpr, partsOfSignal, readPart, widthOfParts } from './links.ts';
 import { lookupDeclared } from './lookup.ts';
 import { lowerNetParts } from './lvalue.ts';
 import { checkPorts, connectInstance } from './ports.ts';
@@ -51,13 +53,16 @@ function emitScope(scope: Scope, ctx: Elaboration, started: Started): void {
   for (const item of body.items) {
     if (item.kind !== 'instance') continue;
     for (const instance of item.instances) {
-      for (const child of body.children.get(instance) ?? []) emitScope(child, ctx, started);
+      // Of an array, the one at the right of its range comes first.
+      for (const child of (body.children.get(instance) ?? []).toReversed()) emitScope(child, ctx, started);
     }
   }
   for (const item of body.items) {
     if (item.kind !== 'module') continue;
     for (const child of body.children.get(item) ?? []) emitScope(child, ctx, started);
   }
+  const initial = initialValuesAsProcess(scope, ctx);
+  if (initial) started.running.push(initial);
   for (const item of body.items) {
     if (item.kind === 'process') emitProcess(item, scope, ctx, started);
     if (item.kind === 'assert-item' && ctx.assertions) {
@@ -193,7 +198,13 @@ function pushAssign(made: NewAssign, scope: Scope, ctx: Elaboration): void {
       push([part], value.items[i]!);
     });
   } else if (sources && sources.length === target.length) {
-    for (const { left, right } of pairParts(target, sources)) push([left], readPart(right, ctx));
+    const plain = !made.delay && !made.strength;
+    for (const { left, right } of pairParts(target, sources)) {
+      // As Icarus does, the words of a variable are tied to the nets that follow them.
+      if (plain && isNet(left, ctx) && !isNet(right, ctx) && !isRealPart(left, ctx)) {
+        ctx.design.links.push({ left, right, driver: 'right', at: ctx.at(made.node) });
+      } else push([left], readPart(right, ctx));
+    }
   } else {
     ctx.report(
       {

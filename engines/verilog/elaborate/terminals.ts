@@ -120,7 +120,7 @@ export function inputBits(
   if (!lowered) return undefined;
   if (lowered.type.kind === 'real') {
     // A real is as true as its whole number's lowest bit.
-    const whole = fitTo(lowered, { kind: 'vector', width: count, signed: true, fourState: true });
+    const whole = fitTo(lowered, { kind: 'vector', width: count, signed: true, fourState: false });
     return Array.from({ length: count }, (_, i) => selectBits(whole, count - 1 - i, 1));
   }
   if (lowered.type.kind !== 'vector') {

@@ -40,7 +40,7 @@ function hasDefaults(decl: ast.ModuleDecl): boolean {
   return decl.params.every((param) => param.word !== 'parameter' || param.names.every((at) => at.value !== undefined));
 }
 
-/** Modules and programs that no module instantiates, in the order of the source; or those asked for. */
+/** Modules and programs that no module instantiates, in the order of their names, as Icarus has them; or those asked for. */
 export function findTops(ctx: Elaboration, own: readonly ast.ModuleDecl[]): ast.ModuleDecl[] {
   const nowhere: ast.Node = { first: 0, last: 0 };
   if (ctx.options.tops.length > 0) {
@@ -67,6 +67,7 @@ export function findTops(ctx: Elaboration, own: readonly ast.ModuleDecl[]): ast.
   const tops = own.filter(
     (decl) => decl.word !== 'package' && decl.word !== 'interface' && !used.has(decl.name.name) && hasDefaults(decl),
   );
+  tops.sort((a, b) => (a.name.name < b.name.name ? -1 : a.name.name > b.name.name ? 1 : 0));
   if (tops.length === 0) {
     ctx.report(
       {
