@@ -129,6 +129,19 @@ describe('the tree of instances', () => {
   });
 });
 
+describe('initial values', () => {
+  it('are given by a procedure in Verilog, before any in SystemVerilog', () => {
+    const text = 'module t; reg a = 1; initial ; always @(a) ; endmodule';
+    const verilog = designOf(text, { generation: '2005' });
+    expect(verilog.processes.map(({ kind }) => kind)).toEqual(['always', 'initial', 'initial']);
+    expect(verilog.processes[1]!.body).toMatchObject({ body: [{ op: 'assign' }] });
+    expect(signalNamed(verilog, 't.a').init).toBeUndefined();
+    const system = designOf(text, { generation: '2012' });
+    expect(system.processes.map(({ kind }) => kind)).toEqual(['always', 'initial']);
+    expect(signalNamed(system, 't.a').init).toMatchObject({ op: 'const' });
+  });
+});
+
 describe('declarations', () => {
   it('merges ports with nets and variables', () => {
     const design = designOf(
