@@ -385,8 +385,7 @@ if ((${wordList.map((word) => `D[${word}]`).join(' | ')}) !== 0) X();
   );
   const heard = wiring.signals();
   const heardText = heard.map((signal) => `(e) => { ${wiring.text(signal, undefined, 'e')} }`).join(',\n');
-  const text = `'use strict';
-${generator.globals.join('\n')}
+  const text = `${generator.globals.join('\n')}
 ${wiring.switches.join('\n')}
 ${texts.join('\n')}
 return { bodies: [${made.join(', ')}], pieces: [${pieceNames.join(', ')}], threads: [${threadNames.join(', ')}], groups: [${groups.map((it) => it.name).join(', ')}], follows: [${followNames.join(', ')}],
@@ -440,7 +439,11 @@ ${heardText}
     },
     ...helpers,
   };
-  const make = new Function(...Object.keys(given), text) as (...args: unknown[]) => {
+  // Constants of the text, not parameters: these the engine takes as fixed when it optimises.
+  const names = Object.keys(given)
+    .map((name) => `${name} = $.${name}`)
+    .join(', ');
+  const make = new Function('$', `'use strict';\nconst ${names};\n${text}`) as (tables: Record<string, unknown>) => {
     bodies: (() => void)[];
     pieces: (() => void)[];
     threads: ((thread: Thread) => Steps)[];
@@ -450,7 +453,7 @@ ${heardText}
     wake: () => void;
     heard: ((element: number) => void)[];
   };
-  const functions = make(...Object.values(given));
+  const functions = make(given);
   state[2] = kernel.define(functions.settle);
   groups.forEach((_, i) => {
     groupIds[i] = kernel.define(functions.groups[i]!);
