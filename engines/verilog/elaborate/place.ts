@@ -263,6 +263,8 @@ export function indexPlace(place: Place, index: ir.Expr, node: ast.Expr, env: En
           steps: [],
         };
       }
+      if (root.kind === 'value' && root.value.op === 'items')
+        return listedElement(place, root.value.items, index, node, env);
       return notSupported(env, 'Selecting from this array', node);
     }
     case 'list':
@@ -307,6 +309,42 @@ export function indexPlace(place: Place, index: ir.Expr, node: ast.Expr, env: En
     default:
       return fail(env, 'select', `A ${type.kind} has no elements or bits to select.`, node);
   }
+}
+
+/** An element of an array whose elements are listed: of a parameter. */
+function listedElement(place: Place, items: readonly ir.Expr[], index: ir.Expr, node: ast.Expr, env: Env): Place {
+  const { left, right, element } = place.type as Extract<DataType, { kind: 'array' }>;
+  const size = Math.abs(left - right) + 1;
+  const per = items.length / size;
+  const at = (position: number): ir.Expr => {
+    const type = toIr(element)!;
+    return per === 1
+      ? items[position]!
+      : { op: 'items', items: items.slice(position * per, (position + 1) * per), type };
+  };
+  const known = constantStep(index);
+  if (known !== undefined && (known - left) * (known - right) <= 0) {
+    return valuePlace(node, element, at(Math.abs(known - left)), true);
+  }
+  const upward = left <= right;
+  if (element.kind === 'integral' && per === 1) {
+    // One vector of all elements, that of position 0 lowest: the index selects from it.
+    const offset = position(index, left, upward, element.width, size);
+    const value = select(concat(items.toReversed()), offset, element.width);
+    return valuePlace(node, element, resize(value, vector(element.width, element.signed, element.fourState)), true);
+  }
+  if (element.kind !== 'real' && element.kind !== 'string') {
+    return notSupported(env, 'A variable index into an array parameter of this type', node);
+  }
+  let value: ir.Expr = constant(element.kind === 'real' ? { kind: 'real', value: 0 } : { kind: 'string', value: '' });
+  const wide = signedOf(index);
+  const shape = vectorTypeOf(wide);
+  for (let i = 0; i < size; i++) {
+    const number = bits(BigInt(upward ? left + i : left - i), shape.width, true);
+    const item = at(i);
+    value = conditional(binary('ceq', wide, number, bitType), item, value, item.type);
+  }
+  return valuePlace(node, element, value, true);
 }
 
 function stepped(place: Place, offset: ir.Expr, type: IntegralType, node: ast.Expr): Place {
@@ -446,9 +484,4 @@ export function elementPlaces(place: Place, env: Env, deep: boolean): Place[] {
     else places.push(element);
   }
   return places;
-}
-
-/** Constants of an array-valued parameter as one vector, the element of position 0 lowest. */
-export function packedConstants(values: readonly ir.Constant[]): ir.Expr {
-  return concat(values.map((value) => constant(value)).reverse());
 }

@@ -17,7 +17,6 @@ import {
   notSupported,
   type Operand,
   pathOf,
-  plain,
   warn,
 } from './lowering.ts';
 import {
@@ -25,13 +24,13 @@ import {
   indexedPlace,
   indexPlace,
   type Place,
-  packedConstants,
   rangePlace,
   readPlace,
   unknownPlace,
   valuePlace,
 } from './place.ts';
 import type { DataType, Symbol as Meaning, Scope } from './symbols.ts';
+import { toIr } from './types.ts';
 
 type Selector = ast.MemberExpr | ast.IndexExpr | ast.RangeExpr;
 
@@ -144,13 +143,12 @@ export function refer(expr: ast.Expr, env: Env): Reference | undefined {
         expr,
       );
     }
-    const rooted = rootPlace(found.symbol, selectors[taken], node, env);
+    const rooted = rootPlace(found.symbol, node, env);
     if (!rooted) {
       if (taken < selectors.length && found.symbol.kind !== 'subprogram') return unknownName(pathText(expr), expr, env);
       return { kind: 'symbol', symbol: found.symbol, scope: found.scope, node };
     }
-    place = rooted.place;
-    taken += rooted.extra;
+    place = rooted;
   } else {
     const operand = analyse(root, env);
     place = valuePlace(root, operand.type, operand.build());
@@ -176,90 +174,51 @@ export function refer(expr: ast.Expr, env: Env): Reference | undefined {
   return { kind: 'place', place };
 }
 
-function rootPlace(
-  symbol: Meaning,
-  next: Selector | undefined,
-  node: ast.Expr,
-  env: Env,
-): { place: Place; extra: number } | undefined {
+function rootPlace(symbol: Meaning, node: ast.Expr, env: Env): Place | undefined {
   switch (symbol.kind) {
     case 'signal':
       return {
-        place: {
-          node,
-          root: { kind: 'signal', symbol, indices: [] },
-          type: symbol.type,
-          stored: symbol.type,
-          steps: [],
-        },
-        extra: 0,
+        node,
+        root: { kind: 'signal', symbol, indices: [] },
+        type: symbol.type,
+        stored: symbol.type,
+        steps: [],
       };
     case 'fields':
       return {
-        place: {
-          node,
-          root: { kind: 'fields', symbol, indices: [] },
-          type: symbol.type,
-          stored: symbol.type,
-          steps: [],
-        },
-        extra: 0,
+        node,
+        root: { kind: 'fields', symbol, indices: [] },
+        type: symbol.type,
+        stored: symbol.type,
+        steps: [],
       };
     case 'enum-member':
-      return { place: valuePlace(node, symbol.type, constant(symbol.value), true), extra: 0 };
+      return valuePlace(node, symbol.type, constant(symbol.value), true);
     case 'param': {
       if (!symbol.values) {
         const place = valuePlace(node, symbol.type, constant(symbol.value), true);
         const text = textOf(symbol.value);
         if (text !== undefined) place.text = text;
-        return { place, extra: 0 };
+        return place;
       }
-      return arrayParameter(symbol, symbol.values, next, node, env);
+      return arrayParameter(symbol, symbol.values, node, env);
     }
     default:
       return undefined;
   }
 }
 
-/** An element of an array-valued parameter. */
+/** The constants of an array-valued parameter, in order. */
 function arrayParameter(
   symbol: Extract<Meaning, { kind: 'param' }>,
   values: readonly ir.Constant[],
-  next: Selector | undefined,
   node: ast.Expr,
   env: Env,
-): { place: Place; extra: number } {
-  const { type } = symbol;
-  if (type.kind !== 'array' || next?.kind !== 'index' || type.element.kind === 'array') {
-    return notSupported(env, 'This use of an array parameter', node, 'Select one element of it.');
-  }
-  const { element } = type;
-  const known = attempt(() => constantIndex(next.index, { ...env, quiet: true }));
-  const size = Math.abs(type.left - type.right) + 1;
-  if (known !== undefined) {
-    const at = Math.abs(known - type.left);
-    const inside = known >= Math.min(type.left, type.right) && known <= Math.max(type.left, type.right);
-    const value = inside ? values[at] : undefined;
-    if (!value) return fail(env, 'index-range', `The index ${known} is outside of the array.`, next);
-    return { place: valuePlace(next, element, constant(value), true), extra: 1 };
-  }
-  if (element.kind !== 'integral')
-    return notSupported(env, 'A variable index into an array parameter of this type', next);
-  // The values as one packed vector: the variable index selects from it.
-  const all = packedConstants(values);
-  const table = {
-    ...plain(element.width * size, false),
-    dims: [
-      {
-        left: type.left <= type.right ? type.right : type.left,
-        right: type.left <= type.right ? type.left : type.right,
-      },
-    ],
-    atom: element,
-  };
-  const ordered = type.left <= type.right ? all : packedConstants(values.toReversed());
-  const place = valuePlace(node, table, ordered);
-  return { place: indexPlace(place, indexValue(next.index, env, place), next, env), extra: 1 };
+): Place {
+  const stored = toIr(symbol.type);
+  if (!stored) return notSupported(env, 'An array parameter of this type', node);
+  const items = values.map((value) => constant(value));
+  return valuePlace(node, symbol.type, { op: 'items', items, type: stored }, true);
 }
 
 /** The value of an index: a vector. */
