@@ -82,7 +82,7 @@ export function compileStmt(stmt: ir.Stmt | undefined, coder: StmtCoder): Code {
       return plain((frame) => {
         runtime.at = site.at;
         runtime.tasks?.call(site, frame);
-        if (runtime.ended !== undefined) throw new StopRun();
+        if (runtime.ended !== undefined) runtime.checkEnded();
       });
     }
     case 'if':
@@ -814,7 +814,7 @@ function loopOf(at: ir.At, rounds: Rounds<State>, body: Code, coder: StmtCoder):
             if (flow === Flow.break) break;
             if (flow !== Flow.continue) return flow;
           }
-          if (runtime.ended !== undefined) throw new StopRun();
+          if (kernel.stopped) throw new StopRun();
           rounds.step(frame, state);
           spend();
         }

@@ -42,6 +42,13 @@ export class StopRun extends Error {
   }
 }
 
+/** Thrown by a process that ends itself for good, since the run is about to end: the others finish their time step. */
+export class StopProcess extends Error {
+  constructor() {
+    super('The process was stopped.');
+  }
+}
+
 export type KernelState =
   /** The slice is used up; call again. */
   | 'more'
@@ -145,6 +152,7 @@ export class Kernel {
   private postponed: (() => void)[] = [];
   private stepStart = 0;
   private stopping = false;
+  private finishing = false;
 
   constructor(words: Int32Array, offset: Int32Array, stride: Int32Array, staticIds: number) {
     this.words = words;
@@ -592,6 +600,11 @@ export class Kernel {
     this.stopping = true;
   }
 
+  /** Ends the run once this time step is over: `run` then returns 'stopped'. As in Icarus, $strobe and $monitor still show it. */
+  stopAfterStep(): void {
+    this.finishing = true;
+  }
+
   get stopped(): boolean {
     return this.stopping;
   }
@@ -647,6 +660,7 @@ export class Kernel {
         if (this.stopping) return 'stopped';
         continue;
       }
+      if (this.finishing) return 'stopped';
       if (this.heap.length === 0) return 'dry';
       if (this.heap[0]!.time > this.timeLimit) return 'time-limit';
       if (this.started >= sliceEnd) return 'more';

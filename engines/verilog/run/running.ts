@@ -4,7 +4,7 @@ import type * as ir from '../ir/types.ts';
 import { readsOfStmt, writesOf } from '../ir/walk.ts';
 import { type Compiled, canGenerate, compileDesign } from './compile/index.ts';
 import { Interpreter } from './interpret.ts';
-import { type KernelState, StopRun } from './kernel.ts';
+import { type KernelState, StopProcess, StopRun } from './kernel.ts';
 import { layOut } from './layout.ts';
 import { planNets } from './nets.ts';
 import { type ProcessShape, shapeOf, startsEarly, Waits } from './processes.ts';
@@ -77,7 +77,14 @@ export class Simulation {
   private slice(events: number): KernelState {
     const { kernel } = this.runtime;
     try {
-      return kernel.run(events);
+      for (;;) {
+        try {
+          return kernel.run(events);
+        } catch (reason) {
+          if (!(reason instanceof StopProcess)) throw reason;
+          this.interpreter.threads.reset();
+        }
+      }
     } catch (reason) {
       if (reason instanceof StopRun) {
         if (this.runtime.ended === undefined) this.runtime.end(this.loopEnd());
@@ -188,7 +195,7 @@ export class Simulation {
       try {
         for (const run of this.finals) run();
       } catch (reason) {
-        if (!(reason instanceof StopRun)) throw reason;
+        if (!(reason instanceof StopRun || reason instanceof StopProcess)) throw reason;
       }
     }
     runtime.tasks?.close();

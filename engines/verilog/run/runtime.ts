@@ -6,7 +6,7 @@ import type { Problem } from '../../core/result.ts';
 import type { At, Design, SignalId } from '../ir/types.ts';
 import { copyBits, getBit, wordsFor } from './bits.ts';
 import { Forces } from './force.ts';
-import { Kernel } from './kernel.ts';
+import { Kernel, StopProcess, StopRun } from './kernel.ts';
 import { elementCount, elementType, type FullLayout, initialise } from './layout.ts';
 import type { Machine, SystemTasks, Value, Vec } from './machine.ts';
 import { drivenAs, strengthText } from './strength.ts';
@@ -114,8 +114,16 @@ export class Runtime implements Machine {
   }
 
   end(end: SimEnd): void {
-    if (this.ended === undefined) this.ended = end;
-    this.kernel.stop();
+    const first = this.ended === undefined;
+    if (first || end.kind === 'error' || end.kind === 'limit') this.ended = end;
+    if (end.kind === 'finish') this.kernel.stopAfterStep();
+    else this.kernel.stop();
+  }
+
+  /** To be called by processes after calls of system tasks: leaves the process where the run is about to end. */
+  checkEnded(): void {
+    if (this.kernel.stopped) throw new StopRun();
+    if (this.ended !== undefined) throw new StopProcess();
   }
 
   /** A run-time error: the run ends with exit status 1. */

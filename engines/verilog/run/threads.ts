@@ -79,6 +79,13 @@ export class Threads {
     return thread;
   }
 
+  /** After a process was left by an exception. */
+  reset(): void {
+    this.current = undefined;
+    this.passing.length = 0;
+    this.disabling = -1;
+  }
+
   private step(thread: Thread): void {
     const before = this.current;
     this.current = thread;
