@@ -293,7 +293,7 @@ describe('writing a value change dump', () => {
         expect(contentsOf(again)).toEqual(contentsOf(database).map((line) => line.replace(/=-0\b(?!\.)/g, '=0')));
         expect(again.endTime).toBe(database.endTime);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
