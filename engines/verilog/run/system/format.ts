@@ -5,7 +5,7 @@
 import type { IrType, ScopeId } from '../../ir/types.ts';
 import type { BoundArg, Machine, Value, Vec } from '../machine.ts';
 import { fromReal, toText } from '../value/convert.ts';
-import { isVec, toNumber } from '../value/vector.ts';
+import { isKnown, isVec, toNumber } from '../value/vector.ts';
 import { decimal, decimalWidth, digitsOf, stripped } from './digits.ts';
 import { formatReal, type NumberFormat, pad } from './printf.ts';
 import { scopeName, type TimeFormat } from './time-format.ts';
@@ -81,11 +81,13 @@ function plain(arg: BoundArg, base: Base, context: FormatContext): string {
   if (arg.kind === 'scope') return scopeName(context.machine.design, arg.scope);
   if (arg.kind === 'event') return '';
   const value = arg.value(context.frame);
-  if (typeof value === 'number') return formatReal(value, 'g', { alternate: true });
+  if (typeof value === 'number') {
+    if (!/^\$realtime\b/.test(arg.text)) return formatReal(value, 'g', { alternate: true });
+    const scope = context.machine.design.scopes[context.scope];
+    return formatReal(value, 'f', { precision: scope ? Math.max(0, scope.unit - scope.precision) : 0 });
+  }
   if (typeof value === 'string') return value;
   if (!isVec(value)) return '';
-  if (/^\$(?:time|stime)\b/.test(arg.text))
-    return base === 'd' ? pad(decimal(value, false), { width: 20 }) : inBase(value, base, false);
   return inBase(value, base, isSigned(arg.type));
 }
 
@@ -105,7 +107,7 @@ function formatted(format: string, args: readonly BoundArg[], context: FormatCon
       break;
     }
     text += format.slice(at, percent);
-    const match = /^%([-+ 0#]*)(\d*)(?:\.(\d+))?([a-zA-Z%])?/.exec(format.slice(percent))!;
+    const match = /^%([-+0]*)(\d*)(?:\.(\d+))?([^])?/.exec(format.slice(percent))!;
     const [whole, flags = '', width = '', precision, letter] = match;
     at = percent + whole.length;
     if (letter === undefined) {
@@ -114,6 +116,7 @@ function formatted(format: string, args: readonly BoundArg[], context: FormatCon
       continue;
     }
     if (letter === '%') {
+      if (whole !== '%%') context.warn(`invalid format ${context.task}<${whole}>.`);
       text += '%';
       continue;
     }
@@ -125,7 +128,6 @@ function formatted(format: string, args: readonly BoundArg[], context: FormatCon
       format: {
         minus: flags.includes('-'),
         plus: flags.includes('+'),
-        blank: flags.includes(' '),
         zero: flags.includes('0'),
         ...(width !== '' && { width: Number(width) }),
         ...(precision !== undefined && { precision: Number(precision) }),
@@ -158,6 +160,14 @@ function formatted(format: string, args: readonly BoundArg[], context: FormatCon
         context.warn(`missing argument for ${context.task}<${whole}>.`);
         text += `<${whole}>`;
       }
+      continue;
+    }
+    // What the letter takes no precision or sign for is told, and done without.
+    if (!'efgt'.includes(lower) && (precision !== undefined || flags.includes('+')))
+      context.warn(`invalid format ${context.task}<${whole}>.`);
+    if ('dbohx'.includes(lower) && arg.type.kind === 'string' && !arg.text.startsWith('"')) {
+      context.warn(`incompatible value for ${context.task}<${whole}>.`);
+      text += `<${whole}>`;
       continue;
     }
     text += one(spec, arg, context);
@@ -204,7 +214,7 @@ function one(spec: Spec, arg: Extract<BoundArg, { kind: 'expr' | 'lvalue' }>, co
       return raw4(vecOf(value), letter === 'z');
     case 'd': {
       if (typeof value === 'number') {
-        const rounded = Number.isFinite(value) ? decimal(fromReal(value, 1100), true) : formatReal(value, 'f', {});
+        const rounded = Number.isFinite(value) ? wholeReal(value) : formatReal(value, 'f', {});
         return pad(rounded, format);
       }
       const vec = vecOf(value);
@@ -219,10 +229,15 @@ function one(spec: Spec, arg: Extract<BoundArg, { kind: 'expr' | 'lvalue' }>, co
       const digits = typeof value === 'number' ? digitsOf(fromReal(value, 64), bits) : digitsOf(vecOf(value), bits);
       const shown = minimal || typeof value === 'number' ? stripped(digits) : digits;
       if (!fits) return shown;
-      const bare = format.zero || !format.minus ? digits : stripped(digits);
-      return pad(bare, { ...format, zero: format.zero ?? false });
+      return pad(digits, format);
     }
   }
+}
+
+/** Rounded half away from zero; what rounds to zero keeps its sign. */
+function wholeReal(value: number): string {
+  const digits = decimal(fromReal(value, 1100), true);
+  return digits === '0' && (value < 0 || Object.is(value, -0)) ? '-0' : digits;
 }
 
 function text(value: Value, minimal: boolean, format: NumberFormat): string {
@@ -269,7 +284,8 @@ function realOf(value: Value, type: IrType): number {
 }
 
 function timeOf(value: Value, type: IrType): number | Vec {
-  return typeof value === 'number' ? value : isVec(value) ? (type.kind === 'vector' ? value : value) : 0;
+  if (!isVec(value)) return typeof value === 'number' ? value : 0;
+  return isSigned(type) && isKnown(value) ? toNumber(value, true) : value;
 }
 
 /** %u, %z: the words as bytes, least significant first; %z gives both planes of each word. */

@@ -234,7 +234,10 @@ class Tasks implements SystemTasks {
       $onehot0: (site, frame) => bigVec(1, this.count(site, frame, (a, b) => a === 1 && b === 0) <= 1 ? 1n : 0n),
       $isunknown: (site, frame) => bigVec(1, this.count(site, frame, (_a, b) => b === 1) > 0 ? 1n : 0n),
       $cast: (site, frame) => {
-        const [target, source] = site.args;
+        const [target, source, valid] = site.args;
+        // Elaboration says with a third argument whether the enumeration has the value.
+        const fits = isValueArg(valid) ? valid.value(frame) : undefined;
+        if (typeof fits === 'object' && isVec(fits) && toBigInt(fits) === 0n) return integer(0);
         if (target?.kind === 'lvalue' && isValueArg(source)) {
           const value = source.value(frame);
           target.assign(frame, typeof value === 'object' && !isVec(value) ? value : valueFor(target.type, value));

@@ -51,6 +51,7 @@ function general(value: number, precision: number, alternate: boolean): string {
   const exponent = value === 0 ? 0 : Number(value.toExponential(digits - 1).split('e')[1]);
   const text =
     exponent < -4 || exponent >= digits ? exponential(value, digits - 1) : fixed(value, digits - 1 - exponent);
-  if (alternate || !text.includes('.')) return text;
+  if (alternate) return text.includes('.') ? text : text.replace(/(?=e|$)/, '.');
+  if (!text.includes('.')) return text;
   return text.replace(/\.?0+(?=e|$)/, '');
 }

@@ -43,8 +43,9 @@ export class TimeFormat {
   }
 
   private number(value: number | Vec, unit: number): string {
-    if (typeof value !== 'number' && !isKnown(value)) return decimal(value, false);
     const shift = unit - this.units + this.digits;
+    // Zeros come after the letter as after any digits.
+    if (typeof value !== 'number' && !isKnown(value)) return decimal(value, false) + '0'.repeat(Math.max(0, shift));
     if (typeof value === 'number') {
       // A real time first becomes whole steps of the precision.
       const steps = Math.floor(Math.abs(value) * 10 ** (unit - this.design.precision) + 0.5);
