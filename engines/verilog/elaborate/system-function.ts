@@ -1,7 +1,8 @@
 /** System functions and the arguments of system tasks: those that speak of types are worked out here, the others are called when a design runs. */
 import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
-import { bits, constant, fitted, integer } from './build.ts';
+import { assigned } from './assigned.ts';
+import { binary, bits, bitType, constant, fitted, integer, vectorTypeOf } from './build.ts';
 import { constantSystemCall } from './evaluate.ts';
 import { eventOf } from './events.ts';
 import { analyse, bitsOf } from './expression.ts';
@@ -22,7 +23,7 @@ import { procedureTarget } from './lvalue.ts';
 import { signCast } from './operators.ts';
 import { type Place, packedDimension, readPlace } from './place.ts';
 import { refer } from './reference.ts';
-import type { DataType } from './symbols.ts';
+import type { DataType, IntegralType } from './symbols.ts';
 import { resolvedNames, systemFunction, systemTask } from './system-names.ts';
 import { describeType, fromIr, resolveType } from './types.ts';
 
@@ -291,10 +292,16 @@ function castFunction(expr: ast.CallExpr, env: Env): Operand {
   if (type.kind !== 'integral' || !isIntegral(value)) {
     return notSupported(env, `$cast to ${articleType(type)}`, expr, 'Assign the value.');
   }
-  const given: ir.SystemArg = { kind: 'expr', expr: value.build(), text: sourceText(from.value, env.ctx) };
+  const own = value.build();
+  const plainType = { ...type, enum: undefined };
+  const given: ir.SystemArg = {
+    kind: 'expr',
+    expr: assigned({ ...value, build: (to) => (to ? fitted(own, to) : own) }, plainType, env),
+    text: sourceText(from.value, env.ctx),
+  };
   const args: ir.SystemArg[] = [arg, given];
   if (type.enum) {
-    args.push({ kind: 'expr', expr: bits(BigInt(type.enum.id), 32, true), text: '' });
+    args.push({ kind: 'expr', expr: isMember(own, type, type.enum.members), text: '' });
   }
   const irType: ir.VectorType = { kind: 'vector', width: 32, signed: true, fourState: true };
   return leaf(expr, plain(32, true), () => ({
@@ -305,6 +312,19 @@ function castFunction(expr: ast.CallExpr, env: Env): Operand {
     at: env.ctx.at(expr),
     type: irType,
   }));
+}
+
+/** Whether an enumeration has a value: compared at the wider width of both. */
+function isMember(value: ir.Expr, type: IntegralType, members: readonly { a: bigint; b: bigint }[]): ir.Expr {
+  const own = vectorTypeOf(value);
+  const shape = { width: Math.max(own.width, type.width), signed: own.signed && type.signed };
+  const wide = fitted(value, shape);
+  let result: ir.Expr = bits(0n, 1);
+  for (const { a, b } of members) {
+    const member = fitted(constant({ kind: 'vector', width: type.width, signed: type.signed, a, b }), shape);
+    result = binary('lor', result, binary('ceq', wide, member, bitType), bitType);
+  }
+  return result;
 }
 
 function placeFor(expr: ast.Expr, env: Env): Place {
