@@ -16,7 +16,6 @@ import {
   readPart,
   selectBits,
   sliceParts,
-  unknown,
   widthOfParts,
 } from './links.ts';
 import { lookup, lookupDeclared } from './lookup.ts';
@@ -370,16 +369,7 @@ function leaveOpen(connected: Connected, inner: Inner, scope: Scope, decl: ast.M
     if (value) assign(inner.parts, value, scope, at, ctx);
     return;
   }
-  if (!inner.parts.every((part) => isNet(part, ctx))) {
-    // A variable that nothing drives is as a net that nothing drives.
-    for (const part of inner.parts) {
-      const { type } = ctx.design.signals[part.signal]!;
-      const of = type.kind === 'array' ? type.element : type;
-      if (of.kind === 'vector' && of.fourState) assign([part], unknown(part.width, 'z'), scope, at, ctx);
-    }
-    return;
-  }
-  if (!decl.unconnected) return;
+  if (!decl.unconnected || !inner.parts.every((part) => isNet(part, ctx))) return;
   const width = widthOfParts(inner.parts);
   const ones = decl.unconnected === 'pull1' ? (1n << BigInt(width)) - 1n : 0n;
   ctx.design.assigns.push({

@@ -260,11 +260,13 @@ function traitsOf(entry: SignalDeclaration, type: DataType, scope: Scope, ctx: C
   if (!net && port) {
     const { decl } = port;
     // 1800-2012 section 23.2.2.3: outputs with a data type are variables, inputs and inouts nets. What a net cannot hold is a variable, too.
+    const said = ctx.tokens.texts[decl.type.first - 1] === 'var';
     const asVariable =
-      !decl.netType &&
-      (direction === 'output' || direction === 'ref'
-        ? decl.variable || decl.type.kind !== 'implicit'
-        : isTwoStateOrOther(type));
+      said ||
+      (!decl.netType &&
+        (direction === 'output' || direction === 'ref'
+          ? decl.variable || decl.type.kind !== 'implicit'
+          : isTwoStateOrOther(type)));
     if (asVariable || (!decl.netType && isTwoStateOrOther(type))) {
       traits.word = wordOf(decl.type, 'reg');
       return traits;
