@@ -106,7 +106,7 @@ export function blockScope(ctx: Elaboration, node: ast.Node, parent: Scope): Sco
       scope,
       ctx,
     );
-    resolveLocals(scope);
+    resolveAll(scope);
   } else if (stmt.kind === 'for') {
     const decls = stmt.init.filter((init): init is ast.VarDecl => init.kind === 'var');
     declareNames(
@@ -114,14 +114,10 @@ export function blockScope(ctx: Elaboration, node: ast.Node, parent: Scope): Sco
       scope,
       ctx,
     );
-    resolveLocals(scope);
+    resolveAll(scope);
   } else if (stmt.kind === 'foreach') declareForeach(stmt, scope, ctx);
   for (const holder of holdersIn(stmt, true)) blockScope(ctx, holder, scope);
   return scope;
-}
-
-function resolveLocals(scope: Scope): void {
-  resolveAll(scope);
 }
 
 function declareForeach(stmt: ast.ForeachStmt, scope: Scope, ctx: Elaboration): void {

@@ -2,6 +2,7 @@
 import type * as ast from '../syntax/ast.ts';
 import { blockScope } from './blocks.ts';
 import type { Body, Elaboration } from './context.ts';
+import { enumNames } from './enums.ts';
 import { lookupDeclared } from './lookup.ts';
 import type { Declaration, Summary } from './names.ts';
 import { packageOf } from './packages.ts';
@@ -9,7 +10,7 @@ import { declareParam } from './parameters.ts';
 import { declareSignal } from './signals.ts';
 import { declareSubprogram } from './subprograms.ts';
 import type { Symbol as Meaning, PendingNames, Scope } from './symbols.ts';
-import { enumNames, resolveType, vectorType, withDims } from './types.ts';
+import { resolveType, vectorType, withDims } from './types.ts';
 
 export { blockScope };
 

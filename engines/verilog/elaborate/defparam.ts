@@ -2,7 +2,7 @@
 import type * as ast from '../syntax/ast.ts';
 import { constantInteger } from './constant.ts';
 import type { Body, Elaboration } from './context.ts';
-import { above, lookupDeclared, type PathPart, rootOf } from './lookup.ts';
+import { above, type PathPart, rootOf } from './lookup.ts';
 import type { Symbol as Meaning, Scope } from './symbols.ts';
 
 /** A defparam that has not found its target yet: what it names may be made by a generate construct. */
@@ -130,9 +130,4 @@ export function warnNoScope(waiting: readonly WaitingDefparam[], ctx: Elaboratio
       target,
     );
   }
-}
-
-/** A parameter of a scope by name, resolved. */
-export function parameterOf(scope: Scope, name: string): Meaning | undefined {
-  return lookupDeclared(scope, name);
 }

@@ -208,7 +208,7 @@ function resolveNames(ctx: Elaboration): void {
   }
 }
 
-/** Time precision of the design; children in the order of the source. */
+/** Time precision of the design: the finest of what is in it. */
 function finish(tops: readonly Scope[], ctx: Elaboration): void {
   let precision = 0;
   let first = true;

@@ -184,7 +184,18 @@ export function declareSignal(entry: SignalDeclaration, scope: Scope, ctx: Elabo
   const symbol = makeSignal(entry.name.name, type, traits, node, scope, ctx);
   const init = variable?.at.init ?? (traits.kind === 'variable' && port ? port.at.init : undefined);
   if (init && !traits.automatic) ctx.inits.push({ symbol, init, scope });
+  else if (!traits.automatic) pushFieldValues(symbol, scope, ctx);
   return symbol;
+}
+
+/** Values that the type of an unpacked struct gives its fields. */
+function pushFieldValues(symbol: Meaning, scope: Scope, ctx: Elaboration): void {
+  if (symbol.kind !== 'fields' || symbol.type.kind !== 'unpacked-struct') return;
+  for (const { name, init } of symbol.type.fields) {
+    const field = symbol.fields.get(name);
+    if (field && init) ctx.inits.push({ symbol: field, init, scope });
+    else if (field) pushFieldValues(field, scope, ctx);
+  }
 }
 
 /** The type of a port that is also declared as a net or variable: both must say the same range (1364-2005 section 12.3.3). */
