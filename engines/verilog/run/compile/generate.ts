@@ -43,7 +43,7 @@ export class Generator {
   private readonly functions = new Map<string, { name: string; known: boolean; bad?: boolean; open: boolean }>();
   private readonly usesById = new Map<SubprogramId, Uses>();
   /** By canon signal: what to run or mark when it changes. */
-  marksFor: (signal: SignalId, part?: { offset: number; width: number }, element?: string) => string = () => '';
+  marksFor: BodyEnv['marks'] = () => '';
   shadowOf: (signal: SignalId) => number | undefined = () => undefined;
   /** By canon signal: what is copied from it, perhaps through an operator, within each change of it. */
   readonly copies = new Map<SignalId, SignalId[]>();
@@ -86,7 +86,7 @@ export class Generator {
       },
       width: (signal) => this.vector(signal).width,
       fourState: (signal) => this.vector(signal).fourState,
-      marks: (signal, part, element) => this.marksFor(signal, part, element),
+      marks: (signal, part, element, change) => this.marksFor(signal, part, element, change),
       listening: (signal) => (locals.has(signal) ? '' : `(F[${signal}] & 15) !== 0`),
       guarded: (signal) => {
         if (locals.has(signal)) return false;

@@ -16,7 +16,7 @@ import { Uncompilable, wordsOf } from './context.ts';
 import { widest } from './expression.ts';
 import { Generator, type Written } from './generate.ts';
 import { type CombNode, levelise, wrotePart } from './levels.ts';
-import { Readers } from './readers.ts';
+import { type Copy, Readers } from './readers.ts';
 import { helpers } from './runtime.ts';
 import { type ThreadTables, threadText, type Waited } from './thread.ts';
 import { expression, noUses, usesOf } from './uses.ts';
@@ -139,16 +139,16 @@ export function compileDesign(
   nodes.forEach((node, i) => {
     for (const read of node.reads) wiring.mark(read, rank[i]!);
   });
-  const followNames = follows.map(({ read, target }) => {
+  const followNames = follows.map(({ read, target, value }) => {
     const name = generator.fresh();
-    wiring.call(read, name);
+    wiring.call(read, name, plainCopy(runtime, target, value));
     const from = canon[read.signal]!;
     const list = generator.copies.get(from) ?? [];
     list.push(...target.map((part) => canon[part.signal]!));
     generator.copies.set(from, list);
     return name;
   });
-  generator.marksFor = (signal, part, element) => wiring.text(signal, part, element);
+  generator.marksFor = (signal, part, element, change) => wiring.text(signal, part, element, change);
 
   // ---- shadows of what one clocked process alone writes, with nonblocking assignments
   const shadowBy = new Map<SignalId, { process: number; at: number }>();
@@ -253,7 +253,9 @@ export function compileDesign(
       const n = wordsOf(type.width);
       const offset = layout.offset[signal]!;
       const count = type.fourState ? 2 * n : n;
-      const tell = `${wiring.text(signal)} if ((F[${signal}] & 15) !== 0) K.notify(${signal}, p, ${type.fourState ? 'q' : '0'});`;
+      const change = { a: 'a', b: type.fourState ? 'b' : '0', oldA: 'p', oldB: type.fourState ? 'q' : '0' };
+      const marks = wiring.text(signal, undefined, undefined, n === 1 ? change : undefined);
+      const tell = `${marks} if ((F[${signal}] & 15) !== 0) K.notify(${signal}, p, ${change.oldB});`;
       if (n === 1) {
         lines.push(
           type.fourState
@@ -388,7 +390,7 @@ if ((${wordList.map((word) => `D[${word}]`).join(' | ')}) !== 0) X();
   const text = `${generator.globals.join('\n')}
 ${wiring.switches.join('\n')}
 ${texts.join('\n')}
-return { bodies: [${made.join(', ')}], pieces: [${pieceNames.join(', ')}], threads: [${threadNames.join(', ')}], groups: [${groups.map((it) => it.name).join(', ')}], follows: [${followNames.join(', ')}],
+return { bodies: [${made.join(', ')}], pieces: [${pieceNames.join(', ')}], threads: [${threadNames.join(', ')}], nodes: [${nodeNames.join(', ')}], groups: [${groups.map((it) => it.name).join(', ')}], follows: [${followNames.join(', ')}],
 settle, wake: X, heard: [
 ${heardText}
 ] };`;
@@ -447,6 +449,7 @@ ${heardText}
     bodies: (() => void)[];
     pieces: (() => void)[];
     threads: ((thread: Thread) => Steps)[];
+    nodes: (() => void)[];
     groups: (() => void)[];
     follows: (() => void)[];
     settle: () => void;
@@ -490,7 +493,10 @@ ${heardText}
       }
       // A process runs once more when all others have started; an assignment at once.
       if (node.process !== undefined) kernel.pushInactive(kernel.define(mark));
-      else mark();
+      else {
+        marks[at >>> 5]! &= ~(1 << (at & 31));
+        functions.nodes[at]!();
+      }
     };
     const mark = (): void => {
       marks[at >>> 5]! |= 1 << (at & 31);
@@ -604,6 +610,19 @@ function startUnknown(runtime: Runtime, part: NetPart): void {
     setBit(runtime.words, base, part.offset + i, 1);
     setBit(runtime.words, base + n, part.offset + i, 1);
   }
+}
+
+/** The place that a whole word is copied to, where the value is one that stands in memory as it is. */
+function plainCopy(runtime: Runtime, target: readonly NetPart[], value: Expr): Copy | undefined {
+  if (target.length !== 1 || (value.op !== 'signal' && value.op !== 'element')) return undefined;
+  const part = target[0]!;
+  const signal = runtime.canon[part.signal]!;
+  const to = elementType(runtime.design.signals[signal]!.type);
+  const from = elementType(runtime.design.signals[value.signal]!.type);
+  if (to.kind !== 'vector' || from.kind !== 'vector' || !to.fourState || !from.fourState) return undefined;
+  if (to.width > 32 || to.width !== from.width || part.offset !== 0 || part.width !== to.width) return undefined;
+  if (value.op === 'element' && value.indices.some((index) => index.value.op !== 'const')) return undefined;
+  return { signal, element: part.element, offset: runtime.layout.offset[signal]! + 2 * (part.element ?? 0) };
 }
 
 /** A connection that flows one way, as an assignment. */

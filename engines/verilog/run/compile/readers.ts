@@ -10,7 +10,27 @@ interface Reader {
   rank?: number;
   /** Function that is called. */
   call?: string;
+  /** What the function does, where it copies a whole word to a place of its own and nothing else. */
+  copy?: Copy;
 }
+
+/** Where a whole signal or element of up to 32 bits is copied to: it always has the value that its source had. */
+export interface Copy {
+  signal: SignalId;
+  element?: number;
+  offset: number;
+}
+
+/** The names (or constants) of new and old value of a whole word: planes a and b. */
+export interface Change {
+  a: string;
+  b: string;
+  oldA: string;
+  oldB: string;
+}
+
+/** Copies of copies that are written in place. */
+const deepest = 6;
 
 const apart = (p: Reader['part'], q: Reader['part']): boolean =>
   p !== undefined && q !== undefined && (p.offset >= q.offset + q.width || q.offset >= p.offset + p.width);
@@ -32,8 +52,8 @@ export class Readers {
     this.add(read, { part: read.part, element: read.element, rank });
   }
 
-  call(read: Read, name: string): void {
-    this.add(read, { part: read.part, element: read.element, call: name });
+  call(read: Read, name: string, copy?: Copy): void {
+    this.add(read, { part: read.part, element: read.element, call: name, copy });
   }
 
   private add(read: Read, reader: Reader): void {
@@ -48,11 +68,21 @@ export class Readers {
   }
 
   /** `element`: a constant or a name; negative at run time: any may have changed. Not given: not an array. */
-  text(signal: SignalId, part?: { offset: number; width: number }, element?: string): string {
+  text(
+    signal: SignalId,
+    part?: { offset: number; width: number },
+    element?: string,
+    change?: Change,
+    depth = 0,
+  ): string {
     const list = (this.of.get(signal) ?? []).filter((it) => !apart(part, it.part));
     const fixed = element === undefined ? undefined : constant(element);
     if (element === undefined || fixed !== undefined || list.every((it) => it.element === undefined)) {
-      return this.plain(list.filter((it) => fixed === undefined || it.element === undefined || it.element === fixed));
+      return this.plain(
+        list.filter((it) => fixed === undefined || it.element === undefined || it.element === fixed),
+        change,
+        depth,
+      );
     }
     const elements = new Set(list.map((it) => it.element).filter((it) => it !== undefined));
     const all = this.plain(list.filter((it) => it.element === undefined));
@@ -76,11 +106,28 @@ export class Readers {
     return `${all} ${name}(${element});`;
   }
 
-  private plain(list: Reader[]): string {
+  private inline(copy: Copy, change: Change, depth: number): string {
+    const { signal, element, offset } = copy;
+    const { a, b, oldA, oldB } = change;
+    const lines = [`M[${offset}] = ${a};`];
+    if (b !== '0' || oldB !== '0') lines.push(`M[${offset + 1}] = ${b};`);
+    lines.push(this.text(signal, undefined, element === undefined ? undefined : String(element), change, depth + 1));
+    const tell = element === undefined ? `notify(${signal}, ${oldA}, ${oldB})` : `notifyElement(${signal}, ${element})`;
+    lines.push(`if ((F[${signal}] & 15) !== 0) K.${tell};`);
+    return lines.join(' ');
+  }
+
+  private plain(list: Reader[], change?: Change, depth = 0): string {
     const masks = new Map<number, number>();
     const calls = new Set<string>();
-    for (const { rank, call } of list) {
-      if (call !== undefined) calls.add(`${call}();`);
+    for (const { rank, call, copy } of list) {
+      if (call !== undefined) {
+        calls.add(
+          change !== undefined && copy !== undefined && depth < deepest
+            ? this.inline(copy, change, depth)
+            : `${call}();`,
+        );
+      }
       if (rank !== undefined) masks.set(rank >>> 5, (masks.get(rank >>> 5) ?? 0) | (1 << (rank & 31)));
     }
     const marks = [...masks].map(([word, bits]) => `D[${word}] |= ${bits};`);

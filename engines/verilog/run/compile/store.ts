@@ -28,7 +28,12 @@ export interface StoreEnv {
   scratch(words: number): number;
   fresh(): string;
   /** Marks what is compiled and reads these bits as to be done again; '' if there is nothing. */
-  marks(signal: SignalId, part?: { offset: number; width: number }, element?: string): string;
+  marks(
+    signal: SignalId,
+    part?: { offset: number; width: number },
+    element?: string,
+    change?: { a: string; b: string; oldA: string; oldB: string },
+  ): string;
   /** The kernel must be told where it has listeners: the test of the flags. '': never. */
   listening(signal: SignalId): string;
   /** May not be written here: forced somewhere, driven by others. */
@@ -156,7 +161,10 @@ function one(target: Exclude<Target, { kind: 'concat' }>, value: Val, mode: Mode
   c.lines.push('{');
   const tell = (): string[] => {
     const part = target.kind === 'part' && fixed !== undefined ? { offset: fixed, width: target.partWidth } : undefined;
-    const lines = [env.marks(signal, part, target.element)];
+    const word = target.kind === 'whole' && n === 1 ? value.words[0] : undefined;
+    const change =
+      word === undefined ? undefined : { a: word.a, b: planeB ? word.b : '0', oldA: p, oldB: planeB ? q : '0' };
+    const lines = [env.marks(signal, part, target.element, change)];
     const test = env.listening(signal);
     if (test !== '') {
       lines.push(
