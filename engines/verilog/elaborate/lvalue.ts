@@ -192,7 +192,9 @@ function outside(place: Place, width: number, env: Env): ir.NetPart {
     `"${sourceText(place.node, env.ctx)}" selects outside of what is declared: nothing is driven there.`,
     place.node,
   );
-  const net = hiddenVariable(env, 'outside', { kind: 'vector', width, signed: false, fourState: true }, place.node);
+  const type: ir.IrType =
+    place.type.kind === 'real' ? { kind: 'real' } : { kind: 'vector', width, signed: false, fourState: true };
+  const net = hiddenVariable(env, 'outside', type, place.node);
   net.kind = 'net';
   net.net = { kind: 'wire' };
   net.word = 'wire';

@@ -16,7 +16,7 @@ import {
   vectorTypeOf,
 } from './build.ts';
 import { integerOf, unknownOf } from './constant-ops.ts';
-import { type Env, fail, notSupported } from './lowering.ts';
+import { type Env, fail, notSupported, warn } from './lowering.ts';
 import type { DataType, IntegralType, Symbol as Meaning } from './symbols.ts';
 import { toIr } from './types.ts';
 
@@ -294,12 +294,11 @@ export function indexPlace(place: Place, index: ir.Expr, node: ast.Expr, env: En
       const upward = dim.left >= dim.right;
       const count = Math.abs(dim.left - dim.right) + 1;
       const known = constantStep(index);
-      const nested = type.dims.length > 1 || type.atom !== undefined;
-      if (nested && known !== undefined && (known - dim.left) * (known - dim.right) > 0) {
-        return fail(
+      if (known !== undefined && (known - dim.left) * (known - dim.right) > 0) {
+        warn(
           env,
           'index-range',
-          `The index ${known} is outside of the packed dimension [${dim.left}:${dim.right}].`,
+          `The index ${known} is outside of the range [${dim.left}:${dim.right}]: it selects nothing.`,
           node,
         );
       }

@@ -37,6 +37,10 @@ export function starItems(body: ir.Stmt | undefined, node: ast.Node, env: Env): 
   for (const read of body ? readsOfStmt(body) : []) {
     if (seen.has(read.signal) || !isStatic(read, env.ctx)) continue;
     seen.add(read.signal);
+    const { type, name } = env.ctx.design.signals[read.signal]!;
+    if (type.kind === 'array') {
+      warn(env, 'star-array', `@* is sensitive to all ${type.count} words in array '${name}'.`, node);
+    }
     items.push({
       what: { kind: 'expr', expr: readExpr(read, env.ctx), reads: [{ signal: read.signal }] },
     });
