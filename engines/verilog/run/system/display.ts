@@ -57,9 +57,12 @@ export class Display {
     const args = toFile ? site.args.slice(1) : site.args;
     let descriptor: number | undefined;
     if (toFile) {
-      descriptor = wordOf(site.args[0], frame);
-      if (descriptor === undefined || !this.files.isOpen(descriptor)) {
-        this.badDescriptor(site, descriptor);
+      // What was never opened is 0 or x, and nothing is said of it.
+      descriptor = wordOf(site.args[0], frame) ?? 0;
+      if (descriptor === 0 || !this.files.isOpen(descriptor)) {
+        if (descriptor !== 0) this.badDescriptor(site, descriptor);
+        // Functions among the arguments are called all the same.
+        for (const arg of args) if (isValueArg(arg)) arg.value(frame);
         return true;
       }
     }
@@ -119,14 +122,20 @@ export class Display {
     const text = this.text(site, frame, 'd', args);
     const indent = ' '.repeat(word.length + 2);
     machine.print(`${word}: ${site.at.file}:${site.at.line}: ${text}\n`);
-    machine.print(`${indent}Time: ${machine.now()} Scope: ${scopeName(machine.design, site.scope)}\n`);
+    machine.print(`${indent}Time: ${machine.now()}  Scope: ${scopeName(machine.design, site.scope)}\n`);
   }
 
-  badDescriptor(site: CallSite, descriptor: number | undefined): void {
-    const { file, line } = site.at;
-    const kind = (descriptor ?? 0) >>> 31 ? 'file descriptor' : 'MCD';
-    const value = descriptor === undefined ? 'x' : `0x${(descriptor >>> 0).toString(16)}`;
-    this.machine.print(`WARNING: ${file}:${line}: invalid ${kind} (${value}) given to ${site.name}().\n`);
+  badDescriptor(site: CallSite, descriptor: number): void {
+    this.tell(site, `invalid ${described(descriptor)} given to ${site.name}().`);
+  }
+
+  /** A standard stream cannot be closed. */
+  keptOpen(site: CallSite, descriptor: number, name: string): void {
+    this.tell(site, `could not close ${described(descriptor, `${name} `)} in ${site.name}().`);
+  }
+
+  private tell({ at }: CallSite, text: string): void {
+    this.machine.print(`WARNING: ${at.file}:${at.line}: ${text}\n`);
   }
 
   private watch(
@@ -186,6 +195,11 @@ export class Display {
       if (this.enabled || always) monitor.fire();
     });
   }
+}
+
+function described(descriptor: number, name = ''): string {
+  const kind = descriptor >>> 31 ? 'file descriptor' : 'MCD';
+  return `${kind} ${name}(0x${(descriptor >>> 0).toString(16)})`;
 }
 
 function alike(one: Value | undefined, other: Value | undefined): boolean {

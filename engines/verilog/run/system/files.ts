@@ -142,6 +142,14 @@ export class FileTable {
     return unsigned > STDERR ? this.descriptors[unsigned - FD_BIT - 3] : undefined;
   }
 
+  /** Of the standard streams, as messages call them. */
+  standardName(descriptor: number): string | undefined {
+    const unsigned = descriptor >>> 0;
+    if (unsigned === 1 || unsigned === STDOUT) return 'STDOUT';
+    if (unsigned === STDERR) return 'STDERR';
+    return unsigned === FD_BIT ? 'STDIN' : undefined;
+  }
+
   isOpen(descriptor: number): boolean {
     const unsigned = descriptor >>> 0;
     if (unsigned >= FD_BIT) return unsigned <= STDERR || this.file(unsigned) !== undefined;

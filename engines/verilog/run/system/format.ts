@@ -48,7 +48,10 @@ export function displayFormatted(args: readonly BoundArg[], context: FormatConte
   const value = argValue(first, context.frame);
   const format = typeof value === 'string' ? value : isText(value) ? toText(value) : '';
   const [text, used] = formatted(format, rest, context);
-  if (used < rest.length) context.warn(`${context.task} has ${rest.length - used} extra argument(s)`);
+  if (used >= rest.length) return text;
+  // The function goes on as $display does, the task does not.
+  if (context.task !== '$sformat') return text + display(rest.slice(used), 'd', context);
+  context.warn(`${context.task} has ${rest.length - used} extra argument(s).`);
   return text;
 }
 
@@ -58,13 +61,11 @@ function isText(value: Value | undefined): value is Vec {
 
 /** A string in quotes, or an expression of the type string. */
 function literalText(arg: BoundArg, frame: unknown): string | undefined {
-  if (arg.kind !== 'expr') return undefined;
-  if (arg.text.startsWith('"')) {
-    const value = arg.value(frame);
-    // A vector is no literal: "a" == x.
-    return typeof value === 'string' ? value : undefined;
-  }
-  return undefined;
+  const string = (arg.kind === 'expr' || arg.kind === 'lvalue') && arg.type.kind === 'string';
+  if (!string && !(arg.kind === 'expr' && arg.text.startsWith('"'))) return undefined;
+  const value = arg.value(frame);
+  // A vector is no literal: "a" == x.
+  return typeof value === 'string' ? value : undefined;
 }
 
 function argValue(arg: BoundArg, frame: unknown): Value | undefined {
@@ -107,7 +108,7 @@ function formatted(format: string, args: readonly BoundArg[], context: FormatCon
       break;
     }
     text += format.slice(at, percent);
-    const match = /^%([-+0]*)(\d*)(?:\.(\d+))?([^])?/.exec(format.slice(percent))!;
+    const match = /^%([-+0]*)(\d*)(?:\.(\d+))?([\s\S])?/.exec(format.slice(percent))!;
     const [whole, flags = '', width = '', precision, letter] = match;
     at = percent + whole.length;
     if (letter === undefined) {
@@ -163,7 +164,7 @@ function formatted(format: string, args: readonly BoundArg[], context: FormatCon
       continue;
     }
     // What the letter takes no precision or sign for is told, and done without.
-    if (!'efgt'.includes(lower) && (precision !== undefined || flags.includes('+')))
+    if (!'efgt'.includes(lower) && (precision !== undefined || (flags.includes('+') && lower !== 'd')))
       context.warn(`invalid format ${context.task}<${whole}>.`);
     if ('dbohx'.includes(lower) && arg.type.kind === 'string' && !arg.text.startsWith('"')) {
       context.warn(`incompatible value for ${context.task}<${whole}>.`);
@@ -195,7 +196,8 @@ function one(spec: Spec, arg: Extract<BoundArg, { kind: 'expr' | 'lvalue' }>, co
     case 't':
       return context.time.format(timeOf(value, arg.type), context.scope, minimal ? { ...format, width: 0 } : format);
     case 's':
-      return text(value, minimal, format);
+      // Literals are vectors of their characters, at least one.
+      return text(typeof value === 'string' && arg.text.startsWith('"') ? textVec(value) : value, minimal, format);
     case 'c': {
       const vec = vecOf(value);
       return pad(String.fromCharCode(vec.a[0]! & ~vec.b[0]! & 0xff), format);
@@ -219,7 +221,7 @@ function one(spec: Spec, arg: Extract<BoundArg, { kind: 'expr' | 'lvalue' }>, co
       }
       const vec = vecOf(value);
       const signed = typeof value !== 'string' && isSigned(arg.type);
-      const digits = decimal(vec, signed);
+      const digits = `${format.plus && isKnown(vec) && !(signed && toNumber(vec, true) < 0) ? '+' : ''}${decimal(vec, signed)}`;
       if (minimal) return digits;
       if (fits) return pad(digits, format);
       return pad(digits, { ...format, width: decimalWidth(vec.width, signed) });

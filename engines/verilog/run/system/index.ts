@@ -1,11 +1,12 @@
 /** The system tasks and functions of one run (IEEE 1364-2005 section 17, 1800-2012 sections 20 and 21). */
-import { cos, exp, log, log10, pow, sin } from '../../../core/math.ts';
-import type { BoundArg, CallSite, Machine, SystemTasks, Value } from '../machine.ts';
+import type { BoundArg, CallSite, Machine, SystemTasks, Value, Vec } from '../machine.ts';
 import { fromReal, roundAway } from '../value/convert.ts';
-import { getBit, isKnown, isVec, toBigInt } from '../value/vector.ts';
+import { concat, resize, select } from '../value/ops.ts';
+import { blank, fromBigInt, getBit, isKnown, isVec, toBigInt } from '../value/vector.ts';
 import { Display } from './display.ts';
 import { Dump } from './dump.ts';
 import { FileTable } from './files.ts';
+import { MATH } from './functions.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { plusArgValue } from './plus-args.ts';
 import { distribution, random, unsignedRange } from './random.ts';
@@ -16,22 +17,6 @@ import { bigVec, integer, isValueArg, numberOf, textOf, valueFor, wordOf } from 
 export function createSystemTasks(machine: Machine): SystemTasks {
   return new Tasks(machine);
 }
-
-const MATH: Record<string, (x: number, y: number) => number> = {
-  $ln: (x) => log(x),
-  $log10: (x) => log10(x),
-  $exp: (x) => exp(x),
-  $sqrt: (x) => Math.sqrt(x),
-  $pow: (x, y) => pow(x, y),
-  $floor: (x) => Math.floor(x),
-  $ceil: (x) => Math.ceil(x),
-  $sin: (x) => sin(x),
-  $cos: (x) => cos(x),
-  $tan: (x) => sin(x) / cos(x),
-  $abs: (x) => Math.abs(x),
-  $min: (x, y) => Math.min(x, y),
-  $max: (x, y) => Math.max(x, y),
-};
 
 type Handler = (site: CallSite, frame: unknown) => Value | undefined;
 
@@ -129,12 +114,20 @@ class Tasks implements SystemTasks {
         return integer((mode === undefined ? files.openChannel(path) : files.open(path, mode)) | 0);
       },
       $fclose: (site, frame) => {
-        const descriptor = wordOf(site.args[0], frame);
-        if (descriptor === undefined || !files.isOpen(descriptor)) this.display.badDescriptor(site, descriptor);
+        const descriptor = wordOf(site.args[0], frame) ?? 0;
+        if (descriptor === 0) return undefined;
+        const standard = files.standardName(descriptor);
+        if (standard) this.display.keptOpen(site, descriptor, standard);
+        else if (!files.isOpen(descriptor)) this.display.badDescriptor(site, descriptor);
         else files.close(descriptor);
         return undefined;
       },
-      $fflush: () => void files.flushAll(),
+      $fflush: (site, frame) => {
+        const descriptor = wordOf(site.args[0], frame) ?? 0;
+        if (descriptor !== 0 && !files.isOpen(descriptor)) this.display.badDescriptor(site, descriptor);
+        else files.flushAll();
+        return undefined;
+      },
       $feof: (site, frame) => this.withFile(site, frame, 0, (file) => (file.ended ? 1 : 0)),
       $ftell: (site, frame) => this.withFile(site, frame, 0, (file) => file.at),
       $rewind: (site, frame) => this.withFile(site, frame, 0, (file) => (file.seek(0) ? 0 : -1)),
@@ -204,7 +197,11 @@ class Tasks implements SystemTasks {
         return integer(1);
       },
       $rtoi: (site, frame) => fromReal(Math.trunc(numberOf(site.args[0], frame) ?? 0), 32),
-      $itor: (site, frame) => numberOf(site.args[0], frame) ?? 0,
+      // The argument is an integer: reals are rounded first.
+      $itor: (site, frame) => {
+        const value = numberOf(site.args[0], frame) ?? 0;
+        return Number.isFinite(value) ? roundAway(value) + 0 : 0;
+      },
       $realtobits: (site, frame) => {
         const halves = new BigUint64Array(Float64Array.of(numberOf(site.args[0], frame) ?? 0).buffer);
         return bigVec(64, halves[0]!);
@@ -230,6 +227,16 @@ class Tasks implements SystemTasks {
         return integer(bits <= 1n ? 0 : (bits - 1n).toString(2).length);
       },
       $countones: (site, frame) => integer(this.count(site, frame, (a, b) => a === 1 && b === 0)),
+      $countbits: (site, frame) => {
+        const wanted = new Set<number>();
+        for (const arg of site.args.slice(1)) {
+          const value = isValueArg(arg) ? arg.value(frame) : undefined;
+          if (typeof value !== 'object' || !isVec(value)) continue;
+          const { a, b } = getBit(value, 0);
+          wanted.add(2 * b + a);
+        }
+        return integer(this.count(site, frame, (a, b) => wanted.has(2 * b + a)));
+      },
       $onehot: (site, frame) => bigVec(1, this.count(site, frame, (a, b) => a === 1 && b === 0) === 1 ? 1n : 0n),
       $onehot0: (site, frame) => bigVec(1, this.count(site, frame, (a, b) => a === 1 && b === 0) <= 1 ? 1n : 0n),
       $isunknown: (site, frame) => bigVec(1, this.count(site, frame, (_a, b) => b === 1) > 0 ? 1n : 0n),
@@ -334,8 +341,10 @@ class Tasks implements SystemTasks {
     const descriptor = wordOf(site.args[position], frame);
     const file = descriptor === undefined ? undefined : this.files.file(descriptor);
     if (!file) {
-      this.display.badDescriptor(site, descriptor);
-      return integer(site.name === '$feof' ? 1 : site.name === '$fgets' || site.name === '$fread' ? 0 : -1);
+      const text = `invalid file descriptor (0x${((descriptor ?? 0) >>> 0).toString(16)}) given to ${site.name}.`;
+      const severity = site.name === '$fscanf' ? 'ERROR' : 'WARNING';
+      this.machine.print(`${severity}: ${site.at.file}:${site.at.line}: ${text}\n`);
+      return integer(site.name === '$fgets' || site.name === '$fread' ? 0 : -1);
     }
     return integer(use(file));
   }
@@ -343,14 +352,20 @@ class Tasks implements SystemTasks {
   private scanned(site: CallSite, frame: unknown, source: Source): number {
     const format = textOf(site.args[1], frame) ?? '';
     const scale = 10 ** (this.time.units - this.unitOf(site));
-    return scan(
-      source,
-      format,
-      site.args.slice(2),
-      frame,
-      (value) => value * scale,
-      scopeName(this.machine.design, site.scope),
-    );
+    const digits = 10 ** this.time.digits;
+    return scan(source, format, site.args.slice(2), frame, {
+      time: (value) => (roundAway(value * digits) / digits) * scale,
+      scope: scopeName(this.machine.design, site.scope),
+      short: (found, needed, code) =>
+        this.machine.print(
+          `WARNING: ${site.at.file}:${site.at.line}: ${site.name}() only found ${found} of ${needed} bytes needed by %${code} format code.\n`,
+        ),
+      invalid: (code) => {
+        const text = `${site.name}() was given an invalid format code: %${code}`;
+        this.machine.print(`ERROR: ${site.at.file}:${site.at.line}: ${text}\n`);
+        this.machine.end({ kind: 'finish', at: site.at, status: 1 });
+      },
+    });
   }
 
   /** A vector, or a memory from an address on, filled from bytes, highest byte first. */
@@ -359,16 +374,23 @@ class Tasks implements SystemTasks {
     return this.withFile(site, frame, 1, (file) => {
       if (!isValueArg(target)) return 0;
       let read = 0;
-      const word = (width: number): bigint | undefined => {
+      // Where the file ends within a word, its lower bytes stay what they are.
+      const word = (width: number, old: () => Value): Vec | undefined => {
         let value = 0n;
         const bytes = Math.ceil(width / 8);
         for (let i = 0; i < bytes; i++) {
           const byte = file.reads ? file.readByte() : undefined;
-          if (byte === undefined) return i === 0 ? undefined : value << BigInt(8 * (bytes - i));
+          if (byte === undefined) {
+            if (i === 0) return undefined;
+            const rest = 8 * (bytes - i);
+            const before = old();
+            const low = typeof before === 'object' && isVec(before) ? select(before, 0, rest) : blank(rest);
+            return resize(concat([fromBigInt(8 * i, value), low]), width, false);
+          }
           value = (value << 8n) | BigInt(byte);
           read++;
         }
-        return value;
+        return bigVec(width, value);
       };
       const signal = target.signal === undefined ? undefined : this.machine.design.signals[target.signal];
       if (
@@ -380,17 +402,23 @@ class Tasks implements SystemTasks {
         const { left, right } = dims[0]!;
         const [low, high] = [Math.min(left, right), Math.max(left, right)];
         const from = numberOf(start, frame) ?? low;
+        if (from < low || from > high) {
+          const place = `${site.at.file}:${site.at.line}`;
+          this.machine.print(`WARNING: ${place}: ${site.name}'s start argument (${from}) is outside of the memory.\n`);
+          return 0;
+        }
         const most = Math.min(numberOf(count, frame) ?? Number.POSITIVE_INFINITY, high - from + 1);
         for (let i = 0; i < most; i++) {
-          const value = word(element.width);
+          const at = Math.abs(from + i - left);
+          const value = word(element.width, () => this.machine.read(signal.id, at));
           if (value === undefined) break;
-          this.machine.write(signal.id, bigVec(element.width, value), Math.abs(from + i - left));
+          this.machine.write(signal.id, value, at);
         }
         return read;
       }
       if (target.kind !== 'lvalue' || target.type.kind !== 'vector') return 0;
-      const value = word(target.type.width);
-      if (value !== undefined) target.assign(frame, bigVec(target.type.width, value));
+      const value = word(target.type.width, () => target.value(frame));
+      if (value !== undefined) target.assign(frame, value);
       return read;
     });
   }

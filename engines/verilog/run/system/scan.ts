@@ -10,6 +10,18 @@ export interface Source {
   back(byte: number): void;
 }
 
+/** What a scan asks of its task. */
+export interface ScanHost {
+  /** A time in the units of $timeformat, brought to those of the scope. */
+  time(value: number): number;
+  /** For %m. */
+  scope: string;
+  /** The text ended within the words of %u or %z. */
+  short(found: number, needed: number, code: string): void;
+  /** A letter that is no conversion. */
+  invalid(code: string): void;
+}
+
 const isSpace = (byte: number | undefined) => byte !== undefined && (byte === 32 || (byte >= 9 && byte <= 13));
 
 const DIGITS: Record<string, RegExp> = {
@@ -28,8 +40,7 @@ export function scan(
   format: string,
   args: readonly BoundArg[],
   frame: unknown,
-  scaleTime: (value: number) => number,
-  scope: string,
+  host: ScanHost,
 ): number {
   let count = 0;
   let used = 0;
@@ -43,7 +54,10 @@ export function scan(
   };
   const skipSpace = () => {
     let byte = source.next();
-    while (isSpace(byte)) byte = source.next();
+    while (isSpace(byte)) {
+      consumed = true;
+      byte = source.next();
+    }
     if (byte === undefined) atEnd = true;
     else source.back(byte);
   };
@@ -118,8 +132,11 @@ export function scan(
       case 'x': {
         skipSpace();
         const base = code === 'x' ? 'h' : code;
-        const text = take(DIGITS[base]!, width).replaceAll('_', '');
-        if (text === '') return finish();
+        const first = take(DIGITS[base]!, 1);
+        if (first === '_') source.back(95);
+        if (first === '' || first === '_') return finish();
+        // Here ? is x: it is z in numbers of the source only.
+        const text = (first + take(DIGITS[base]!, width - 1)).replaceAll('_', '').replaceAll('?', 'x');
         if (!assign(suppressed, fromBits(bitsOf(text, BITS[base]!)))) return finish();
         break;
       }
@@ -127,13 +144,13 @@ export function scan(
         skipSpace();
         const unknown = take(/[xXzZ?]/, 1);
         if (unknown !== '') {
-          take(/_/, Number.POSITIVE_INFINITY);
-          if (!assign(suppressed, fromBits((/x/i.test(unknown) ? 'x' : 'z').repeat(64)), true)) return finish();
+          if (!assign(suppressed, fromBits((/[x?]/i.test(unknown) ? 'x' : 'z').repeat(64)), true)) return finish();
           break;
         }
         const sign = take(/[-+]/, 1);
-        const digits = take(DIGITS.d!, width - sign.length).replaceAll('_', '');
-        if (digits === '') return finish();
+        const text = take(DIGITS.d!, width - sign.length);
+        const digits = text.replaceAll('_', '');
+        if (digits === '' || text[0] === '_') return finish();
         const value = BigInt(digits) * (sign === '-' ? -1n : 1n);
         const bits = Math.max(64, digits.length * 4 + 1);
         if (!assign(suppressed, fromBigInt(bits, value), true)) return finish();
@@ -147,24 +164,31 @@ export function scan(
         const text = take(/[-+0-9.eEinfaINFA]/, width);
         const value = text === '' ? Number.NaN : Number(text);
         if (Number.isNaN(value)) return finish();
-        if (!assign(suppressed, code === 't' ? scaleTime(value) : value)) return finish();
+        if (!assign(suppressed, code === 't' ? host.time(value) : value)) return finish();
         break;
       }
       case 'm': {
-        if (!assign(suppressed, scope)) return finish();
+        if (!assign(suppressed, host.scope)) return finish();
         break;
       }
       case 'u':
       case 'z': {
         const arg = args[used];
-        const bits = isValueArg(arg) && arg.type.kind === 'vector' ? arg.type.width : 32;
+        const own = isValueArg(arg) && arg.type.kind === 'vector' ? arg.type.width : 32;
+        const bits = Number.isFinite(width) ? width : own;
+        const needed = Math.ceil(bits / 32) * (code === 'z' ? 8 : 4);
+        let found = 0;
         let [a, b] = [0n, 0n];
         for (let word = 0; word < Math.ceil(bits / 32); word++) {
           const planes = code === 'z' ? 2 : 1;
           for (let plane = 0; plane < planes; plane++) {
             for (let i = 0; i < 4; i++) {
               const byte = read();
-              if (byte === undefined) return finish();
+              if (byte === undefined) {
+                if (found > 0) host.short(found, needed, code);
+                return count === 0 ? -1 : count;
+              }
+              found++;
               const moved = BigInt(byte) << BigInt(word * 32 + i * 8);
               if (plane === 0) a |= moved;
               else b |= moved;
@@ -175,6 +199,7 @@ export function scan(
         break;
       }
       default:
+        host.invalid(match[3]!);
         return finish();
     }
   }
