@@ -33,6 +33,8 @@ export class Simulation {
   readonly drivers: Drivers;
   readonly backEnd: 'compiled' | 'interpreted';
   private readonly places: ReadonlyMap<number, ir.At>;
+  /** What else waits to be run, and has no id of its own. */
+  private readonly involved: () => ir.At[];
   private readonly finals: (() => void)[];
   private readonly frontWarnings: Problem[];
   private outcome: SimOutcome | undefined;
@@ -43,6 +45,7 @@ export class Simulation {
     drivers: Drivers;
     backEnd: 'compiled' | 'interpreted';
     places: ReadonlyMap<number, ir.At>;
+    involved?: (() => ir.At[]) | undefined;
     finals: (() => void)[];
     warnings: Problem[];
   }) {
@@ -52,6 +55,7 @@ export class Simulation {
     this.drivers = parts.drivers;
     this.backEnd = parts.backEnd;
     this.places = parts.places;
+    this.involved = parts.involved ?? (() => []);
     this.finals = parts.finals;
     this.frontWarnings = parts.warnings;
   }
@@ -161,6 +165,7 @@ export class Simulation {
         const at = this.places.get(id);
         if (at) places.push(at);
       }
+      places.push(...this.involved());
       if (this.slice(1) !== 'more') break;
     }
     for (const it of off) it();
@@ -296,6 +301,7 @@ export function startDesign(
       drivers,
       backEnd: useCompiler ? 'compiled' : 'interpreted',
       places,
+      involved: compiled?.involved,
       finals: processes.finals,
       warnings,
     }),

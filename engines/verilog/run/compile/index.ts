@@ -5,7 +5,7 @@
  * Combinational logic (continuous assignments without delay, `always_comb`, `always @*` and the like without side effects) is sorted so that
  * writers come before readers, marked when an operand changes, and worked out in one turn of the active queue.
  */
-import type { Design, Expr, NetPart, Read, SignalId, Stmt } from '../../ir/types.ts';
+import type { At, Design, Expr, NetPart, Read, SignalId, Stmt } from '../../ir/types.ts';
 import { setBit } from '../bits.ts';
 import { elementType } from '../layout.ts';
 import type { NetPlan } from '../nets.ts';
@@ -50,8 +50,10 @@ export interface Compiled {
   statements: Map<Stmt, () => void>;
   /** Once all declarations have their initial values, before anything runs. */
   prepare(): void;
-  /** Characters of generated text. */
-  size: number;
+  /** Where the combinational logic stands that is to be worked out next. */
+  involved(): At[];
+  /** What was generated. */
+  text: string;
 }
 
 /** False where the page's rules forbid to make functions from text. */
@@ -473,7 +475,13 @@ ${heardText}
     combProcesses: new Map(),
     assigns: new Map(),
     flows: new Map(),
-    size: text.length,
+    involved: () =>
+      nodes
+        .filter((_, i) => (marks[rank[i]! >>> 5]! & (1 << (rank[i]! & 31))) !== 0)
+        .map(
+          (node) => (node.assign === undefined ? design.processes[node.process!]! : design.assigns[node.assign]!).at,
+        ),
+    text,
     prepare: () => {
       for (const [signal, it] of shadowBy) {
         const from = layout.offset[signal]!;

@@ -63,3 +63,46 @@ test('a compiled process leaves in memory what the interpreted one leaves', () =
   );
   expect(compiledRuns).toBeGreaterThan(30);
 });
+
+test('generated text holds no names of the design', () => {
+  const known: Variable[] = [
+    { width: 8, signed: false, fourState: true, a: 1n, b: 0n },
+    { width: 70, signed: true, fourState: true, a: 1n, b: 0n },
+  ];
+  const hostile = ["x'); globalThis.broken = 1; ('", 'constructor', '__proto__', 'process_exit'];
+  const [body] = fc.sample(statements(known, 3), { numRuns: 1, seed: 7 });
+  const signals = signalsOf(known, true).map((it, i) => ({ ...it, name: hostile[i % hostile.length]! }));
+  const clock = signals.at(-1)!;
+  const read: ir.Expr = { op: 'signal', signal: clock.id, type: vector(1) };
+  const item: ir.EventItem = { edge: 'posedge', what: { kind: 'expr', expr: read, reads: [{ signal: clock.id }] } };
+  const delay: ir.DelayExpr = {
+    scope: 0,
+    value: { op: 'const', type: vector(32), value: { kind: 'vector', width: 32, signed: false, a: 5n, b: 0n } },
+  };
+  const { at } = body!;
+  const text: ir.Stmt = {
+    op: 'systask',
+    at,
+    name: '$display',
+    scope: 0,
+    args: [
+      {
+        kind: 'expr',
+        text: hostile[0]!,
+        expr: { op: 'const', type: { kind: 'string' }, value: { kind: 'string', value: hostile[0]! } },
+      },
+    ],
+  };
+  const waits: ir.Stmt = { op: 'block', at, body: [{ op: 'delay', at, delay }, text, body!] };
+  const design = designOf(signals, [always(body!, [item]), { kind: 'always', scope: 0, at, body: waits }]);
+  design.scopes[0]!.name = hostile[0]!;
+  const { runtime, plan, waits: suspends, shapes } = runtimeOf(design);
+  const interpreter = new Interpreter(runtime, suspends);
+  const made = compileDesign(runtime, plan, suspends, shapes, { ...none, threads: interpreter.threads });
+  expect(made.threads.size).toBe(1);
+  const words = new Set(made.text.match(/[A-Za-z_$][\w$]*/g));
+  const own =
+    /^(v\d+g?|s\d+|[A-Z]|T[ABM]|[abcdeiptq]|x|function|return|const|let|if|else|for|while|switch|case|default|break|yield|Math|imul|heard|bodies|pieces|threads|nodes|groups|follows|settle|wake|loopFuel|push|notify|notifyElement|nba|nbaWide|nbaRun|nbaRunAfter|waitTicks|waitEvent|true|false|pick|pickSigned|pick1|inside|parity|high|power|mulWide|powWide|divWide|put)$/;
+  expect([...words].filter((word) => !own.test(word))).toEqual([]);
+  expect(made.text).not.toMatch(/['"`]/);
+});
