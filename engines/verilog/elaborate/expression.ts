@@ -5,7 +5,7 @@
 import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
 import { assigned } from './assigned.ts';
-import { bits, concat, constant, convert, fitted, replicate, type Shape, vector } from './build.ts';
+import { bits, concat, constant, convert, fitted, replicate, vector } from './build.ts';
 import { callOperand, symbolOperand } from './call.ts';
 import { constantIndex } from './constant.ts';
 import { maskOf, vectorOf } from './constant-ops.ts';
@@ -407,17 +407,10 @@ function typeCast(expr: ast.CastExpr, target: DataType, env: Env): Operand {
     const to = target.enum ? { ...target, enum: undefined } : target;
     if (operand.type.kind === 'string')
       return castValue(expr, target, () => convert(operand.build(), stored as ir.ScalarType));
-    return castValue(expr, target, () =>
-      isIntegral(operand)
-        ? assigned({ ...operand, build: (shape) => fitTo(operand.build(), shape) }, to, env)
-        : assigned(operand, to, env),
-    );
+    // As Icarus has it: worked out as wide as the type, like what is assigned to it.
+    return castValue(expr, target, () => assigned(operand, to, env));
   }
   return { node: expr, type: target, build: () => castTo(operand, target, env) };
-}
-
-function fitTo(expr: ir.Expr, shape: Shape | undefined): ir.Expr {
-  return shape ? fitted(expr, shape) : expr;
 }
 
 function castTo(operand: Operand, target: DataType, env: Env): ir.Expr {
