@@ -123,9 +123,11 @@ describe('edges', () => {
           kernel.listenEvent(0, edge, event);
           return { event, id: say(edge) };
         });
-        set(0, ...values[from]);
+        const [a, b] = values[from];
+        const [nextA, nextB] = values[to];
+        set(0, a, b);
         for (const { event, id } of ids) kernel.wait(event, id);
-        set(0, ...values[to]);
+        set(0, nextA, nextB);
         kernel.run(10);
         const expected = rising.includes(from + to) ? ['posedge'] : falling.includes(from + to) ? ['negedge'] : [];
         expect(log).toEqual(expected);

@@ -5,6 +5,7 @@ import { readsOf } from '../ir/walk.ts';
 import { DelayLine, delayOf, type Ticks, transition } from './delays.ts';
 import { gateOutput, strengthOfGate } from './gates.ts';
 import type { Interpreter } from './interpret.ts';
+import { adapted } from './interpret-expr.ts';
 import type { Vec } from './machine.ts';
 import type { NetPlan } from './nets.ts';
 import type { Driver, Drivers } from './resolve.ts';
@@ -46,17 +47,17 @@ function hookAll(wiring: Wiring, reads: readonly ir.Read[], run: () => void): vo
 /** The assignment as a function that evaluates it and hands the value on. */
 export function assignment(assign: ir.ContinuousAssign, wiring: Wiring): () => void {
   const { runtime, drivers, interpreter } = wiring;
-  const value = interpreter.evaluate(assign.value);
+  const plainValue = interpreter.evaluate(assign.value);
   const { target } = assign;
   const single = target.length === 1 ? runtime.design.signals[target[0]!.signal]! : undefined;
   const kind = single?.type.kind === 'array' ? single.type.element.kind : single?.type.kind;
   if (single !== undefined && kind !== 'vector') {
     const { element = 0 } = target[0]!;
-    if (assign.delay === undefined) return () => runtime.write(single.id, value(undefined), element);
+    if (assign.delay === undefined) return () => runtime.write(single.id, plainValue(undefined), element);
     const ticks = delayOf(runtime, interpreter, assign.delay);
     let turn = 0;
     return () => {
-      const next = value(undefined);
+      const next = plainValue(undefined);
       const mine = ++turn;
       runtime.kernel.runAfter(ticks().rise, () => {
         if (mine === turn) runtime.write(single.id, next, element);
@@ -65,6 +66,9 @@ export function assignment(assign: ir.ContinuousAssign, wiring: Wiring): () => v
   }
   let at = target.reduce((sum, part) => sum + part.width, 0);
   const width = at;
+  const whole: ir.VectorType = { kind: 'vector', width, signed: false, fourState: true };
+  const fits = assign.value.type.kind === 'vector';
+  const value = fits ? plainValue : (frame: unknown) => adapted(plainValue(frame), whole);
   const parts = target.map((part) => {
     at -= part.width;
     return { driver: drivers.driver(part, assign.strength), from: at };
