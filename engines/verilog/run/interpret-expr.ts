@@ -624,7 +624,10 @@ export function adapted(value: Value, type: ir.IrType): Value {
   if (type.kind === 'vector') {
     if (typeof value === 'number') return fromReal(value, type.width);
     if (typeof value === 'string') return fromText(value, type.width);
-    if (!('width' in value)) return unknown(type.width);
+    if (!('width' in value)) {
+      // An array as a whole: its elements in order, the first one highest.
+      return value.kind === 'list' ? resize(concat(value.items as Vec[]), type.width, false) : unknown(type.width);
+    }
     const sized = value.width === type.width ? value : resize(value, type.width, false);
     return type.fourState ? sized : twoState(sized);
   }
