@@ -111,7 +111,7 @@ const plainTasks =
   'fclose fflush fmonitor fmonitorb fmonitoro fmonitorh writememb writememh readmempath ' +
   'info warning error fatal assertoff asserton assertkill showscopes showvars showvariables showallinstances ' +
   'scope list log nolog key nokey save restart incsave reset reset_count reset_value input ' +
-  'q_initialize sdf_annotate setup hold setuphold width period skew recovery recrem removal nochange ' +
+  'sdf_annotate setup hold setuphold width period skew recovery recrem removal nochange ' +
   'async$and$array async$nand$array async$or$array async$nor$array async$and$plane async$nand$plane async$or$plane async$nor$plane ' +
   'sync$and$array sync$nand$array sync$or$array sync$nor$array sync$and$plane sync$nand$plane sync$or$plane sync$nor$plane';
 for (const name of plainTasks.split(' ')) tasks.set(`$${name}`, {});
@@ -125,8 +125,9 @@ tasks.set('$readmemh', { outputs: [1] });
 tasks.set('$sreadmemb', { outputs: [0] });
 tasks.set('$sreadmemh', { outputs: [0] });
 tasks.set('$deposit', { outputs: [0] });
+tasks.set('$q_initialize', { outputs: [3] });
 tasks.set('$q_add', { outputs: [3] });
-tasks.set('$q_remove', { outputs: [2, 3] });
+tasks.set('$q_remove', { outputs: [1, 2, 3] });
 tasks.set('$q_exam', { outputs: [2, 3] });
 for (const name of tasks.keys()) {
   if (!/\$(?:and|nand|or|nor)\$(?:array|plane)$/.test(name)) continue;

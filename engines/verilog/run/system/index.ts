@@ -9,6 +9,7 @@ import { FileTable } from './files.ts';
 import { MATH } from './functions.ts';
 import { MemoryFiles } from './memory-files.ts';
 import { plusArgValue } from './plus-args.ts';
+import { QueueTasks } from './queue-tasks.ts';
 import { distribution, random, unsignedRange } from './random.ts';
 import { type Source, scan } from './scan.ts';
 import { scopeName, TimeFormat } from './time-format.ts';
@@ -26,6 +27,7 @@ class Tasks implements SystemTasks {
   private readonly memories: MemoryFiles;
   private readonly dump: Dump;
   private readonly time: TimeFormat;
+  private readonly queues: QueueTasks;
   private randomSeed = 0;
   private unsignedSeed = 0;
   private readonly handlers: Record<string, Handler>;
@@ -40,6 +42,7 @@ class Tasks implements SystemTasks {
     this.display = new Display(machine, this.files, this.time);
     this.memories = new MemoryFiles(machine, this.files);
     this.dump = new Dump(machine, this.files);
+    this.queues = new QueueTasks(machine);
     this.handlers = this.table();
   }
 
@@ -49,6 +52,8 @@ class Tasks implements SystemTasks {
     if (handler) return handler(site, frame);
     const calculate = Object.hasOwn(MATH, site.name) ? MATH[site.name] : undefined;
     if (calculate) return calculate(numberOf(site.args[0], frame) ?? 0, numberOf(site.args[1], frame) ?? 0);
+    const queued = this.queues.call(site, frame);
+    if (queued) return queued.value;
     if (site.name.startsWith('$dist_')) return this.drawn(site, frame);
     this.machine.end({
       kind: 'error',
@@ -183,8 +188,9 @@ class Tasks implements SystemTasks {
         };
         return integer(this.scanned(site, frame, source));
       },
-      $sformatf: (site, frame) => this.display.formatted(site, frame, site.args),
-      $psprintf: (site, frame) => this.display.formatted(site, frame, site.args),
+      // Strings hold no zero bytes.
+      $sformatf: (site, frame) => this.display.formatted(site, frame, site.args).replaceAll('\0', ''),
+      $psprintf: (site, frame) => this.display.formatted(site, frame, site.args).replaceAll('\0', ''),
       $test$plusargs: (site, frame) => {
         const wanted = textOf(site.args[0], frame) ?? '';
         return integer(machine.spec.plusArgs.some((arg) => arg.startsWith(wanted)) ? 1 : 0);

@@ -5,6 +5,7 @@ import { fromBits, isVec } from '../value/vector.ts';
 import { digitsOf } from './digits.ts';
 import { type FileTable, latin1 } from './files.ts';
 import { bitsOf } from './scan.ts';
+import { scopeName } from './time-format.ts';
 import { numberOf, textOf } from './values.ts';
 
 interface Range {
@@ -42,6 +43,20 @@ export class MemoryFiles {
     this.machine.print(`${kind}: ${site.at.file}:${site.at.line}: ${text}\n`);
   }
 
+  private nameOf({ signal, left, right }: Memory): string {
+    const { design } = this.machine;
+    const { scope, name } = design.signals[signal]!;
+    return `${scopeName(design, scope)}.${name}[${left}:${right}]`;
+  }
+
+  /** The file's name, which may be a vector that holds no text. */
+  private pathOf(site: CallSite, frame: unknown): string | undefined {
+    const path = textOf(site.args[0], frame) ?? '';
+    if (path !== '') return path;
+    this.say('WARNING', site, `${site.name}'s file name argument is not a valid string.`);
+    return undefined;
+  }
+
   /** Where to start and end, by the arguments; undefined when they are out of range. */
   private range(site: CallSite, frame: unknown, memory: Memory): Range | undefined {
     const low = Math.min(memory.left, memory.right);
@@ -57,7 +72,11 @@ export class MemoryFiles {
       ['Finish', range.last],
     ] as const) {
       if (address < low || address > high) {
-        this.say('ERROR', site, `${site.name}: ${name} address ${address} is out of bounds for memory!`);
+        this.say(
+          'ERROR',
+          site,
+          `${site.name}: ${name} address ${address} is out of bounds for memory '${this.nameOf(memory)}'!`,
+        );
         return undefined;
       }
     }
@@ -65,7 +84,8 @@ export class MemoryFiles {
   }
 
   read(site: CallSite, frame: unknown): void {
-    const path = textOf(site.args[0], frame) ?? '';
+    const path = this.pathOf(site, frame);
+    if (path === undefined) return;
     const memory = memoryOf(site, this.machine);
     if (!memory) {
       this.say('ERROR', site, `${site.name}'s second argument must be a memory.`);
@@ -126,7 +146,8 @@ export class MemoryFiles {
   }
 
   write(site: CallSite, frame: unknown): void {
-    const path = textOf(site.args[0], frame) ?? '';
+    const path = this.pathOf(site, frame);
+    if (path === undefined) return;
     const memory = memoryOf(site, this.machine);
     if (!memory) {
       this.say('ERROR', site, `${site.name}'s second argument must be a memory.`);
