@@ -79,7 +79,8 @@ export class Forces {
       const driven = this.below.get(canon)?.driven.get(part.element);
       const plain = this.below.get(canon)?.plain.get(part.element);
       this.below.delete(canon);
-      if (isNet && driven) runtime.storeFree(canon, part.element, 0, driven.width, driven, 0);
+      if (runtime.drivers?.keepsBits(canon)) runtime.drivers.hold(canon, part.element, new Map());
+      else if (isNet && driven) runtime.storeFree(canon, part.element, 0, driven.width, driven, 0);
       else if (isNet && plain !== undefined) runtime.storeRealFree(canon, part.element, plain as number);
     }
   }
@@ -157,6 +158,14 @@ export class Forces {
       }
     }
     runtime.storeFree(canon, element, 0, next.width, next, 0);
+    if (!runtime.drivers?.keepsBits(canon)) return;
+    const values = new Map<number, number>();
+    for (const it of list) {
+      for (let i = it.offset; i < it.offset + it.width; i++) {
+        values.set(i, getBit(next.a, 0, i) | (getBit(next.b, 0, i) << 1));
+      }
+    }
+    runtime.drivers.hold(canon, element, values);
   }
 
   /** An assignment, or a driver, to a signal of which something is in force. */

@@ -1,6 +1,6 @@
 /** Gate and switch primitives of one direction (IEEE 1364-2005 sections 7.2..7.8) as a function of their inputs. */
 import type * as ir from '../ir/types.ts';
-import { behind, drivenAs, highZ, logicOf, perhaps, type Strong } from './strength.ts';
+import { behind, drivenAs, highZ, perhaps, type Strong } from './strength.ts';
 
 /** Logic values are a | b << 1: 0, 1, z as 2, x as 3. Inputs that are z count as x. */
 const X = 3;
@@ -104,5 +104,3 @@ export function strengthOfGate(gate: ir.Gate): ir.DriveStrength {
   if (gate.strength !== undefined) return gate.strength;
   return gate.gate.startsWith('pull') ? { zero: 5, one: 5 } : { zero: 6, one: 6 };
 }
-
-export { logicOf };

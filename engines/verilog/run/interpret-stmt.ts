@@ -10,7 +10,6 @@ import {
   compileIndex,
   compileIndices,
   compileTruth,
-  type Eval,
   evaluatorsOf,
 } from './interpret-expr.ts';
 import { type Frame, forkFrame } from './interpret-frame.ts';
@@ -841,5 +840,3 @@ function loopOf(at: ir.At, rounds: Rounds<State>, body: Code, coder: StmtCoder):
     },
   };
 }
-
-export type { Eval };

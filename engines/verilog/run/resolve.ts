@@ -42,6 +42,8 @@ interface Bit {
   own: Strong;
   level: Strong;
   bridges: { to: Bit; bridge: Bridge; index: number }[];
+  /** Forced: it acts on others as a strong driver, and nothing acts on it. */
+  held: Strong | undefined;
   /** Told when the strength changed, also where the value did not. */
   heard: (() => void)[];
 }
@@ -195,6 +197,7 @@ export class Drivers {
           own: pull,
           level: kind === 'trireg' ? perhapsX(charges[signal.net?.charge ?? 'medium']) : pull,
           bridges: [],
+          held: undefined,
           heard: [],
         });
       }
@@ -326,12 +329,13 @@ export class Drivers {
       let level = bit.pull;
       for (const driver of bit.drivers) level = combine(level, driver, bit.wired);
       bit.own = level;
-      next.set(bit, level);
+      next.set(bit, bit.held ?? level);
     }
     // Charge gives way to all else, also to what comes through switches: it is added last.
     for (let round = 0, again = true; again && round < 200; round++) {
       again = false;
       for (const bit of island) {
+        if (bit.held !== undefined) continue;
         let level = bit.own;
         for (const { to, bridge } of bit.bridges) {
           if (bridge.state === 0) continue;
@@ -352,6 +356,8 @@ export class Drivers {
         level = drivenAs(logicOf(bit.level) === 2 ? 3 : logicOf(bit.level), bit.charge, bit.charge);
       if (bit.level !== level) for (let k = 0; k < bit.heard.length; k++) bit.heard[k]!();
       bit.level = level;
+      // What a force shows is the force's to write.
+      if (bit.held !== undefined) continue;
       const logic = logicOf(level);
       if (!all && logic === logicOf(before[i]!)) continue;
       for (const place of bit.places) {
@@ -389,6 +395,24 @@ export class Drivers {
     } else if (runtime.forces.holds(signal)) {
       for (const { bit } of bits) runtime.storeBits(signal, element, bit, 1, value, bit);
     } else runtime.storeFree(signal, element, 0, type.width, value, 0);
+  }
+
+  /** Strengths of the net are kept, so a force on it is told by `hold`. */
+  keepsBits(canon: ir.SignalId): boolean {
+    return this.bits.has(canon);
+  }
+
+  /** Which bits of a net are forced, and to what (a | b << 1); all others are free. */
+  hold(canon: ir.SignalId, element: number, values: ReadonlyMap<number, number>): void {
+    const row = this.bits.get(canon)?.[element] ?? [];
+    let changed = false;
+    row.forEach((bit, i) => {
+      const logic = values.get(i);
+      const held = logic === undefined ? undefined : drivenAs(logic, 6, 6);
+      changed ||= held !== bit.held;
+      bit.held = held;
+    });
+    if (changed) this.settle(row, true);
   }
 
   // ------------------------------------------------------------------------------------------------ Strengths

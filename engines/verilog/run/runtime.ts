@@ -41,7 +41,13 @@ export class Runtime implements Machine {
   /** By canon signal, from the plan of nets: some statement may force it. */
   forcible: Uint8Array | undefined;
   /** Strengths, for `%v` and for switches. Set once drivers are made. */
-  drivers: { strengthOf(signal: SignalId, bit: number, element?: number): string } | undefined;
+  drivers:
+    | {
+        strengthOf(signal: SignalId, bit: number, element?: number): string;
+        keepsBits(canon: SignalId): boolean;
+        hold(canon: SignalId, element: number, values: ReadonlyMap<number, number>): void;
+      }
+    | undefined;
   private printed = 0;
   private readonly host: RuntimeHost;
   private readonly isArray: Uint8Array;

@@ -333,3 +333,13 @@ describe('SystemVerilog data', () => {
     ).toEqual(['A B C']);
   });
 });
+
+describe('force on nets with switches', () => {
+  it('acts through a switch, and what it holds is not changed by it', () => {
+    expect(
+      lines(
+        'reg a = 1; wire x, y; assign x = a; assign y = a; tran (x, y); initial begin #1 force x = 0; #1 $display("%b%b", x, y); release x; #1 $display("%b%b", x, y); end',
+      ),
+    ).toEqual(['0x', '11']);
+  });
+});
