@@ -8,8 +8,6 @@ export interface Shape {
 }
 
 export const bitType: ir.VectorType = { kind: 'vector', width: 1, signed: false, fourState: true };
-export const intType: ir.VectorType = { kind: 'vector', width: 32, signed: true, fourState: true };
-
 export function vector(width: number, signed: boolean, fourState = true): ir.VectorType {
   return { kind: 'vector', width, signed, fourState };
 }
@@ -148,9 +146,4 @@ export function replicate(count: number, part: ir.Expr): ir.Expr {
     return { ...constant(vectorOf(type, a, b)), type };
   }
   return { op: 'replicate', count, part, type };
-}
-
-/** Truth of an expression as one bit. */
-export function not(operand: ir.Expr): ir.Expr {
-  return unary('lnot', operand, bitType);
 }

@@ -20,32 +20,6 @@ export function constantInteger(expr: ast.Expr, scope: Scope, ctx: Context): num
   return attempt(() => constantIndex(expr, { scope, ctx }));
 }
 
-/** The value of an IR expression that reads no signals. Undefined: it is not constant. */
-export function evaluateConstant(expr: ir.Expr, ctx: Context): ir.Constant | undefined {
-  if (expr.op === 'const') return expr.value;
-  try {
-    return new Evaluation(ctx).constant(expr);
-  } catch (thrown) {
-    if (thrown instanceof NotConstant) return undefined;
-    throw thrown;
-  }
-}
-
-/** The elements of a constant array (a pattern), in order. Undefined: it is none, which was reported. */
-export function constantElements(
-  expr: ast.Expr,
-  scope: Scope,
-  ctx: Context,
-  target: DataType & { kind: 'array' },
-): ir.Constant[] | undefined {
-  return attempt(() => {
-    const env: Env = { scope, ctx };
-    const lowered = lowerTo(expr, target, env);
-    if (lowered.op !== 'items') return fail(env, 'not-constant', 'This is not a list of constants.', expr);
-    return lowered.items.map((item) => evaluated(item, expr, env));
-  });
-}
-
 /** Like `constantOf`, within a lowering. */
 export function constantValue(expr: ast.Expr, env: Env, target?: DataType): ir.Constant {
   if (target) return evaluated(lowerTo(expr, target, env), expr, env);

@@ -1,6 +1,5 @@
 /** Enters the names of a scope: each is resolved when it is first asked for, so that their order in the source does not matter. */
 import type * as ast from '../syntax/ast.ts';
-import { blockScope } from './blocks.ts';
 import type { Body, Elaboration } from './context.ts';
 import { enumNames } from './enums.ts';
 import { lookupDeclared } from './lookup.ts';
@@ -11,8 +10,6 @@ import { declareSignal } from './signals.ts';
 import { declareSubprogram } from './subprograms.ts';
 import type { Symbol as Meaning, PendingNames, Scope } from './symbols.ts';
 import { resolveType, vectorType, withDims } from './types.ts';
-
-export { blockScope };
 
 /** The names of one scope: what all instances of a module share, and what this one has besides. */
 class Pending implements PendingNames {

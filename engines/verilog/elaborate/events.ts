@@ -64,11 +64,6 @@ function eventSource(expr: ast.Expr, env: Env): ir.EventItem['what'] {
   return { kind: 'expr', expr: made, reads: readsOf(made) };
 }
 
-/** A delay in the unit of the scope; min, typ or max of it. Undefined: it was reported. */
-export function lowerDelay(expr: ast.Expr, scope: Scope, ctx: Context): ir.DelayExpr | undefined {
-  return attempt(() => delayOf(expr, { scope, ctx }));
-}
-
 export function delayOf(expr: ast.Expr, env: Env): ir.DelayExpr {
   const operand = analyse(expr, env);
   if (operand.type.kind !== 'real' && !isIntegral(operand)) {

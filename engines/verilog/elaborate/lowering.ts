@@ -2,7 +2,7 @@
 import type * as ir from '../ir/types.ts';
 import type * as ast from '../syntax/ast.ts';
 import { TokenKind } from '../syntax/tokens.ts';
-import { fitted, type Shape, vectorTypeOf } from './build.ts';
+import { fitted, type Shape } from './build.ts';
 import type { Context, DataType, IntegralType, Scope } from './symbols.ts';
 import { describeType } from './types.ts';
 
@@ -163,9 +163,4 @@ export function readSignal(signal: ir.Signal): ir.Expr {
 
 export function wholeSignal(signal: ir.Signal): ir.LValue {
   return { kind: 'signal', signal: signal.id, type: signal.type };
-}
-
-/** A subtraction, addition ... of two vectors of one type. */
-export function arithmetic(operator: 'add' | 'sub' | 'mul', left: ir.Expr, right: ir.Expr): ir.Expr {
-  return { op: 'binary', operator, left, right, type: vectorTypeOf(left) };
 }

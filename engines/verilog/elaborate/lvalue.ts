@@ -18,11 +18,6 @@ export interface Target {
   type: DataType;
 }
 
-/** A place that a procedure writes to. Undefined: it was reported. */
-export function lowerLValue(expr: ast.Expr, scope: Scope, ctx: Context, mode: WriteMode): Target | undefined {
-  return attempt(() => procedureTarget(expr, { scope, ctx }, mode));
-}
-
 /** The place that a name with its selects stands for, whatever may be done with it. */
 export function placeOf(expr: ast.Expr, env: Env): Place {
   const reference = refer(expr, env);

@@ -213,7 +213,7 @@ function position(index: ir.Expr, zero: number, upward: boolean, scale: number, 
   if (!upward) at = binary('sub', from, at, type);
   else if (zero !== 0) at = binary('sub', at, from, type);
   if (scale === 1) return at;
-  const reach = vectorTypeOf(index).width + Math.ceil(Math.log2(scale)) + 1;
+  const reach = vectorTypeOf(index).width + (scale - 1).toString(2).length + 1;
   // A wild index times the scale could come back into range.
   if (reach > width) at = guarded(at, -count, count);
   return binary('mul', at, bits(BigInt(scale), width, true), type);

@@ -19,7 +19,7 @@ import type { Context, Scope } from './symbols.ts';
 import { systemArgs } from './system-function.ts';
 import { systemFunction, systemTask } from './system-names.ts';
 
-export { lowerDelay, lowerDelays } from './events.ts';
+export { lowerDelays } from './events.ts';
 
 /** A statement of a procedure or a subprogram. What is wrong in it is reported and left out. */
 export function lowerStatement(stmt: ast.Stmt, scope: Scope, ctx: Context): ir.Stmt {

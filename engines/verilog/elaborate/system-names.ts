@@ -138,11 +138,6 @@ export function systemTask(name: string): { outputs?: readonly number[]; outputs
   return tasks.get(name);
 }
 
-/** Whether there is a system task or function of that name (those that elaboration works out by itself among them). */
-export function isSystemName(name: string): boolean {
-  return tasks.has(name) || functionTable.has(name) || resolvedNames.has(name);
-}
-
 /** Worked out by elaboration. */
 export const resolvedNames: ReadonlySet<string> = new Set([
   '$bits',

@@ -3,9 +3,6 @@ import type { Elaborated, ParsedUnit } from '../elaborate/design.ts';
 import { declaredOutside, implicitNets } from './implicit-nets.ts';
 import { inOrder, lintDesign } from './lint.ts';
 
-export { lintDesign } from './lint.ts';
-export { type SimulationOnly, simulationOnly } from './simulation-only.ts';
-
 /**
  * The early warnings on sources, in the order of the text: cheap, and certain. Implicit nets are found wherever the sources
  * parse; widths, drivers, latches and sensitivity lists where the design was elaborated without an error.

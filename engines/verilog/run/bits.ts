@@ -4,12 +4,6 @@ export function wordsFor(width: number): number {
   return (width + 31) >>> 5;
 }
 
-/** A mask of the bits of the highest word of a vector of this width. */
-export function topMask(width: number): number {
-  const rest = width & 31;
-  return rest === 0 ? -1 : (1 << rest) - 1;
-}
-
 /** Up to 32 bits of a plane that starts at word `base` and has `limit` words, from bit `from` (0 or more) on. Past its end are zeros. */
 export function readBits(words: Int32Array, base: number, limit: number, from: number): number {
   const word = from >>> 5;

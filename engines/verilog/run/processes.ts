@@ -1,8 +1,6 @@
 /** What kind of runnable each process and continuous assignment is: the same for both back ends. */
 import type * as ir from '../ir/types.ts';
 
-export type Statement = ir.Stmt;
-
 export type ProcessShape =
   /** Runs from its start to its end at once. */
   | { kind: 'once'; body: ir.Stmt }

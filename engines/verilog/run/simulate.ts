@@ -5,8 +5,7 @@ import { type Simulation, startDesign } from './running.ts';
 import type { RuntimeHost } from './runtime.ts';
 import type { SimSpec } from './types.ts';
 
-export { compileSource } from '../front-end.ts';
-export { Simulation, startDesign } from './running.ts';
+export type { Simulation } from './running.ts';
 
 /**
  * Reads, elaborates and sets up. Nothing of the design has run yet: `Simulation.run` does that in slices. Problems of the sources are

@@ -41,7 +41,6 @@ export function filled(width: number, a: 0 | 1, b: 0 | 1): Vec {
 
 export const zero = (width: number): Vec => blank(width);
 export const unknown = (width: number): Vec => filled(width, 1, 1);
-export const highZ = (width: number): Vec => filled(width, 0, 1);
 
 /** One bit: 0, 1, or undefined for x. */
 export function bit(value: boolean | undefined): Vec {
@@ -126,26 +125,6 @@ export function same(one: Vec, other: Vec): boolean {
   if (one.width !== other.width) return false;
   for (let i = 0; i < one.a.length; i++) if (one.a[i] !== other.a[i] || one.b[i] !== other.b[i]) return false;
   return true;
-}
-
-/** Copies a signal's value out of the design's memory: `words` a plane from `offset`. */
-export function load(memory: Int32Array, offset: number, width: number): Vec {
-  const words = wordsOf(width);
-  return { width, a: memory.slice(offset, offset + words), b: memory.slice(offset + words, offset + 2 * words) };
-}
-
-/** The other way round. Says whether anything changed. */
-export function store(memory: Int32Array, offset: number, vec: Vec): boolean {
-  const words = vec.a.length;
-  let changed = false;
-  for (let i = 0; i < words; i++) {
-    if (memory[offset + i] !== vec.a[i] || memory[offset + words + i] !== vec.b[i]) {
-      changed = true;
-      memory[offset + i] = vec.a[i]!;
-      memory[offset + words + i] = vec.b[i]!;
-    }
-  }
-  return changed;
 }
 
 export function fromConstant(value: Constant): Vec | number | string {
