@@ -1,5 +1,5 @@
 import type { Lesson, LessonContext } from '../../../lessons/types.ts';
-import { benchOf, simulation, valueIn, withText } from './context.ts';
+import { afterRun, benchOf, simulation, valueIn, withText } from './context.ts';
 
 const FILE = 'chain.v';
 
@@ -18,6 +18,28 @@ const RACE = `module chain(input clk, input d, output reg a, output reg b, outpu
   always @(posedge clk) a = d;
   always @(posedge clk) b = a;
   always @(posedge clk) c = b;
+endmodule
+`;
+
+const SWAP = `module chain(input clk, input d, output reg a, output reg b, output reg c);
+  initial begin
+    a = 0;
+    b = 1;
+    c = 0;
+  end
+  always @(posedge clk) begin
+    a <= b;
+    b <= a;
+  end
+endmodule
+`;
+
+const COMBINATIONAL = `module chain(input clk, input d, output reg a, output reg b, output reg c);
+  always @* begin
+    a = d;
+    b = ~a;
+    c = a | b;
+  end
 endmodule
 `;
 
@@ -76,8 +98,10 @@ export const blockingLesson: Lesson = {
         text: 'What are `a`, `b` and `c` right after the edge at 45 ns?',
         choices: [NONE, FIRST, ALL],
         answer: (context) => stages(context, 46),
-        explain: (context) =>
-          `They are ${stages(context, 46)}. With \`=\` each statement is carried out before the next one begins: \`b\` takes the new \`a\`, \`c\` the new \`b\`. The three registers are one.`,
+        explain: afterRun(
+          (context) =>
+            `They are ${stages(context, 46)}. With \`=\` each statement is carried out before the next one begins: \`b\` takes the new \`a\`, \`c\` the new \`b\`. The three registers are one.`,
+        ),
       },
     },
     {
@@ -90,7 +114,9 @@ export const blockingLesson: Lesson = {
       question: {
         text: 'How many rising edges, that at 45 ns included, does it take now until `c` is 1?',
         answer: edgesUntilC,
-        explain: (context) => `It takes ${edgesUntilC(context)}: one for each register, as a chain of three should.`,
+        explain: afterRun(
+          (context) => `It takes ${edgesUntilC(context)}: one for each register, as a chain of three should.`,
+        ),
       },
     },
     {
@@ -105,8 +131,41 @@ export const blockingLesson: Lesson = {
         text: 'What are `a`, `b` and `c` after the edge at 45 ns in this simulator?',
         choices: [NONE, FIRST, '1 1 0', ALL],
         answer: (context) => stages(context, 46),
-        explain: (context) =>
-          `Here they are ${stages(context, 46)}, by luck of the order. So: \`<=\` in what is clocked, \`=\` in what is combinational, and never both for one register.`,
+        explain: afterRun(
+          (context) =>
+            `Here they are ${stages(context, 46)}, by luck of the order. So: \`<=\` in what is clocked, \`=\` in what is combinational, and never both for one register.`,
+        ),
+      },
+    },
+    {
+      title: 'A swap',
+      text: [
+        'Because `<=` reads first and writes later, two registers can trade their values without a third to help. They begin as `a` 0 and `b` 1.',
+      ],
+      change: { label: 'Swap two registers', apply: (document) => withText(document, FILE, SWAP) },
+      look: 'waves',
+      question: {
+        text: 'What are `a`, `b` and `c` after the first edge, at 5 ns?',
+        choices: ['1 1 0', FIRST, NONE],
+        answer: (context) => stages(context, 6),
+        explain: afterRun((context) => `They are ${stages(context, 6)}: each took what the other had before the edge.`),
+      },
+    },
+    {
+      title: 'Where = is right',
+      text: [
+        'Combinational logic has no edge to wait for: what is worked out in one line is used in the next, at once. That is what `=` says, and `always @*` runs again whenever something that it reads has changed.',
+      ],
+      change: { label: 'Make it combinational', apply: (document) => withText(document, FILE, COMBINATIONAL) },
+      look: 'waves',
+      question: {
+        text: 'What is `c` at 43 ns, right after `d` has become 1?',
+        choices: ['0', '1', 'x'],
+        answer: (context) => valueIn(context, 'chain_tb.dut.c', 43),
+        explain: afterRun(
+          (context) =>
+            `It is ${valueIn(context, 'chain_tb.dut.c', 43)}: \`b\` was inverted from the new \`a\`, and one of the two is always 1.`,
+        ),
       },
     },
   ],

@@ -36,6 +36,11 @@ export function simulation(context: LessonContext): SimulateReport | undefined {
   return (context.report as LessonReport | undefined)?.simulation;
 }
 
+/** An explanation that reads the run: until there is one it says so. */
+export function afterRun(say: (context: LessonContext) => string): (context: LessonContext) => string {
+  return (context) => (simulation(context) ? say(context) : 'The bench of this step’s design has not run yet.');
+}
+
 /** The value of a signal at a time in nanoseconds, in binary; undefined before the run, or when there is no such signal. */
 export function valueIn(context: LessonContext, path: string, timeNs: number): string | undefined {
   const report = simulation(context);

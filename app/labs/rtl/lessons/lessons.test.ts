@@ -66,7 +66,9 @@ const ANSWERS: Record<string, (string | number | undefined)[]> = {
   ],
 };
 
-describe.each(lessons.map((each) => [each.id, each] as const))('%s', (id, of) => {
+const ofGates = lessons.filter(({ id }) => id in ANSWERS);
+
+describe.each(ofGates.map((each) => [each.id, each] as const))('%s', (id, of) => {
   it('starts from a sound design of its lab, and every change leaves one', async () => {
     const registry = createRegistry();
     registry.register(slice);

@@ -1,5 +1,5 @@
 import type { Lesson, LessonContext } from '../../../lessons/types.ts';
-import { benchOf, simulation, valueIn, withText } from './context.ts';
+import { afterRun, benchOf, simulation, valueIn, withText } from './context.ts';
 
 const FILE = 'counter.v';
 
@@ -7,9 +7,9 @@ const NO_RESET = `module counter(input clk, input reset, output reg [3:0] q, out
   always @(posedge clk)
     q <= q + 1;
 
-  always @*
-    if (q[0] == 0) even = 1;
-    else even = 0;
+  always @(posedge clk)
+    if (q[0] == 0) even <= 1;
+    else even <= 0;
 endmodule
 `;
 
@@ -18,9 +18,9 @@ const WITH_RESET = `module counter(input clk, input reset, output reg [3:0] q, o
     if (reset) q <= 0;
     else q <= q + 1;
 
-  always @*
-    if (q[0] == 0) even = 1;
-    else even = 0;
+  always @(posedge clk)
+    if (q[0] == 0) even <= 1;
+    else even <= 0;
 endmodule
 `;
 
@@ -31,6 +31,13 @@ const TWO_DRIVERS = `module counter(input clk, input reset, output reg [3:0] q, 
 
   assign even = ~q[0];
   assign even = q[1];
+endmodule
+`;
+
+const NO_DRIVER = `module counter(input clk, input reset, output reg [3:0] q, output even);
+  always @(posedge clk)
+    if (reset) q <= 0;
+    else q <= q + 1;
 endmodule
 `;
 
@@ -90,7 +97,9 @@ export const unknownLesson: Lesson = {
       question: {
         text: 'What is `q` at 100 ns, in binary?',
         answer: (context) => valueIn(context, 'counter_tb.q', 100),
-        explain: (context) => `It is ${valueIn(context, 'counter_tb.q', 100)}: X goes in, so X comes out, for ever.`,
+        explain: afterRun(
+          (context) => `It is ${valueIn(context, 'counter_tb.q', 100)}: X goes in, so X comes out, for ever.`,
+        ),
       },
     },
     {
@@ -104,8 +113,10 @@ export const unknownLesson: Lesson = {
         text: 'What is `even` at 50 ns?',
         choices: ['0', '1', 'x'],
         answer: (context) => valueIn(context, 'counter_tb.even', 50),
-        explain: (context) =>
-          `It is ${valueIn(context, 'counter_tb.even', 50)}, the value of the \`else\`, although nobody knows whether \`q\` is even.`,
+        explain: afterRun(
+          (context) =>
+            `It is ${valueIn(context, 'counter_tb.even', 50)}, the value of the \`else\`, although nobody knows whether \`q\` is even.`,
+        ),
       },
     },
     {
@@ -116,7 +127,9 @@ export const unknownLesson: Lesson = {
       question: {
         text: 'From which time on, in ns, is `q` known?',
         answer: knownFrom,
-        explain: (context) => `From ${knownFrom(context)} ns on: the first rising edge at which \`reset\` is 1.`,
+        explain: afterRun(
+          (context) => `From ${knownFrom(context)} ns on: the first rising edge at which \`reset\` is 1.`,
+        ),
       },
     },
     {
@@ -130,7 +143,25 @@ export const unknownLesson: Lesson = {
       question: {
         text: 'At how many of the moments 26, 36, 46 and 56 ns is `even` X?',
         answer: fights,
-        explain: (context) => `At ${fights(context)} of the four: whenever \`~q[0]\` and \`q[1]\` differ.`,
+        explain: afterRun((context) => `At ${fights(context)} of the four: whenever \`~q[0]\` and \`q[1]\` differ.`),
+      },
+    },
+    {
+      title: 'No master',
+      text: [
+        'Take both assignments away and nobody drives `even` at all. The wave has a line of its own for that, between 0 and 1.',
+        'Reading such a wire gives X: `even & 1` is unknown, too. Give every output a driver, and exactly one.',
+      ],
+      change: { label: 'Leave even without a driver', apply: (document) => withText(document, FILE, NO_DRIVER) },
+      look: 'waves',
+      question: {
+        text: 'What is `even` at 50 ns?',
+        choices: ['0', 'x', 'z'],
+        answer: (context) => valueIn(context, 'counter_tb.even', 50),
+        explain: afterRun(
+          (context) =>
+            `It is ${valueIn(context, 'counter_tb.even', 50)}: high impedance, a wire that hangs in the air.`,
+        ),
       },
     },
   ],
