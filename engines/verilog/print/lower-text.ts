@@ -16,6 +16,10 @@ export class LoweredText {
     this.lines.push({ text, at, flag });
   }
 
+  append(other: LoweredText): void {
+    this.lines.push(...other.lines);
+  }
+
   /** With `line` directives, so that every line with a place counts as that line of that file (1364-2005 section 19.7). */
   render(readFlags: ReadonlySet<string>, fileName: (path: string) => string): string {
     const out: string[] = [];
