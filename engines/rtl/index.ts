@@ -3,6 +3,7 @@ import { warmYosys } from '../synthesis/yosys.ts';
 import { bundle } from './bundle.ts';
 import { check } from './check.ts';
 import { netlist } from './netlist.ts';
+import { simulate } from './simulate.ts';
 import { synthesise } from './synthesise.ts';
 import { ENGINE } from './version.ts';
 
@@ -11,6 +12,6 @@ export type * from './types.ts';
 
 export const engine: Engine = {
   ...ENGINE,
-  entries: { check, synthesise, netlist, bundle },
+  entries: { check, synthesise, netlist, bundle, simulate },
   warm: warmYosys,
 };

@@ -82,6 +82,7 @@ export function secondsOf(text: string): { value: number; unit: number } | undef
 /** The simulator's own spec of a run. */
 export function simSpecOf(spec: SimulateSpec, sources: Sources): Result<SimSpec> {
   const problems: Problem[] = [];
+  let libraries: Partial<SimSpec> = {};
   let compiled = spec.compiled.map(plainPath);
   let includeDirs = [...spec.includeDirs];
   let defines = { ...spec.defines };
@@ -96,6 +97,13 @@ export function simSpecOf(spec: SimulateSpec, sources: Sources): Result<SimSpec>
     compiled = [...listed.files.map(plainPath).filter((path) => !benches.includes(path)), ...benches];
     includeDirs = [...includeDirs, ...listed.includeDirs];
     defines = { ...listed.defines, ...defines };
+    const { libraryDirs, librarySuffixes, libraryFiles, timescale } = listed;
+    libraries = {
+      libraryDirs,
+      librarySuffixes,
+      ...(libraryFiles && { libraryFiles }),
+      ...(timescale && { timescale }),
+    };
   }
   if (compiled.length === 0) {
     problems.push(error('no-verilog', 'None of the files is Verilog.', 'Add a file whose name ends in .v or .sv.'));
@@ -117,6 +125,7 @@ export function simSpecOf(spec: SimulateSpec, sources: Sources): Result<SimSpec>
     parameters: spec.parameters,
     libraryDirs: [],
     librarySuffixes: [],
+    ...libraries,
     separateUnits: false,
     delays: spec.delays,
     specify: spec.specify,
