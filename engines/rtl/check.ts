@@ -25,7 +25,7 @@ export async function check(slice: RtlSlice, job: Job): Promise<Result<CheckRepo
   }
   const found = await elaborate(plan.value, slice, { stage: 'check', signal: job.signal });
   if (found.outcome.broken) return { ok: false, problems: [found.outcome.broken] };
-  return ok({ top: found.top, modules: moduleInfos(found.scan), problems: found.problems });
+  return ok({ top: found.top, modules: moduleInfos(found), problems: found.problems });
 }
 
 /** What the top can be chosen from. */

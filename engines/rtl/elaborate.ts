@@ -7,6 +7,10 @@ import type { RtlPlan } from './plan.ts';
 import type { ModuleInfo, RtlSlice } from './types.ts';
 
 export interface Elaboration {
+  /** What was run in the end: the plan that was asked for, or its sources lowered. */
+  plan: RtlPlan;
+  /** Set where the sources were lowered: Yosys' scan knows the flat module only. */
+  modules?: ModuleInfo[];
   outcome: YosysOutcome;
   /** As a native Yosys runs it. */
   script: string;
@@ -25,11 +29,51 @@ export interface ElaborationOptions {
   onNetlist?(text: string, top: string): void;
 }
 
+/** Errors of a design that was read: another reader finds the same. */
+const NOT_OF_READING = new Set([
+  'latch-in-always-comb',
+  'no-latch-in-always-latch',
+  'missing-include',
+  'missing-module',
+  'missing-port',
+  'no-such-top',
+  'unknown-parameter',
+]);
+
+/**
+ * Runs the script of a plan. Sources that Yosys refuses, and the simulator's front end reads, run again as the plain Verilog that it lowers
+ * them to; a note says so.
+ */
+export async function elaborate(plan: RtlPlan, slice: RtlSlice, options: ElaborationOptions): Promise<Elaboration> {
+  const found = await elaborateAsWritten(plan, slice, options);
+  const refused = found.problems.find((problem) => problem.severity === 'error');
+  if (found.outcome.exit !== 1 || found.outcome.broken || !refused || NOT_OF_READING.has(refused.code)) return found;
+  const { lowerPlan } = await import('./lowering.ts');
+  const lowered = await lowerPlan(plan, slice, options.signal);
+  if (!lowered) return found;
+  if ('problems' in lowered) return { ...found, problems: [...found.problems, ...lowered.problems] };
+  const { plan: loweredPlan, top, modules, notes } = lowered;
+  const again = await elaborateOnce(loweredPlan, { ...slice, top, parameters: {} }, options);
+  if (again.outcome.exit !== 0) return { ...found, problems: [...found.problems, ...again.problems] };
+  const note: Problem = {
+    code: 'lowered',
+    severity: 'note',
+    what: `Yosys does not read these sources as they are written (${withoutStop(refused.what)}); they are synthesised from the plain Verilog that the simulator's reader lowers them to, with the same meaning.`,
+    remedy: 'Nothing needs to be done; the bundle holds the lowered file.',
+    where: refused.where,
+  };
+  return { ...again, modules, problems: [...again.problems, note, ...notes] };
+}
+
+function withoutStop(sentence: string): string {
+  return sentence.replace(/[.]$/, '');
+}
+
 /**
  * Runs the script of a plan. The choice of top and parameters is checked as soon as the modules are known, and the run
  * ends there when it is wrong.
  */
-export async function elaborate(plan: RtlPlan, slice: RtlSlice, options: ElaborationOptions): Promise<Elaboration> {
+async function elaborateAsWritten(plan: RtlPlan, slice: RtlSlice, options: ElaborationOptions): Promise<Elaboration> {
   let top = plan.script.top;
   if (top === '' && Object.keys(plan.script.parameters).length > 0) {
     // Overrides need the name of the top, so it is looked for first.
@@ -80,7 +124,7 @@ async function elaborateOnce(plan: RtlPlan, slice: RtlSlice, options: Elaboratio
       error('yosys-error', 'Yosys ended with an error and did not say why.', 'Look at the end of the log.'),
     );
   }
-  return { outcome, script, scan, top: choice?.top ?? '', problems };
+  return { plan, outcome, script, scan, top: choice?.top ?? '', problems };
 }
 
 interface Choice {
@@ -173,11 +217,14 @@ function list(names: readonly string[]): string {
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
 }
 
-export function moduleInfos(scan: ModuleScan): ModuleInfo[] {
-  return scan.modules.map(({ name, where, parameters }) => ({
-    name,
-    sourceName: name,
-    where,
-    parameters: parameters.map((parameter) => ({ ...parameter })),
-  }));
+export function moduleInfos({ scan, modules }: Pick<Elaboration, 'scan' | 'modules'>): ModuleInfo[] {
+  return (
+    modules ??
+    scan.modules.map(({ name, where, parameters }) => ({
+      name,
+      sourceName: name,
+      where,
+      parameters: parameters.map((parameter) => ({ ...parameter })),
+    }))
+  );
 }

@@ -37,7 +37,8 @@ export async function resolvePlan(slice: RtlSlice, job: Job): Promise<Result<{ p
   if (!plan.ok) return plan;
   const found = await elaborate(plan.value, slice, { stage: 'check', signal: job.signal });
   if (found.outcome.exit !== 0 || found.top === '') return failWith(found.problems);
-  return ok({ plan: { ...plan.value, script: { ...plan.value.script, top: found.top } }, top: found.top });
+  const { script } = found.plan;
+  return ok({ plan: { ...found.plan, script: { ...script, top: found.top } }, top: found.top });
 }
 
 function failWith(problems: readonly Problem[]): Result<never> {

@@ -31,11 +31,10 @@ export async function synthesise(slice: RtlSlice, job: Job): Promise<Result<RtlR
   job.progress(0, 'Reading the sources');
   const planned = await planOf(slice, job);
   if (!planned.ok) return planned;
-  const plan = planned.value;
 
   job.progress(0.05, 'Elaborating');
   let word: { text: string; top: string } | undefined;
-  const found = await elaborate(plan, slice, {
+  const found = await elaborate(planned.value, slice, {
     stage: 'word',
     signal: job.signal,
     onLine,
@@ -44,6 +43,7 @@ export async function synthesise(slice: RtlSlice, job: Job): Promise<Result<RtlR
     },
   });
   if (found.outcome.exit !== 0 || !word) return failed(found.problems);
+  const { plan } = found;
   const wordReport = reportOfWords(plan, JSON.parse(word.text), word.top, found);
   const wordLevel = performance.now() - started;
   wordReport.measured = { timesMs: { wordLevel }, log: [...log] };
@@ -112,7 +112,7 @@ function reportOfWords(plan: RtlPlan, netlist: YosysNetlist, top: string, found:
     artefacts: [{ kind: 'word-netlist', version: 1, data: netlist }],
     assumptions: ASSUMPTIONS,
     measured: { timesMs: {}, log: [] },
-    modules: moduleInfos(found.scan),
+    modules: moduleInfos(found),
     cellsByType: [],
     cellsByModule: [],
     cellsByLine: [],

@@ -209,6 +209,10 @@ function binaryText(expr: ir.ExprOf<'binary'>, low: Lowering): string {
   if (!isVector(left) || !isVector(right)) {
     return refused('Real numbers, strings and arrays cannot be compared or computed with in synthesis.', low);
   }
+  if (left.type.signed && (operator === 'add' || operator === 'sub' || operator === 'mul')) {
+    // The same bits either way; but tools take the copies of a sign for what they are.
+    return `{${signedText(left, low)} ${BINARY[operator]} ${signedText(right, low)}}`;
+  }
   const plain = BINARY[operator];
   if (plain !== undefined) return `(${exprText(left, low)} ${plain} ${exprText(right, low)})`;
   const signed = SIGNED[operator];
@@ -339,7 +343,7 @@ function selectText(expr: ir.ExprOf<'select'>, low: Lowering): string {
     return parts.length === 1 ? parts[0]! : `{${parts.join(', ')}}`;
   }
   if (expr.offset.op === 'const') return unknownText(base.type, width);
-  const { text, signed, bits } = indexText(expr.offset, low);
+  const { text, signed, bits } = indexText(expr.offset, low, isMultiple(expr.offset, width) ? whole : undefined);
   const twoState = base.type.kind === 'vector' && !base.type.fourState;
   const direct =
     (base.op === 'signal' && whole > 1) ||
@@ -372,10 +376,23 @@ function selectText(expr: ir.ExprOf<'select'>, low: Lowering): string {
   return `${name}(${exprText(base, low)}, ${text})`;
 }
 
-/** An index with its own sign, in as few bits as it has by itself. */
-export function indexText(expr: ir.Expr, low: Lowering): { text: string; signed: boolean; bits: number } {
+/** Whether a position is surely a multiple of a number. */
+export function isMultiple(expr: ir.Expr, of: number): boolean {
+  if (of === 1) return true;
+  if (expr.op === 'resize') return isMultiple(expr.operand, of);
+  if (expr.op === 'binary' && expr.operator === 'mul') {
+    return [expr.left, expr.right].some((side) => (numberOf(side) ?? 1) % of === 0);
+  }
+  return (numberOf(expr) ?? 1) % of === 0;
+}
+
+/**
+ * An index with its own sign, in as few bits as it has by itself. `end`: places from here on are out of range, and one below 0 is so as a whole,
+ * so that its sign may be dropped where it is then past the end.
+ */
+export function indexText(expr: ir.Expr, low: Lowering, end?: number): { text: string; signed: boolean; bits: number } {
   const inner = natural(expr);
-  const signed = isSigned(inner);
+  const signed = isSigned(inner) && !(end !== undefined && 2 ** (widthOf(inner) - 1) >= end);
   return { text: signed ? signedText(inner, low) : exprText(inner, low), signed, bits: widthOf(inner) };
 }
 
@@ -473,14 +490,18 @@ export function memoryIndex(signal: ir.SignalId, indices: readonly ir.Index[], l
   const [dim] = dims;
   const index = linearIndex(indices, 1);
   const known = linearElement(indices);
-  if (dims.length > 1 || !dim) return typeof known === 'number' ? String(known) : indexText(index, low).text;
+  if (dims.length > 1 || !dim) {
+    const count = dims.reduce((product, { left, right }) => product * (Math.abs(left - right) + 1), 1);
+    return typeof known === 'number' ? String(known) : indexText(index, low, count).text;
+  }
+  const end = Math.min(dim.left, dim.right) < 0 ? undefined : Math.max(dim.left, dim.right) + 1;
   const upward = dim.left <= dim.right;
   if (typeof known === 'number') return String(upward ? dim.left + known : dim.left - known);
-  if (upward && dim.left === 0) return indexText(index, low).text;
+  if (upward && dim.left === 0) return indexText(index, low, end).text;
   // Elaboration took the bound off; it is put back.
   if (index.op === 'binary' && index.operator === 'sub') {
     const [bound, other] = upward ? [index.right, index.left] : [index.left, index.right];
-    if (numberOf(bound) === dim.left) return indexText(other, low).text;
+    if (numberOf(bound) === dim.left) return indexText(other, low, end).text;
   }
   const { text, signed } = indexText(index, low);
   const at = signed ? text : `$signed({1'b0, ${text}})`;

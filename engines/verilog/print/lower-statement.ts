@@ -6,6 +6,7 @@ import {
   constantText,
   exprText,
   indexText,
+  isMultiple,
   isVector,
   linearIndex,
   matchText,
@@ -290,7 +291,10 @@ function targetText(target: ir.LValue, low: Lowering): (Target & { cut?: Cut }) 
     if (shape === 'memory') return { text: `${name}[${memoryIndex(target.signal, indices, low)}]`, guards };
     const known = linearElement(indices);
     if (typeof known === 'number') return { text: `${name}${partRange(known * whole, whole, type)}`, guards };
-    return { text: `${name}[${indexText(linearIndex(indices, whole), low).text} +: ${whole}]`, guards };
+    return {
+      text: `${name}[${indexText(linearIndex(indices, whole), low, whole * countOf(type)).text} +: ${whole}]`,
+      guards,
+    };
   }
   const offset = numberOf(part.offset);
   if (offset !== undefined) {
@@ -309,7 +313,7 @@ function targetText(target: ir.LValue, low: Lowering): (Target & { cut?: Cut }) 
     return { text: `${name}[${indexText(at, low).text} +: ${to - from}]`, guards, ...cut };
   }
   if (part.offset.op === 'const') return undefined;
-  const { text } = indexText(part.offset, low);
+  const { text } = indexText(part.offset, low, isMultiple(part.offset, part.width) ? whole : undefined);
   const range = part.width === 1 ? `[${text}]` : `[${text} +: ${part.width}]`;
   if (!indices) {
     if (whole > 1) return { text: `${name}${range}`, guards };
@@ -349,13 +353,8 @@ function added(base: ir.Expr, offset: ir.Expr, known: number | undefined): ir.Ex
   return { op: 'binary', operator: 'add', left: wide(base), right: wide(right), type };
 }
 
-function isMultiple(expr: ir.Expr, of: number): boolean {
-  if (of === 1) return true;
-  if (expr.op === 'resize') return isMultiple(expr.operand, of);
-  if (expr.op === 'binary' && expr.operator === 'mul') {
-    return [expr.left, expr.right].some((side) => (numberOf(side) ?? 1) % of === 0);
-  }
-  return (numberOf(expr) ?? 1) % of === 0;
+function countOf(type: ir.IrType): number {
+  return type.kind === 'array' ? type.count : 1;
 }
 
 function partRange(offset: number, width: number, type: ir.IrType): string {
