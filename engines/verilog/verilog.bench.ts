@@ -43,8 +43,8 @@ const designs: Design[] = [
   },
   {
     name: 'systolic array 8 x 8, 100,000 clocks',
-    folder: join(examples, 'systolic'),
-    files: ['processing_element.sv', 'delay.sv', 'systolic.sv', speed('systolic_run.v')],
+    folder: join(here, 'speed'),
+    files: ['systolic8.v', 'systolic_run.v'],
   },
 ];
 
