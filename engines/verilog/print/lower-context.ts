@@ -100,7 +100,10 @@ export class Lowering {
     }
     const claim = (canon: ir.SignalId, signal: ir.Signal) => {
       const path = this.pathOf(signal.scope);
-      this.names.set(canon, this.fresh(path === '' ? signal.name : `${path}.${signal.name}`));
+      const full = path === '' ? signal.name : `${path}.${signal.name}`;
+      // Yosys 0.55 does not see that a loop's variable with a dot in its name is constant in each round.
+      const plain = signal.automatic || this.use.loopVariables.has(canon) || this.ownerOf(signal.scope) !== undefined;
+      this.names.set(canon, plain ? this.freshPlain(full) : this.fresh(full));
     };
     for (const [canon, signal] of chosen) if (rank(signal) < 0) claim(canon, signal);
     for (const [canon, signal] of chosen) if (rank(signal) >= 0) claim(canon, signal);
@@ -127,6 +130,11 @@ export class Lowering {
     return escapedName(name);
   }
 
+  /** A name of its own without any sign that would need an escape, for what is no part of the circuit. */
+  freshPlain(wanted: string): string {
+    return this.fresh(wanted.replaceAll(/\W/g, '_').replace(/^(?=\d)/, '_'));
+  }
+
   name(signal: ir.SignalId): string {
     const canon = this.plan.canon[signal]!;
     const { inside } = this;
@@ -146,7 +154,7 @@ export class Lowering {
     let name = this.subprogramNames.get(id);
     if (name === undefined) {
       const subprogram = this.design.subprograms[id]!;
-      name = this.fresh(this.pathOf(subprogram.scope));
+      name = this.freshPlain(this.pathOf(subprogram.scope));
       this.subprogramNames.set(id, name);
     }
     return name;

@@ -105,7 +105,7 @@ function flagsOf(exits: Iterable<Exit>, { exits: known }: Writing): string[] {
 
 /** A flag for a way out, 0 from here on. */
 export function newFlag(wanted: string, at: ir.At, writing: Writing): string {
-  const flag = writing.low.fresh(wanted);
+  const flag = writing.low.freshPlain(wanted);
   writing.temporaries.push({ name: flag, width: 1 });
   writing.text.put(`${writing.indent}${flag} = 1'b0;`, at, flag);
   return flag;
@@ -402,7 +402,7 @@ function writeParts(
 ): void {
   const { low, text, indent } = writing;
   const width = widthOf(value);
-  const name = low.fresh('parts');
+  const name = low.freshPlain('parts');
   writing.temporaries.push({ name, width });
   text.put(`${indent}${name} = ${exprText(value, low)};`, at);
   const write = (part: ir.LValue, offset: number): number => {

@@ -233,7 +233,7 @@ export function writeProcess(process: ir.Process, low: Lowering, writing: Writin
       return;
     case 'always_comb':
     case 'always_latch':
-      if (hasEffect(process.body)) body(`(* ${process.kind} *) always @*`, process.body);
+      if (hasEffect(process.body)) body(`(* \\${process.kind}  *) always @*`, process.body);
       return;
     case 'always':
     case 'always_ff': {
@@ -246,7 +246,7 @@ export function writeProcess(process: ir.Process, low: Lowering, writing: Writin
         return;
       }
       if (!wait.body || !hasEffect(wait.body)) return;
-      const attribute = process.kind === 'always_ff' ? '(* always_ff *) ' : '';
+      const attribute = process.kind === 'always_ff' ? '(* \\always_ff  *) ' : '';
       const events = eventText(wait, low, writing);
       if (events !== undefined) body(`${attribute}always ${events}`, wait.body);
     }

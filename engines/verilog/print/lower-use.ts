@@ -13,6 +13,8 @@ export interface SignalUse {
   assigned: Set<ir.SignalId>;
   /** Only count the rounds of loops, and are not looked at elsewhere. */
   counters: Set<ir.SignalId>;
+  /** Given a value at the start of some loop. */
+  loopVariables: Set<ir.SignalId>;
 }
 
 export function readUse(design: ir.Design, { canon, flows }: NetPlan): SignalUse {
@@ -61,16 +63,18 @@ export function readUse(design: ir.Design, { canon, flows }: NetPlan): SignalUse
     for (const inner of parts.stmts) statement(inner, tally);
   };
   /** Occurrences of each loop's counter within the loop. */
+  const loopVariables = new Set<ir.SignalId>();
   const loops = (body: ir.Stmt): void => {
     visitStmt(body, (stmt) => {
       if (stmt.op !== 'for') return;
       const counters = new Set(
-        stmt.init.flatMap(({ ...init }) =>
+        stmt.init.flatMap((init) =>
           init.op === 'assign' && init.target.kind === 'signal' && !init.target.indices && !init.target.part
             ? [init.target.signal]
             : [],
         ),
       );
+      for (const id of counters) loopVariables.add(canon[id]!);
       const own = new Map<ir.SignalId, number>();
       statement(stmt, own);
       for (const id of counters) counted.set(id, (counted.get(id) ?? 0) + (own.get(id) ?? 0));
@@ -113,5 +117,5 @@ export function readUse(design: ir.Design, { canon, flows }: NetPlan): SignalUse
   }
   const counters = new Set<ir.SignalId>();
   for (const [id, inLoops] of counted) if (inLoops === seen.get(id)) counters.add(canon[id]!);
-  return { whole, driven, assigned, counters };
+  return { whole, driven, assigned, counters, loopVariables };
 }

@@ -130,7 +130,7 @@ function writeSubprogram(subprogram: ir.Subprogram, low: Lowering, text: Lowered
   const body = new LoweredText();
   const temporaries: Writing['temporaries'] = [];
   const writing: Writing = { low, text: body, indent: '    ', exits: new Map(), temporaries };
-  const flag = low.fresh(`${low.pathOf(subprogram.scope)}.left`);
+  const flag = low.freshPlain(`${low.pathOf(subprogram.scope)}.left`);
   temporaries.push({ name: flag, width: 1 });
   body.put(`    ${flag} = 1'b0;`, at, flag);
   const inputs = new Set(ports.filter(({ direction }) => direction !== 'output').map(({ signal }) => signal));
