@@ -86,15 +86,15 @@ function expression(known: readonly Operand[], depth: number): fc.Arbitrary<stri
 
 /** The text of a module of this name with the ports of `benchOf`. */
 export function circuit(name: string): fc.Arbitrary<string> {
-  const over = (known: readonly Operand[], depth = 3) => expression([...INPUTS, ...known], depth);
+  const over = (known: readonly Operand[], depth = 2) => expression([...INPUTS, ...known], depth);
   return fc
     .tuple(
       over(NAMED.slice(2)),
       over([NAMED[0]!, ...NAMED.slice(2)]),
       over(NAMED),
       over(NAMED),
-      over(NAMED, 2),
-      over(NAMED, 2),
+      over(NAMED, 1),
+      over(NAMED, 1),
       over(NAMED),
       fc.integer({ min: 1, max: 4 }),
     )
