@@ -128,7 +128,7 @@ function compile({ script, sources, compiled }: RtlPlan, top: string, parameters
 function modulesOf({ units }: FrontEnd, top: Scope): ModuleInfo[] {
   return units.flatMap(({ unit, tokens }) =>
     unit.items.flatMap((item): ModuleInfo[] => {
-      if (item.kind !== 'module' || item.word === 'interface') return [];
+      if (item.kind !== 'module' || (item.word !== 'module' && item.word !== 'macromodule')) return [];
       const { name } = item.name;
       const file = tokens.files[tokens.file[item.first]!]!.path;
       const parameters = (name === (top.module ?? top.name) ? top.parameters : []).filter(({ local }) => !local);
