@@ -135,7 +135,7 @@ module ${name}(input bit clk, rst, input bit [7:0] a, input bit [4:0] b, input b
     end
   end
   assign y = ${out};
-  assign z = r1 + w1;
+  assign z = (s < w1) ? r1 + w1 * s : (r1 >>> b[2:0]) - s;
 endmodule
 `,
     );
