@@ -137,12 +137,11 @@ const plans: { what: string; choices: Partial<BfpSlice>; button: 'Measure' | 'Se
     button: 'Search',
   },
   {
-    what: 'a plan with formats of many kinds, trained on',
+    what: 'a plan with formats of many kinds',
     choices: {
       samples: 200,
       format: { weights: 'bfp3/16~', activations: 'mxfp6e2m3' },
       plan: { conv1: { weights: 'nvfp4' }, fc1: { weights: 'q4_k', inputs: 'int6/32' } },
-      fineTune: { epochs: 1 },
     },
     button: 'Measure',
   },

@@ -3,7 +3,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Bench } from '../../e2e/bench/harness.ts';
+
+interface Bench {
+  name: string;
+  baseline?: { name: string; run(): Promise<number> };
+  runs?: number;
+  limit?: number;
+  ratioLimit?: number;
+  run(): Promise<number>;
+}
 
 /**
  * Whole runs of clocked designs: compiling and running, from the start of the program to its end, against Icarus Verilog (and, for

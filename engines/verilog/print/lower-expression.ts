@@ -432,7 +432,7 @@ export function linearIndex(indices: readonly ir.Index[], scale: number): ir.Exp
   if (indices.length === 1 && scale === 1) return first.value;
   const reach = Math.max(...indices.map(({ value }) => widthOf(natural(value))));
   const count = indices.reduce((product, { size }) => product * size, scale);
-  const width = Math.max(32, reach + Math.ceil(Math.log2(count)) + 2);
+  const width = Math.max(32, reach + count.toString(2).length + 2);
   const type: ir.VectorType = { kind: 'vector', width, signed: true, fourState: true };
   const wide = (expr: ir.Expr): ir.Expr => {
     const inner = natural(expr);

@@ -321,8 +321,3 @@ function eventText(wait: ir.StmtOf<'wait-event'>, low: Lowering, { text, tempora
   }
   return `@(${parts.join(' or ')})`;
 }
-
-/** Whether a value depends on nothing. */
-export function isConstant(expr: ir.Expr): boolean {
-  return readsOf(expr).length === 0;
-}
