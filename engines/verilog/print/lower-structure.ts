@@ -1,6 +1,5 @@
 /** Assignments, gates, primitives, links and procedures of the flat module. */
 import type * as ir from '../ir/types.ts';
-import { readsOf } from '../ir/walk.ts';
 import type { Lowering } from './lower-context.ts';
 import { exprText, partText, widthOf } from './lower-expression.ts';
 import { type Writing, writeAssign, writeStatements } from './lower-statement.ts';
