@@ -1,5 +1,5 @@
 import { FilePlus2, LibraryBig, Play, Square } from 'lucide-react';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import type { RtlSlice } from '../../../engines/rtl/types.ts';
 import { isEditable, useDesign, useSlice, useView } from '../../design/index.ts';
 import { warmEngine } from '../../jobs/index.ts';
@@ -31,6 +31,7 @@ import { SimulateEngine } from './simulate/SimulateEngine.tsx';
 import { SimulationPane } from './simulate/SimulationPane.tsx';
 import { SimulationReadings } from './simulate/SimulationReadings.tsx';
 import { SimulationSetup } from './simulate/SimulationSetup.tsx';
+import { useSim } from './simulate/state.ts';
 import { useRtl } from './state.ts';
 import { texts } from './texts.ts';
 import './rtl.css';
@@ -88,11 +89,23 @@ function RtlBench({ design }: { design: string }) {
         bottomAside={COUNT}
       />
       <Examples />
+      <Support />
       <StatusItem>
         <RunStatus />
       </StatusItem>
     </FileDrop>
   );
+}
+
+const SupportDialog = lazy(() => import('./simulate/SupportDialog.tsx'));
+
+function Support() {
+  const open = useSim((state) => state.supportOpen);
+  return open ? (
+    <Suspense>
+      <SupportDialog />
+    </Suspense>
+  ) : null;
 }
 
 /** Figures of the synthesis; in the simulation's view those of the run first. */

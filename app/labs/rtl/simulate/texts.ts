@@ -91,5 +91,6 @@ export const texts = {
   support: {
     title: 'What the simulator reads',
     open: 'What is supported?',
+    states: { yes: 'yes', partly: 'partly', no: 'no' },
   },
 };
