@@ -156,7 +156,7 @@ test('schematic, sources, report and table', async ({ page, studio }) => {
   expect(svg).not.toContain('var(--');
 
   const sources = unzipSync((await download(studio, page, 'Sources (.zip)')).bytes);
-  expect(Object.keys(sources).sort()).toEqual(['coefficients.vh', 'fir.v']);
+  expect(Object.keys(sources).sort()).toEqual(['bench/fir_tb.v', 'coefficients.vh', 'fir.v']);
 
   const report = JSON.parse((await download(studio, page, 'Report as JSON')).bytes.toString());
   expect(report.figures).toMatchObject(await studio.figures());
