@@ -61,7 +61,7 @@ test.describe('a sound link', () => {
     expect(await other.figures()).toEqual(figures);
     const [mine, theirs] = [await studio.document(), await other.document()];
     expect(theirs).toEqual({ ...mine, view: theirs.view });
-    expect(await files(other)).toHaveLength(4);
+    expect(await files(other)).toHaveLength(5);
     expect(other.errors).toEqual([]);
     await other.page.context().close();
   });
