@@ -108,7 +108,9 @@ test('a full storage: says so, keeps the work in the tab, and saves it all when 
   await flatten(page).click();
   await studio.save();
   await expect(notices(page)).not.toContainText('full');
-  expect(await studio.document()).toMatchObject({ slices: { rtl: { files: [{ text: large }, { role: 'bench' }], flatten: false } } });
+  expect(await studio.document()).toMatchObject({
+    slices: { rtl: { files: [{ text: large }, { role: 'bench' }], flatten: false } },
+  });
 });
 
 test('without local storage designs are kept all the same', async ({ studio, baseURL }) => {
