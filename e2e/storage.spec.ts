@@ -167,7 +167,9 @@ test.describe('two tabs on one design', () => {
       await expect(banner).toBeHidden();
       await second.setText(BUFFER);
       await second.save();
-      expect(await first.document()).toMatchObject({ slices: { rtl: { files: [{ text: ADDER }] } } });
+      expect(await first.document()).toMatchObject({
+        slices: { rtl: { files: [{ text: ADDER }, { role: 'bench' }] } },
+      });
       await second.page.goBack();
       await expect(banner).toBeVisible();
 
@@ -183,7 +185,7 @@ test.describe('two tabs on one design', () => {
       await flatten(second.page).click();
       await second.save();
       expect(await second.document()).toMatchObject({
-        slices: { rtl: { files: [{ text: `//last${ADDER}` }], flatten: false } },
+        slices: { rtl: { files: [{ text: `//last${ADDER}` }, { role: 'bench' }], flatten: false } },
       });
       expect(second.errors.filter((text) => !text.includes('Cross-Origin-Opener-Policy'))).toEqual([]);
     });
