@@ -172,18 +172,23 @@ function FileTabs({ open, path, onOpen, onClose }: FileTabsProps) {
               className="filetab-name"
               role="tab"
               aria-selected={each === path}
+              aria-keyshortcuts={onClose && 'Delete'}
               title={each}
               onClick={() => onOpen(each)}
+              onKeyDown={(event) => event.key === 'Delete' && onClose?.(each)}
               onAuxClick={(event) => event.button === 1 && onClose?.(each)}
             >
               {twin ? each : name}
               {dirty.has(each) && <span className="filetab-dirty" role="img" aria-label={texts.editor.dirty} />}
             </button>
             {onClose && (
+              // A list of tabs holds nothing but tabs for those who hear it; they have the key.
               <button
                 type="button"
                 className="filetab-close"
-                aria-label={texts.editor.closeTab(each)}
+                aria-hidden
+                tabIndex={-1}
+                title={texts.editor.closeTab(each)}
                 onClick={() => onClose(each)}
               >
                 <X size={13} aria-hidden />
