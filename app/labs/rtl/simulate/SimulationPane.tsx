@@ -1,5 +1,5 @@
 import { Play, Square } from 'lucide-react';
-import { lazy, Suspense, useCallback, useMemo } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo } from 'react';
 import { describePlace } from '../../../../engines/core/result.ts';
 import type { RtlSlice } from '../../../../engines/rtl/types.ts';
 import type { Failure, SimulateReport } from '../../../../engines/verilog/types.ts';
@@ -31,12 +31,17 @@ export function SimulationPane() {
   const opened = useOpenedWaves(({ name }) => name !== undefined);
   const [view, setView] = useView<WaveViewState>('rtl.waves', EMPTY_VIEW);
   const onTime = useCallback((ticks: number | undefined) => useSim.setState({ cursorTicks: ticks }), []);
+  // A cursor that is kept with the design shows its values from the start.
+  const [kept] = view.cursors;
+  useEffect(() => onTime(kept), [kept, onTime]);
   const goTo = useCallback(
     (ticks: number) => {
-      setView({ ...view, cursors: [ticks, ...view.cursors.slice(1)] });
-      onTime(ticks);
+      const span = view.to - view.from;
+      const seen = span <= 0 || (ticks >= view.from && ticks <= view.to);
+      const from = seen ? view.from : Math.max(0, ticks - span / 2);
+      setView({ ...view, from, to: from + span, cursors: [ticks, ...view.cursors.slice(1)] });
     },
-    [view, setView, onTime],
+    [view, setView],
   );
   const enough = hasBench(slice);
   return (
