@@ -7,9 +7,10 @@ test('cells by type as bars: exact, compared with what is pinned, and taken alon
   await studio.openLab('#/e/alu');
   await studio.synthesised();
   await page.getByRole('button', { name: /^Pin / }).click();
+  const pinned = await studio.figure('cells');
   await page.getByRole('textbox', { name: 'WIDTH' }).fill('8');
   await page.getByRole('textbox', { name: 'WIDTH' }).press('Enter');
-  await expect(page.getByText('of an earlier text')).toBeHidden();
+  await expect.poll(() => studio.figure('cells')).toBeLessThan(pinned);
   await page.getByRole('tab', { name: 'Cells' }).click();
   await page.getByRole('radio', { name: 'Type' }).check();
 
