@@ -40,13 +40,19 @@ for (const colorScheme of ['light', 'dark'] as const) {
     });
 
     test('the RTL lab has none, with a result, with problems, and with its dialogs', async ({ page, studio }) => {
-      await studio.openLab();
+      await studio.openLab('#/e/counter');
       await studio.synthesised();
       expect(await violations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Share link' }).click();
       await expect(page.getByLabel('Link', { exact: true })).toHaveValue(/#/);
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
+      await page.getByRole('tab', { name: 'Simulation', exact: true }).click();
+      await expect(page.locator('.sim-verdict')).toContainText('passed');
+      await expect(page.locator('.wave-canvas')).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('radio', { name: 'Table', exact: true }).check();
+      expect(await violations(page)).toEqual([]);
       await studio.setText('module m(input a, output y);\n  assign y = ;\nendmodule\n');
       await page.keyboard.press('ControlOrMeta+Enter');
       await expect(page.getByText(/Syntax error/).first()).toBeVisible();

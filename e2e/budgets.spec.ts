@@ -9,6 +9,7 @@ interface Chunk {
   file: string;
   src?: string;
   isEntry?: boolean;
+  isDynamicEntry?: boolean;
   imports?: string[];
   dynamicImports?: string[];
 }
@@ -64,6 +65,15 @@ test('each lab is under 150 kB beside the shell and Monaco', () => {
     expect(keys.length).toBeGreaterThan(0);
     expect(gzipKb(keys), `${lab}: ${keys.join(', ')}`).toBeLessThan(150);
   }
+});
+
+test('the drawing of waves is loaded when a simulation is shown', () => {
+  const waves = 'app/labs/rtl/wave/WaveView.tsx';
+  expect(manifest[waves]).toMatchObject({ isDynamicEntry: true });
+  const seen = closure('app/labs/rtl/index.ts');
+  for (const next of manifest['app/labs/rtl/index.ts']?.dynamicImports ?? []) closure(next, seen);
+  expect(seen.has(waves)).toBe(false);
+  expect(gzipKb([...closure(waves)].filter((key) => !seen.has(key)))).toBeLessThan(40);
 });
 
 test('Monaco and the layout engine are loaded on demand only', () => {

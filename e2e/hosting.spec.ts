@@ -18,6 +18,23 @@ test('comes compressed, typed, cached and with its policies', async ({ request }
   expect(asset.headers()['cache-control']).toContain('immutable');
 });
 
+test('lets one script make code: the worker that compiles Verilog', async ({ studio, page }) => {
+  const policies = new Map<string, string>();
+  page.on('response', (response) => {
+    const path = new URL(response.url()).pathname;
+    if (path.endsWith('.js')) policies.set(path, response.headers()['content-security-policy'] ?? '');
+  });
+  await studio.openLab('#/e/counter');
+  await page.getByRole('tab', { name: 'Simulation', exact: true }).click();
+  await expect(page.locator('.sim-verdict')).toContainText('passed');
+  await expect(page.getByText('compiled to JavaScript')).toBeVisible();
+  expect(policies.size).toBeGreaterThan(5);
+  for (const [path, policy] of policies) {
+    expect(policy, path).toContain("'wasm-unsafe-eval'");
+    expect(policy.includes(" 'unsafe-eval'"), path).toBe(path.startsWith('/assets/verilog.worker-'));
+  }
+});
+
 test('serves WASM as such, and sends no asset twice', async ({ studio, page, baseURL }) => {
   const proxy = await countingProxy(baseURL as string);
   try {

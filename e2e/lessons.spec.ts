@@ -376,3 +376,52 @@ test('spend bits where they matter', async ({ page, studio }) => {
   await expect(lessonOf(page).getByText('Done.', { exact: true })).toBeVisible({ timeout: 60_000 });
   expect((await reportOf(studio)).measurement!.set).toBe('test');
 });
+
+test('blocking or not?', async ({ page, studio }) => {
+  await page.goto('./#/l/blocking');
+  await studio.editorReady();
+  await step(page, 1, 5);
+  await answer(page, { choice: '1 0 0' }, 'wrong');
+  await answer(page, { choice: '1 1 1' }, 'right');
+  await next(page);
+  await change(page, 'Write <= instead of =');
+  await answer(page, '1', 'wrong');
+  await answer(page, '3', 'right');
+  await next(page);
+  await change(page, 'Give each register its own always');
+  await answer(page, { choice: '1 1 1' }, 'wrong');
+  await answer(page, { choice: '1 0 0' }, 'right');
+  await next(page);
+  await change(page, 'Swap two registers');
+  await answer(page, { choice: '1 1 0' }, 'wrong');
+  await answer(page, { choice: '1 0 0' }, 'right');
+  await next(page);
+  await change(page, 'Make it combinational');
+  await answer(page, { choice: '1' }, 'right');
+  await lessonOf(page).getByRole('button', { name: 'Finish' }).click();
+  await expect(lessonOf(page).getByText('All 5 steps are done.')).toBeVisible();
+});
+
+test('why X?', async ({ page, studio }) => {
+  await page.goto('./#/l/unknown');
+  await studio.editorReady();
+  await step(page, 1, 5);
+  await answer(page, '0000', 'wrong');
+  await answer(page, 'xxxx', 'right');
+  await next(page);
+  await answer(page, { choice: 'x' }, 'wrong');
+  await answer(page, { choice: '0' }, 'right');
+  await next(page);
+  await change(page, 'Add the reset');
+  await answer(page, '22', 'wrong');
+  await answer(page, '5', 'right');
+  await next(page);
+  await change(page, 'Drive even twice');
+  await answer(page, '4', 'wrong');
+  await answer(page, '2', 'right');
+  await next(page);
+  await change(page, 'Leave even without a driver');
+  await answer(page, { choice: 'z' }, 'right');
+  await lessonOf(page).getByRole('button', { name: 'Finish' }).click();
+  await expect(lessonOf(page).getByText('All 5 steps are done.')).toBeVisible();
+});
