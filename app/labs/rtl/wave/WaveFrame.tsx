@@ -42,7 +42,7 @@ export function WaveFrame({
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const frame = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(() => recall('wave.names', 260, isWidth));
+  const [width, setWidth] = useState(() => recall('wave.names', 200, isWidth));
   const last = rows.at(-1);
   const total = last ? last.top + last.height : 0;
   useEffect(() => {
