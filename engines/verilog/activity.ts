@@ -1,3 +1,4 @@
+import { wordsOf } from './ir/words.ts';
 import type { SignalActivity } from './types.ts';
 import {
   CODE_A,
@@ -11,7 +12,6 @@ import {
   type WaveScope,
   type WaveSignal,
   WORD,
-  wordsOf,
 } from './wave/types.ts';
 
 interface TraceState {

@@ -2,6 +2,7 @@
  * Where a bench first saw that something was wrong. Benches that say so at once are easy: the line of the message. Others count, and say at the
  * end that the count is not zero: then the first change of what they count is the moment, and the statement that counts is the place.
  */
+import { scopeName } from './ir/names.ts';
 import type * as ir from './ir/types.ts';
 import { partsOf, readsOf } from './ir/walk.ts';
 import type { ConsoleLine, Failure, Verdict } from './types.ts';
@@ -133,10 +134,5 @@ function namesOf(design: ir.Design, reads: readonly ir.Read[]): string[] {
 }
 
 function pathOf(design: ir.Design, signal: ir.Signal): string {
-  const parts = [signal.name];
-  for (let at: ir.ScopeId | undefined = signal.scope; at !== undefined; at = design.scopes[at]?.parent) {
-    const scope = design.scopes[at];
-    if (scope && scope.kind !== 'unit') parts.unshift(scope.name);
-  }
-  return parts.join('.');
+  return `${scopeName(design, signal.scope)}.${signal.name}`;
 }

@@ -4,7 +4,8 @@ import { compileSource } from './front-end.ts';
 import type { Design } from './ir/types.ts';
 import { recordDesign } from './run/record.ts';
 import { type Simulation, startDesign } from './run/running.ts';
-import type { SimHost, SimOutcome, SimSpec, Simulate } from './run/types.ts';
+import type { RuntimeHost } from './run/runtime.ts';
+import type { SimHost, SimOutcome, SimSpec, Simulate, VirtualFiles } from './run/types.ts';
 import { decodeSource } from './syntax/source-text.ts';
 import { WaveRecorder } from './wave/recorder.ts';
 
@@ -17,6 +18,25 @@ export interface SimWatcher {
   slice?(simulation: Simulation): void;
 }
 
+/** Reads and elaborates. Beside a design the problems are warnings; without one they are why, errors first. */
+function readDesign(spec: SimSpec, files: VirtualFiles): Result<{ design: Design; problems: Problem[] }> {
+  const { elaborated, problems } = compileSource(spec, (path) => {
+    const bytes = files.read(path);
+    return bytes && decodeSource(bytes);
+  });
+  const design = elaborated?.design;
+  if (design) return ok({ design, problems });
+  const isError = ({ severity }: Problem) => severity === 'error';
+  const [first, ...rest] = [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];
+  return first ? fail(first, ...rest) : fail(error('no-design', 'The sources hold nothing that could be simulated.'));
+}
+
+/** A design that is ready to run, in slices, by whoever asks. Nothing of it has run yet. */
+export function createSimulation(spec: SimSpec, host: RuntimeHost): Result<Simulation> {
+  const read = readDesign(spec, host.files);
+  return read.ok ? startDesign(read.value.design, spec, host, read.value.problems) : read;
+}
+
 /** Reads, elaborates and runs a design to its end. Problems of compiling fail; what happens in the run is the outcome. */
 export const simulate: Simulate = (spec, host) => simulateWatched(spec, host, {});
 
@@ -26,16 +46,9 @@ export async function simulateWatched(
   host: SimHost,
   watcher: SimWatcher & { started?(simulation: Simulation): void },
 ): Promise<Result<SimOutcome>> {
-  const read = (path: string): string | undefined => {
-    const bytes = host.files.read(path);
-    return bytes && decodeSource(bytes);
-  };
-  const { elaborated, problems } = compileSource(spec, read);
-  const design = elaborated?.design;
-  if (!design) {
-    const [first, ...rest] = problems;
-    return first ? fail(first, ...rest) : fail(error('no-design', 'The sources hold nothing that could be simulated.'));
-  }
+  const read = readDesign(spec, host.files);
+  if (!read.ok) return read;
+  const { design, problems } = read.value;
   if (spec.compileOnly) return ok(notRun(design, problems));
   await breathe(host.signal);
   const { files, print, printError } = host;

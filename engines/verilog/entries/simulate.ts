@@ -4,7 +4,7 @@ import { ok, type Problem, type Result } from '../../core/result.ts';
 import { ActivityCounter } from '../activity.ts';
 import { ASSUMPTIONS } from '../assumptions.ts';
 import { firstFailure } from '../first-failure.ts';
-import type { Simulation } from '../run/simulate.ts';
+import type { Simulation } from '../run/running.ts';
 import type { SimEnd } from '../run/types.ts';
 import { simulateWatched } from '../simulate.ts';
 import type { ConsoleLine, SimulateFigures, SimulatePiece, SimulateReport, SimulateSpec } from '../types.ts';
@@ -50,8 +50,8 @@ export async function simulateEntry(spec: SimulateSpec, job: Job): Promise<Resul
   };
   const activity = new ActivityCounter();
   const waves: WaveDelta[] = [];
-  const send = (always: boolean): void => {
-    if (!simulation || (!always && performance.now() - sentAt < STREAM_MS)) return;
+  const send = (): void => {
+    if (!simulation || performance.now() - sentAt < STREAM_MS) return;
     sentAt = performance.now();
     if (fresh.length > 0) pieces.push({ kind: 'console', lines: fresh });
     fresh = [];
@@ -59,8 +59,9 @@ export async function simulateEntry(spec: SimulateSpec, job: Job): Promise<Resul
     const { precision } = simulation.design;
     pieces.push({ kind: 'time', timeTicks, precision });
     const limit = simulation.runtime.kernel.timeLimit;
-    const fraction = Number.isFinite(limit) && limit > 0 ? Math.min(1, timeTicks / limit) : 0.5;
-    job.progress(fraction, `Simulating: ${timeTicks} x ${powerText(precision)}`, { stream: pieces });
+    // Without a limit nobody knows how far the end is.
+    const fraction = Number.isFinite(limit) && limit > 0 ? Math.min(1, timeTicks / limit) : 0;
+    job.progress(fraction, 'Simulating', { stream: pieces });
     pieces = [];
   };
 
@@ -83,7 +84,7 @@ export async function simulateEntry(spec: SimulateSpec, job: Job): Promise<Resul
         const limit = timeLimit(spec, running.design.precision);
         if (limit !== undefined) running.runtime.kernel.timeLimit = limit;
       },
-      slice: () => send(false),
+      slice: send,
     },
   );
   if (!result.ok) return result;
@@ -146,10 +147,4 @@ function verdictFor(end: SimEnd, lines: readonly ConsoleLine[], exitStatus: numb
 function timeLimit({ timeLimit: text }: SimulateSpec, precision: number): number | undefined {
   const time = secondsOf(text);
   return time && Math.floor(time.value * 10 ** (time.unit - precision) + 0.5);
-}
-
-function powerText(power: number): string {
-  const unit = Math.floor(power / 3) * 3;
-  const names: Record<number, string> = { 0: 's', [-3]: 'ms', [-6]: 'us', [-9]: 'ns', [-12]: 'ps', [-15]: 'fs' };
-  return `${10 ** (power - unit)} ${names[unit] ?? 's'}`;
 }

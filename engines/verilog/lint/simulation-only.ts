@@ -3,6 +3,7 @@
  * known while a design is still being written; only what is certain from the text is named.
  */
 import type { Expr, Item, ModuleDecl, ProcessItem, SourceUnit, TypeRef, UnpackedDim, VarDecl } from '../syntax/ast.ts';
+import { isSwitch } from '../syntax/gates.ts';
 import { offsetEnd } from '../syntax/places.ts';
 import type { TokenStream } from '../syntax/tokens.ts';
 import { type AnyNode, walk } from '../syntax/walk.ts';
@@ -54,20 +55,6 @@ const CONSTANT_FUNCTIONS = new Set(
 );
 /** Tasks that synthesis carries out or that stand for checks while a design is built. */
 const SYNTHESISED_TASKS = new Set(['$readmemh', '$readmemb', '$error', '$fatal', '$warning', '$info', '$cast']);
-const SWITCHES = new Set([
-  'nmos',
-  'pmos',
-  'rnmos',
-  'rpmos',
-  'cmos',
-  'rcmos',
-  'tran',
-  'rtran',
-  'tranif0',
-  'tranif1',
-  'rtranif0',
-  'rtranif1',
-]);
 
 /**
  * The places of a unit that cannot be synthesised, in the order of the text; a place inside another is not named again.
@@ -180,7 +167,7 @@ export function simulationOnly(
         return true;
       case 'gate': {
         const { gate } = node as unknown as { gate: string };
-        if (!SWITCHES.has(gate)) return true;
+        if (!isSwitch(gate)) return true;
         mark('switch', `A ${gate} is a transistor switch: simulated, not synthesised.`, node.first, node.last);
         return false;
       }

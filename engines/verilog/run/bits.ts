@@ -1,9 +1,5 @@
 /** Moving runs of bits between vectors of 32-bit words, least significant word first. */
 
-export function wordsFor(width: number): number {
-  return (width + 31) >>> 5;
-}
-
 /** Up to 32 bits of a plane that starts at word `base` and has `limit` words, from bit `from` (0 or more) on. Past its end are zeros. */
 export function readBits(words: Int32Array, base: number, limit: number, from: number): number {
   const word = from >>> 5;

@@ -1,6 +1,7 @@
 /** Places that are written to, as closures. */
+
 import type * as ir from '../ir/types.ts';
-import { wordsFor } from './bits.ts';
+import { wordsOf } from '../ir/words.ts';
 import { adapted, type Coder, compileExpr, compileIndex, compileIndices, copied, mapKey } from './interpret-expr.ts';
 import { type Frame, tell } from './interpret-frame.ts';
 import { defaultValue, elementType } from './layout.ts';
@@ -66,7 +67,7 @@ function concatPlace(target: Extract<ir.LValue, { kind: 'concat' }>, coder: Code
       split(value, (i, part) => writes[i]!(part));
     },
     read: (frame) => {
-      const whole: Vec = { width, a: new Int32Array(wordsFor(width)), b: new Int32Array(wordsFor(width)) };
+      const whole: Vec = { width, a: new Int32Array(wordsOf(width)), b: new Int32Array(wordsOf(width)) };
       let at = width;
       let result = whole;
       for (const part of parts) {

@@ -1,7 +1,8 @@
 /** Where each signal of a design is kept while it runs. */
+
 import { error, fail, ok, type Result } from '../../core/result.ts';
 import type { Design, IrType, Signal } from '../ir/types.ts';
-import { wordsFor } from './bits.ts';
+import { wordsOf } from '../ir/words.ts';
 import type { Layout, Value, Vec } from './machine.ts';
 
 export interface FullLayout extends Layout {
@@ -66,8 +67,8 @@ function place(signal: Signal, layout: FullLayout): void {
   const type = elementType(signal.type);
   const count = elementCount(signal.type);
   if (type.kind === 'vector') {
-    layout.words[signal.id] = wordsFor(type.width);
-    layout.stride[signal.id] = 2 * wordsFor(type.width);
+    layout.words[signal.id] = wordsOf(type.width);
+    layout.stride[signal.id] = 2 * wordsOf(type.width);
   }
   if (type.kind === 'event') {
     // Also where the scope is automatic: an event has no value to keep apart.
@@ -90,7 +91,7 @@ function place(signal: Signal, layout: FullLayout): void {
 
 /** A vector of one value in every bit: 'x', 'z' or '0'. */
 export function filled(width: number, what: '0' | 'x' | 'z'): Vec {
-  const n = wordsFor(width);
+  const n = wordsOf(width);
   const a = new Int32Array(n);
   const b = new Int32Array(n);
   if (what !== '0') {

@@ -2,9 +2,11 @@
  * A running design: its memory, its scheduler, and the general ways to read and write signals. Back ends write simple
  * cases themselves (see `kernel.ts`); whatever is forced, driven by several or of odd shape comes through here.
  */
+
 import type { Problem } from '../../core/result.ts';
 import type { At, Design, SignalId } from '../ir/types.ts';
-import { copyBits, getBit, wordsFor } from './bits.ts';
+import { wordsOf } from '../ir/words.ts';
+import { copyBits, getBit } from './bits.ts';
 import { Forces } from './force.ts';
 import { Kernel, StopProcess, StopRun } from './kernel.ts';
 import { elementCount, elementType, type FullLayout, initialise } from './layout.ts';
@@ -163,7 +165,7 @@ export class Runtime implements Machine {
   }
 
   readVector(signal: SignalId, element: number, width: number): Vec {
-    const n = wordsFor(width);
+    const n = wordsOf(width);
     const at = this.layout.offset[signal]! + element * 2 * n;
     return { width, a: this.words.slice(at, at + n), b: this.words.slice(at + n, at + 2 * n) };
   }

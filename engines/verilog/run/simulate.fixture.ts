@@ -1,5 +1,6 @@
 /** Runs Verilog given as text. */
-import { createSimulation, type Simulation } from './simulate.ts';
+import { createSimulation } from '../simulate.ts';
+import type { Simulation } from './running.ts';
 import type { SimOutcome, SimSpec } from './types.ts';
 
 export interface Ran {

@@ -6,39 +6,6 @@ import type { ParseState } from './parse-state.ts';
 import { delay, delayValue, driveStrength, isStrength } from './parse-strength.ts';
 import { unpackedDims } from './parse-type.ts';
 
-const GATES = new Set([
-  'and',
-  'nand',
-  'or',
-  'nor',
-  'xor',
-  'xnor',
-  'buf',
-  'not',
-  'bufif0',
-  'bufif1',
-  'notif0',
-  'notif1',
-  'nmos',
-  'pmos',
-  'rnmos',
-  'rpmos',
-  'cmos',
-  'rcmos',
-  'tran',
-  'rtran',
-  'tranif0',
-  'tranif1',
-  'rtranif0',
-  'rtranif1',
-  'pullup',
-  'pulldown',
-]);
-
-export function isGate(tag: string): tag is GateType {
-  return GATES.has(tag);
-}
-
 /** How many delays a gate may have. */
 function delaysOf(gate: GateType): number {
   if (gate === 'pullup' || gate === 'pulldown' || gate === 'tran' || gate === 'rtran') return 0;

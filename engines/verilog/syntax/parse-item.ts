@@ -9,12 +9,13 @@ import type {
   ModportItem,
   ProcessItem,
 } from './ast.ts';
+import { isGate } from './gates.ts';
 import { assertStatement } from './parse-assertion.ts';
 import { attributes } from './parse-attributes.ts';
 import { genvarDecl, importDecl, isNetType, isVarDecl, netDecl, typedefDecl, varDecl } from './parse-declaration.ts';
 import { expression, leftSide, mintypmax } from './parse-expression.ts';
 import { generateBlock, generateCase, generateFor, generateIf, generateRegion } from './parse-generate.ts';
-import { gateItem, instanceItem, isGate } from './parse-instance.ts';
+import { gateItem, instanceItem } from './parse-instance.ts';
 import { timeValue } from './parse-literal.ts';
 import { moduleDecl } from './parse-module.ts';
 import { paramDecl } from './parse-parameter.ts';

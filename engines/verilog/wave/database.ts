@@ -1,4 +1,5 @@
 import type { EnumInfo, StructInfo } from '../ir/types.ts';
+import { wordsOf } from '../ir/words.ts';
 import { TraceData } from './trace.ts';
 import {
   CODE_A,
@@ -15,7 +16,6 @@ import {
   type WaveScope,
   type WaveSignal,
   WORD,
-  wordsOf,
 } from './types.ts';
 import { childOf, pathOf, type Wave, waveOf } from './wave.ts';
 

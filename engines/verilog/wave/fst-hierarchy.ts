@@ -1,8 +1,9 @@
 import type { At, EnumInfo } from '../ir/types.ts';
+import { wordsOf } from '../ir/words.ts';
 import { Cursor } from './fst-bytes.ts';
 import { UnpackError } from './lz.ts';
 import type { WaveRecorder } from './recorder.ts';
-import { type TraceId, type WaveType, wordsOf } from './types.ts';
+import type { TraceId, WaveType } from './types.ts';
 import { splitReference, unescapeText, vcdType } from './vcd-names.ts';
 
 const SCOPE_KINDS = (

@@ -1,4 +1,5 @@
-import { type WaveType, wordsOf } from './types.ts';
+import { wordsOf } from '../ir/words.ts';
+import type { WaveType } from './types.ts';
 
 type Plane = Uint8Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 

@@ -102,8 +102,3 @@ export const CODE_TEXT = 7;
 export const MAX_TRACES = 1 << 27;
 
 export const WORD = 2 ** 32;
-
-/** Words of one plane of so many bits. */
-export function wordsOf(width: number): number {
-  return (width + 31) >>> 5;
-}

@@ -1,8 +1,9 @@
 import { breathe } from '../../core/abort.ts';
 import type { ByteSource } from '../../core/byte-source.ts';
 import type { Problem } from '../../core/result.ts';
+import { wordsOf } from '../ir/words.ts';
 import type { WaveRecorder } from './recorder.ts';
-import { type TraceId, type WaveType, wordsOf } from './types.ts';
+import type { TraceId, WaveType } from './types.ts';
 import { splitReference, timescaleOf, unescapeText, vcdType } from './vcd-names.ts';
 
 /** What is read at once; between two of them others get a turn. */

@@ -1,7 +1,9 @@
 /** Sums, products, quotients and shifts: any x or z in an operand makes the whole result x. */
+
 import type { Expr, VectorType } from '../../ir/types.ts';
+import { wordsOf } from '../../ir/words.ts';
 import type { Context, Val, Word } from './context.ts';
-import { bitsOf, filled, isKnown, unknownBits, wordsOf } from './context.ts';
+import { bitsOf, filled, isKnown, unknownBits } from './context.ts';
 import { emit, vectorType } from './expression.ts';
 import { and, choose, constant, eitherTrue, literal, mask, nonZero, ones, or, signed, spread, unsigned } from './js.ts';
 

@@ -1,7 +1,9 @@
 /** Truth values: comparisons, reductions, logical operators. */
+
 import type { Expr, ExprOf } from '../../ir/types.ts';
+import { wordsOf } from '../../ir/words.ts';
 import type { Context, Truth, Val } from './context.ts';
-import { bitsOf, isKnown, Uncompilable, unknownBits, wordsOf } from './context.ts';
+import { bitsOf, isKnown, Uncompilable, unknownBits } from './context.ts';
 import { emit, vectorType } from './expression.ts';
 import {
   and,

@@ -7,7 +7,9 @@
  * Speculation. While `gather` is set, every read that may bring x or z is taken as known, and its b plane is gathered into that variable; the
  * writer of the statement tests the variable before anything is stored, and does the statement over in general form where it is not zero.
  */
+
 import type { SignalId, SubprogramId } from '../../ir/types.ts';
+import { wordsOf } from '../../ir/words.ts';
 import { constant, isAtom, literal, mask, ones, or, shl, shr } from './js.ts';
 
 /** Thrown while writing: this process is left to the interpreter. */
@@ -27,7 +29,6 @@ export interface Truth {
   unknown: string;
 }
 
-export const wordsOf = (width: number): number => (width + 31) >>> 5;
 /** Bits that word `k` of a vector has. */
 export const bitsOf = (width: number, k: number): number => Math.min(32, width - 32 * k);
 

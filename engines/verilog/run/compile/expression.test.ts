@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { wordsOf } from '../../ir/words.ts';
 import { toBits } from '../value/vector.ts';
-import { Context, type Surroundings, wordsOf } from './context.ts';
+import { Context, type Surroundings } from './context.ts';
 import { expressions, reference, type Variable, variables, vecOf, vector } from './expression.fixture.ts';
 import { emit } from './expression.ts';
 import { helpers } from './runtime.ts';

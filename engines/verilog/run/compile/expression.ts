@@ -1,9 +1,11 @@
 /** Expressions of the IR as JavaScript text: words of both planes (see context.ts). 1364-2005 section 5. */
+
 import type { Expr, ExprOf, Index, VectorType } from '../../ir/types.ts';
+import { wordsOf } from '../../ir/words.ts';
 import { arithmetic, shift } from './arithmetic.ts';
 import { compare, emitTruth, truthValue } from './compare.ts';
 import type { Context, Val, Word } from './context.ts';
-import { bitsOf, extract, filled, fromBig, isKnown, place, Uncompilable, unknownBits, wordsOf } from './context.ts';
+import { bitsOf, extract, filled, fromBig, isKnown, place, Uncompilable, unknownBits } from './context.ts';
 import {
   and,
   andNot,

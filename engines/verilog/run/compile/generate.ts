@@ -2,7 +2,9 @@
  * Bodies of processes, assignments and subprograms as JavaScript functions, in two versions: one for when everything that is read at the start is
  * known, which computes one plane only, and a general one. The text holds numbers and names made here, nothing of the user's.
  */
+
 import type { At, ContinuousAssign, Design, Expr, LValue, SignalId, Stmt, SubprogramId } from '../../ir/types.ts';
+import { wordsOf } from '../../ir/words.ts';
 import { elementType } from '../layout.ts';
 import type { NetPlan } from '../nets.ts';
 import type { Waits } from '../processes.ts';
@@ -11,7 +13,7 @@ import { delayTicks } from '../time.ts';
 import { fromConstant } from '../value/vector.ts';
 import { readEarly } from './assigned.ts';
 import type { Place } from './context.ts';
-import { Context, Uncompilable, wordsOf } from './context.ts';
+import { Context, Uncompilable } from './context.ts';
 import { ones } from './js.ts';
 import type { BodyEnv } from './statement.ts';
 import { Body } from './statement.ts';

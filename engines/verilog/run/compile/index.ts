@@ -5,14 +5,16 @@
  * Combinational logic (continuous assignments without delay, `always_comb`, `always @*` and the like without side effects) is sorted so that
  * writers come before readers, marked when an operand changes, and worked out in one turn of the active queue.
  */
+
 import type { At, Design, Expr, NetPart, Read, SignalId, Stmt } from '../../ir/types.ts';
+import { wordsOf } from '../../ir/words.ts';
 import { setBit } from '../bits.ts';
 import { elementType } from '../layout.ts';
 import type { NetPlan } from '../nets.ts';
 import { innerStatements, type ProcessShape, visitDesign, type Waits } from '../processes.ts';
 import type { Runtime } from '../runtime.ts';
 import type { Steps, Thread, Threads } from '../threads.ts';
-import { Uncompilable, wordsOf } from './context.ts';
+import { Uncompilable } from './context.ts';
 import { widest } from './expression.ts';
 import { Generator, type Written } from './generate.ts';
 import { type CombNode, levelise, wrotePart } from './levels.ts';

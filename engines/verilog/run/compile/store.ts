@@ -1,7 +1,9 @@
 /** Writes: blocking ones compare and tell whoever listens; nonblocking ones go to shadows or to the kernel's queue. */
+
 import type { LValue, SignalId } from '../../ir/types.ts';
+import { wordsOf } from '../../ir/words.ts';
 import type { Context, Place, Val, Word } from './context.ts';
-import { extract, Uncompilable, wordsOf } from './context.ts';
+import { extract, Uncompilable } from './context.ts';
 import { emitIndex, emitIndices } from './expression.ts';
 import { and, andNot, constant, eitherTrue, literal, mask, notTrue, ones, or, shl, xor } from './js.ts';
 

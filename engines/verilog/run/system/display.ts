@@ -1,9 +1,11 @@
 /** $display, $write, $strobe, $monitor, their files' and severities' kin, $sformat. */
+
+import { scopeName } from '../../ir/names.ts';
 import type { BoundArg, CallSite, Machine, Value, Vec } from '../machine.ts';
 import { isVec, same } from '../value/vector.ts';
 import type { FileTable } from './files.ts';
 import { type Base, display, displayFormatted, type FormatContext } from './format.ts';
-import { scopeName, type TimeFormat } from './time-format.ts';
+import type { TimeFormat } from './time-format.ts';
 import { isValueArg, valueFor, wordOf } from './values.ts';
 
 interface Monitor {

@@ -13,16 +13,6 @@ interface Dumped {
   changed: boolean;
 }
 
-/** The words that files of waves know for scopes. */
-const SCOPES: Record<string, string> = {
-  generate: 'begin',
-  block: 'begin',
-  interface: 'interface',
-  package: 'package',
-  program: 'program',
-  unit: 'package',
-};
-
 export class Dump {
   private path = 'dump.vcd';
   private writer: VcdWriter | undefined;
@@ -119,7 +109,7 @@ export class Dump {
         const element = arg.kind === 'lvalue' ? arg.element?.(frame) : undefined;
         this.within(this.machine.design.scopes[signal.scope]!.parent, () => {
           const scope = this.machine.design.scopes[signal.scope]!;
-          this.writer?.scope(SCOPES[scope.kind] ?? scope.kind, scope.name);
+          this.writer?.scope(scope.kind, scope.name);
           this.variable(signal, element);
           this.writer?.upscope();
         });
@@ -139,7 +129,7 @@ export class Dump {
     }
     for (const each of chain) {
       const found = this.machine.design.scopes[each]!;
-      this.writer?.scope(SCOPES[found.kind] ?? found.kind, found.name);
+      this.writer?.scope(found.kind, found.name);
     }
     inside();
     for (const _ of chain) this.writer?.upscope();
@@ -148,7 +138,7 @@ export class Dump {
   private scope(id: ScopeId, depth: number): void {
     const { design } = this.machine;
     const scope = design.scopes[id]!;
-    this.writer?.scope(SCOPES[scope.kind] ?? scope.kind, scope.name);
+    this.writer?.scope(scope.kind, scope.name);
     const nets = scope.signals
       .map((each) => design.signals[each]!)
       .filter(({ hidden, automatic }) => !hidden && !automatic);

@@ -2,13 +2,15 @@
  * What $display and its kin print: format texts with their arguments, and arguments without a format, as Icarus Verilog 11 writes them
  * (IEEE 1364-2005 section 17.1).
  */
+
+import { scopeName } from '../../ir/names.ts';
 import type { IrType, ScopeId } from '../../ir/types.ts';
 import type { BoundArg, Machine, Value, Vec } from '../machine.ts';
 import { fromReal, toText } from '../value/convert.ts';
 import { isKnown, isVec, toNumber } from '../value/vector.ts';
 import { decimal, decimalWidth, digitsOf, stripped } from './digits.ts';
 import { formatReal, type NumberFormat, pad } from './printf.ts';
-import { scopeName, type TimeFormat } from './time-format.ts';
+import type { TimeFormat } from './time-format.ts';
 
 export type Base = 'b' | 'o' | 'd' | 'h';
 

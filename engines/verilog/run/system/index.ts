@@ -1,4 +1,7 @@
 /** The system tasks and functions of one run (IEEE 1364-2005 section 17, 1800-2012 sections 20 and 21). */
+
+import { scopeName } from '../../ir/names.ts';
+import { timescaleText } from '../../wave/vcd-names.ts';
 import type { BoundArg, CallSite, Machine, SystemTasks, Value, Vec } from '../machine.ts';
 import { fromReal, roundAway } from '../value/convert.ts';
 import { concat, resize, select } from '../value/ops.ts';
@@ -12,7 +15,7 @@ import { plusArgValue } from './plus-args.ts';
 import { QueueTasks } from './queue-tasks.ts';
 import { distribution, random, unsignedRange } from './random.ts';
 import { type Source, scan } from './scan.ts';
-import { scopeName, TimeFormat } from './time-format.ts';
+import { TimeFormat } from './time-format.ts';
 import { bigVec, integer, isValueArg, numberOf, textOf, valueFor, wordOf } from './values.ts';
 
 export function createSystemTasks(machine: Machine): SystemTasks {
@@ -98,7 +101,7 @@ class Tasks implements SystemTasks {
         const scope = arg?.kind === 'scope' ? arg.scope : site.scope;
         const { unit, precision } = machine.design.scopes[scope]!;
         machine.print(
-          `Time scale of (${scopeName(machine.design, scope)}) is ${timeText(unit)} / ${timeText(precision)}\n`,
+          `Time scale of (${scopeName(machine.design, scope)}) is ${timescaleText(unit)} / ${timescaleText(precision)}\n`,
         );
         return undefined;
       },
@@ -440,12 +443,4 @@ class Tasks implements SystemTasks {
     }
     return sum;
   }
-}
-
-const UNITS: Record<number, string> = { 0: 's', [-3]: 'ms', [-6]: 'us', [-9]: 'ns', [-12]: 'ps', [-15]: 'fs' };
-
-/** -8 is "10ns". */
-export function timeText(power: number): string {
-  const unit = Math.floor(power / 3) * 3;
-  return `${10 ** (power - unit)}${UNITS[unit] ?? 's'}`;
 }

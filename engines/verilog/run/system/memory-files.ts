@@ -1,11 +1,12 @@
 /** $readmemh, $readmemb, $writememh, $writememb (IEEE 1364-2005 section 17.2.9), with the messages of vvp. */
+
+import { scopeName } from '../../ir/names.ts';
 import type { CallSite, Machine, Vec } from '../machine.ts';
 import { resize } from '../value/ops.ts';
 import { fromBits, isVec } from '../value/vector.ts';
 import { digitsOf } from './digits.ts';
 import { type FileTable, latin1 } from './files.ts';
 import { bitsOf } from './scan.ts';
-import { scopeName } from './time-format.ts';
 import { numberOf, textOf } from './values.ts';
 
 interface Range {

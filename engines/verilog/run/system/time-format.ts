@@ -4,16 +4,6 @@ import { isKnown, toBigInt } from '../value/vector.ts';
 import { decimal } from './digits.ts';
 import { type NumberFormat, pad } from './printf.ts';
 
-/** `top.u1.blk`. */
-export function scopeName(design: Design, scope: ScopeId): string {
-  const parts: string[] = [];
-  for (let at: ScopeId | undefined = scope; at !== undefined; at = design.scopes[at]?.parent) {
-    const found = design.scopes[at];
-    if (found && found.kind !== 'unit') parts.unshift(found.name);
-  }
-  return parts.join('.');
-}
-
 /** How %t writes times: set by $timeformat (1364-2005 section 17.3.2), at first in units of the design's precision. */
 export class TimeFormat {
   units: number;

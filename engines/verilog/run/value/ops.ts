@@ -1,8 +1,10 @@
 /** Operators on four-state vectors, as IEEE 1364-2005 section 5.1 and 1800-2012 section 11.4 define them. */
+
 import type { BinaryOp, UnaryOp } from '../../ir/types.ts';
+import { topMask } from '../../ir/words.ts';
 import type { Vec } from '../machine.ts';
 import { add, compare, divide, multiply, negate, power, subtract } from './arithmetic.ts';
-import { bit, blank, isKnown, ONE, toInteger, topMask, trim, unknown, X, ZERO } from './vector.ts';
+import { bit, blank, isKnown, ONE, toInteger, trim, unknown, X, ZERO } from './vector.ts';
 
 /** Whether any bit is 1; undefined: none is, and some bit is x or z. */
 export function truth({ a, b }: Vec): boolean | undefined {

@@ -2,18 +2,10 @@
  * Four-state vectors on their own: the reference that the compiled code is checked against, and what the interpreter and the system tasks
  * compute with. Words are little-endian, bits above the width are zero. (a,b): 0=(0,0) 1=(1,0) z=(0,1) x=(1,1).
  */
+
 import type { Constant } from '../../ir/types.ts';
+import { topMask, wordsOf } from '../../ir/words.ts';
 import type { Value, Vec } from '../machine.ts';
-
-export function wordsOf(width: number): number {
-  return (width + 31) >>> 5;
-}
-
-/** Mask of the bits in use of the highest word. */
-export function topMask(width: number): number {
-  const rest = width & 31;
-  return rest === 0 ? -1 : (1 << rest) - 1;
-}
 
 /** All bits zero; to be filled by whoever makes it. */
 export function blank(width: number): Vec {
