@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { blobRefSchema } from '../document/blob-schema.ts';
 import type { SliceDefinition } from '../document/types.ts';
 import { defaults } from './defaults.ts';
 import type { RtlSlice } from './types.ts';
@@ -7,23 +8,18 @@ const path = z.string().check(z.minLength(1, 'A file needs a path.'));
 
 const role = z.optional(z.literal('bench'));
 
+const files = z.array(
+  z.union([z.strictObject({ path, text: z.string(), role }), z.strictObject({ path, blob: blobRefSchema, role })]),
+);
+const parameters = z.record(z.string(), z.union([z.string(), z.number()]));
+const positive = z.number().check(z.positive('A number greater than 0 is needed.'));
+const nonnegative = z.number().check(z.nonnegative('No number below 0 is possible.'));
+const share = z.number().check(z.minimum(0), z.maximum(1, 'A share is at most 1.'));
+
 const schema = z.strictObject({
-  files: z.array(
-    z.union([
-      z.strictObject({ path, text: z.string(), role }),
-      z.strictObject({
-        path,
-        blob: z.strictObject({
-          name: z.string(),
-          bytes: z.number().check(z.nonnegative()),
-          sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'A SHA-256 has 64 hexadecimal digits.')),
-        }),
-        role,
-      }),
-    ]),
-  ),
+  files,
   top: z.string(),
-  parameters: z.record(z.string(), z.union([z.string(), z.number()])),
+  parameters,
   defines: z.record(z.string(), z.string()),
   includeDirs: z.array(z.string()),
   fileList: z.string(),
@@ -37,7 +33,30 @@ const schema = z.strictObject({
     eventLimit: z.number().check(z.minimum(1, 'A run needs at least one event.')),
     record: z.enum(['all', 'dumped']),
   }),
-  task: z.enum(['synthesise', 'simulate']),
+  task: z.enum(['synthesise', 'simulate', 'ppa', 'prove']),
+  script: z.enum(['area', 'delay', 'balanced']),
+  library: z.union([z.literal('studio45'), z.strictObject({ blob: blobRefSchema })]),
+  corner: z.enum(['typical', 'slow', 'fast']),
+  clockNs: positive,
+  sdc: z.string(),
+  analysis: z.strictObject({
+    inputSlewNs: nonnegative,
+    outputLoadFf: nonnegative,
+    wireFf: nonnegative,
+    wirePerFanoutFf: nonnegative,
+    paths: z.int().check(z.minimum(1), z.maximum(1000, 'At most 1,000 paths are traced.')),
+    clockGating: z.boolean(),
+    activity: z.enum(['default', 'vectorless', 'recorded']),
+    inputToggles: nonnegative,
+    inputProbability: share,
+    saif: z.string(),
+  }),
+  proof: z.strictObject({
+    depth: z.int().check(z.minimum(1), z.maximum(200, 'At most 200 cycles are searched.')),
+    timeLimitS: positive,
+    start: z.enum(['zero', 'any']),
+  }),
+  against: z.optional(z.strictObject({ files, top: z.optional(z.string()), parameters: z.optional(parameters) })),
 });
 
 export const slice: SliceDefinition<RtlSlice> = {

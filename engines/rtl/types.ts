@@ -1,6 +1,9 @@
 import type { Artefact, Report } from '../core/report.ts';
 import type { Place, Problem } from '../core/result.ts';
 import type { BlobRef } from '../document/types.ts';
+import type { ProofOptions, ProofOutcome } from '../synthesis/equivalence/types.ts';
+import type { PowerReport } from '../synthesis/power/types.ts';
+import type { TimingReport } from '../synthesis/timing/types.ts';
 import type { YosysNetlist } from '../synthesis/yosys-json.ts';
 
 /** A source file: its text, or, for large ones, a blob. */
@@ -27,6 +30,37 @@ export interface SimulationSettings {
   record: 'all' | 'dumped';
 }
 
+export type MapScript = 'area' | 'delay' | 'balanced';
+export type Corner = 'typical' | 'slow' | 'fast';
+
+/** What power and timing assume where neither constraints nor a recording say. */
+export interface AnalysisSettings {
+  /** Slew of inputs, ns; load of outputs, fF: where the constraints give none. */
+  inputSlewNs: number;
+  outputLoadFf: number;
+  /** Capacitance of wires: of each net, and for each pin it feeds. */
+  wireFf: number;
+  wirePerFanoutFf: number;
+  /** Paths that are traced, of each kind. */
+  paths: number;
+  /** Registers that share an enable get a gated clock instead. */
+  clockGating: boolean;
+  /** Where activities come from: one rate for all nets, probabilities propagated from the inputs, or a recording. */
+  activity: 'default' | 'vectorless' | 'recorded';
+  /** Changes of an input per clock cycle, and its share of the time at 1. */
+  inputToggles: number;
+  inputProbability: number;
+  /** A SAIF file among `files` (mode recorded); empty: the design's bench is run. */
+  saif: string;
+}
+
+/** The design that another is compared with. Omitted fields are those of the design itself. */
+export interface Against {
+  files: SourceFile[];
+  top?: string;
+  parameters?: Record<string, string | number>;
+}
+
 /** The user's choices in the RTL lab. It is also the spec of every entry of the RTL engine. */
 export interface RtlSlice {
   files: SourceFile[];
@@ -42,7 +76,21 @@ export interface RtlSlice {
   flatten: boolean;
   simulation: SimulationSettings;
   /** What the command line's `run` does with the design. */
-  task: 'synthesise' | 'simulate';
+  task: 'synthesise' | 'simulate' | 'ppa' | 'prove';
+  /** What ABC strives for. */
+  script: MapScript;
+  /** The studio's own cells, or a Liberty file. */
+  library: 'studio45' | { blob: BlobRef };
+  /** Of the studio's cells; a Liberty file is one corner. */
+  corner: Corner;
+  /** Period of clocks when no constraints are written, and what script 'delay' and 'balanced' aim at. */
+  clockNs: number;
+  /** Constraints in SDC. Empty: `defaultSdc`, a clock of `clockNs` at each clock port. */
+  sdc: string;
+  analysis: AnalysisSettings;
+  proof: ProofOptions;
+  /** What `prove` compares with. */
+  against?: Against;
 }
 
 export interface RtlFigures {
@@ -147,4 +195,88 @@ export interface NetlistFile {
 export interface BundleFile {
   name: string;
   bytes: Uint8Array;
+}
+
+export interface PpaFigures {
+  cells: number;
+  flipFlops: number;
+  areaUm2: number;
+  worstSlackNs: number | null;
+  totalNegativeSlackNs: number;
+  worstHoldSlackNs: number | null;
+  fMaxMhz: number | null;
+  criticalPathNs: number | null;
+  failingEndpoints: number;
+  unconstrainedEndpoints: number;
+  leakageNw: number;
+  internalUw: number;
+  switchingUw: number;
+  totalUw: number;
+}
+
+export interface AreaOf {
+  name: string;
+  cells: number;
+  areaUm2: number;
+}
+
+/** Answer of `rtl/ppa`: the design mapped to a library's cells, timed, and its power. All before layout. */
+export interface PpaReport extends Report<PpaFigures> {
+  top: string;
+  library: { name: string; corner?: Corner; cells: number; voltageV: number; temperatureC: number };
+  timing: TimingReport;
+  power: PowerReport;
+  areaByType: AreaOf[];
+  areaByModule: AreaOf[];
+  /** The constraints that were used, written or default. */
+  sdc: string;
+  /** The exact Yosys script. */
+  script: string;
+  problems: Problem[];
+  /** The mapped netlist. */
+  artefacts: [Artefact<'gate-netlist', YosysNetlist>, ...Artefact[]];
+}
+
+/** Spec of `rtl/sweep`: a design under all combinations. */
+export interface SweepSpec {
+  slice: RtlSlice;
+  clocksNs: number[];
+  scripts: MapScript[];
+  corners: Corner[];
+}
+
+export interface SweepPoint {
+  clockNs: number;
+  script: MapScript;
+  corner: Corner;
+  figures?: PpaFigures;
+  problems: Problem[];
+}
+
+/** Points in the order of the spec: clocks outermost, corners innermost. Partial results have the form `{points}` with what is done so far. */
+export interface SweepReport extends Report<{ points: number; failed: number }> {
+  points: SweepPoint[];
+}
+
+/** Spec of `rtl/batch`: many small designs through few runs of Yosys. */
+export interface BatchSpec {
+  designs: RtlSlice[];
+}
+
+export interface BatchReport extends Report<{ designs: number; failed: number; yosysRuns: number }> {
+  /** In the order of the spec. */
+  results: ({ ok: true; figures: PpaFigures; problems: Problem[] } | { ok: false; problems: Problem[] })[];
+}
+
+export interface ProofFigures {
+  equivalence: 'equal' | 'different' | 'undecided';
+  boundedDepth: number;
+  pointsMatched: number;
+  pointsProved: number;
+  counterexampleCycles: number | null;
+}
+
+/** Answer of `rtl/prove`. */
+export interface ProofReport extends Report<ProofFigures>, ProofOutcome {
+  top: string;
 }

@@ -240,6 +240,7 @@ const entries: Entry[] = [
 function example({ files, parameters = {}, fileList = '', top, flatten, ...rest }: Entry, version: 1 | 2): RtlExample {
   const benches = version === 1 ? [] : benchesOf(rest.id);
   const slice: RtlSlice = {
+    ...defaults,
     files: [
       ...files.map((path) => ({ path, text: textOf(rest.id, path) })),
       ...benches.map((path) => ({ path, text: textOf(rest.id, path), role: 'bench' as const })),
@@ -254,7 +255,6 @@ function example({ files, parameters = {}, fileList = '', top, flatten, ...rest 
       ...defaults.simulation,
       tops: benches.map((path) => path.slice('bench/'.length, path.lastIndexOf('.'))),
     },
-    task: 'synthesise',
   };
   return { ...rest, version, slice };
 }

@@ -19,22 +19,43 @@ export function withText(file: SourceFile, text: string): SourceFile {
   return { path: file.path, text, ...(file.role && { role: file.role }) };
 }
 
+type Fields = readonly (keyof RtlSlice)[];
+
+const SOURCES: Fields = ['files', 'top', 'parameters', 'defines', 'includeDirs', 'fileList'];
+const SIMULATION: Fields = [...SOURCES, 'simulation'];
+const SYNTHESIS: Fields = [...SOURCES, 'flatten'];
+const MAPPING: Fields = [...SYNTHESIS, 'script', 'library', 'corner', 'clockNs', 'sdc', 'analysis'];
+const PROOF: Fields = [...SOURCES, 'proof', 'against'];
+
 /** Whether two specs ask for the same synthesis: benches and how they run have no part in it. */
 export function sameSpec(a: RtlSlice, b: RtlSlice): boolean {
-  return a === b || sameJson(synthesisPart(a), synthesisPart(b));
-}
-
-function synthesisPart({ simulation: _simulation, task: _task, ...slice }: RtlSlice) {
-  return { ...slice, files: slice.files.filter((file) => file.role !== 'bench') };
+  return a === b || sameJson(designPart(a, SYNTHESIS), designPart(b, SYNTHESIS));
 }
 
 /** Whether two specs ask for the same simulation. */
 export function sameSimulation(a: RtlSlice, b: RtlSlice): boolean {
-  return a === b || sameJson(simulationPart(a), simulationPart(b));
+  return a === b || sameJson(part(a, SIMULATION), part(b, SIMULATION));
 }
 
-function simulationPart({ task: _task, flatten: _flatten, ...slice }: RtlSlice) {
-  return slice;
+/** Whether two specs ask for the same power, performance and area. A recorded activity comes from the benches, or a file. */
+export function samePpa(a: RtlSlice, b: RtlSlice): boolean {
+  if (a === b) return true;
+  if (a.analysis.activity === 'recorded')
+    return sameJson(part(a, [...MAPPING, 'simulation']), part(b, [...MAPPING, 'simulation']));
+  return sameJson(designPart(a, MAPPING), designPart(b, MAPPING));
+}
+
+/** Whether two specs ask for the same proof. */
+export function sameProof(a: RtlSlice, b: RtlSlice): boolean {
+  return a === b || sameJson(designPart(a, PROOF), designPart(b, PROOF));
+}
+
+function part(slice: RtlSlice, fields: Fields) {
+  return fields.map((field) => slice[field]);
+}
+
+function designPart(slice: RtlSlice, fields: Fields) {
+  return part({ ...slice, files: slice.files.filter((file) => file.role !== 'bench') }, fields);
 }
 
 export function sameFile(a: SourceFile | undefined, b: SourceFile | undefined): boolean {
