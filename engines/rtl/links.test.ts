@@ -34,6 +34,7 @@ describe('links of version 1', () => {
       lab: 'rtl',
       slices: {
         rtl: {
+          ...slice.defaults,
           files: [
             {
               path: 'src/blink.v',
@@ -46,8 +47,6 @@ describe('links of version 1', () => {
           includeDirs: [],
           fileList: '',
           flatten: false,
-          simulation: slice.defaults.simulation,
-          task: 'synthesise',
         },
       },
     });
