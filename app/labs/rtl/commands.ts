@@ -6,6 +6,7 @@ import { runNow, stopRun } from './run/controls.ts';
 import { simulateNow } from './simulate/state.ts';
 import { openPlace, useRtl } from './state.ts';
 import { texts } from './texts.ts';
+import { allProblems } from './views/all-problems.ts';
 
 export type ViewId = 'split' | 'source' | 'schematic' | 'cells' | 'simulation';
 
@@ -89,10 +90,9 @@ function problemCommand(id: string, label: string, shortcut: string, step: 1 | -
     group,
     capture: 'never',
     global: true,
-    enabled: () => useRtl.getState().problems.some((problem) => problem.where?.file !== undefined),
+    enabled: () => allProblems().some((problem) => problem.where?.file !== undefined),
     run: () => {
-      const { problems, cursor } = useRtl.getState();
-      const next = neighbour(problems, cursor, step);
+      const next = neighbour(allProblems(), useRtl.getState().cursor, step);
       if (next?.where) openPlace(next.where);
     },
   };

@@ -14,6 +14,7 @@ import {
   Unplug,
 } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import type { Severity } from '../../../../engines/core/result.ts';
 import type { RtlSlice } from '../../../../engines/rtl/types.ts';
 import { isEditable, useDesign, useSlice } from '../../../design/index.ts';
 import { Button } from '../../../ui/Button.tsx';
@@ -26,6 +27,7 @@ import { addFile, removeFile, renameFile, takeFiles } from '../actions.ts';
 import { downloadSources } from '../download/downloads.ts';
 import { openPlace, useRtl } from '../state.ts';
 import { texts } from '../texts.ts';
+import { useAllProblems } from '../views/all-problems.ts';
 import { readList } from './drop.ts';
 import { canOpenFolders } from './folder.ts';
 import { cleanPath, pathFault, type TreeNode, treeOf } from './paths.ts';
@@ -172,12 +174,10 @@ function Node({ node, depth, editable, naming }: NodeProps) {
   const [open, setOpen] = useState(true);
   const openFile = useRtl((state) => state.openFile);
   const dirty = useRtl((state) => state.dirty.has(node.path));
-  const worst = useRtl((state) => {
-    const found = state.problems.filter(({ where }) => where?.file === node.path);
-    if (found.some(({ severity }) => severity === 'error')) return 'bad';
-    return found.some(({ severity }) => severity === 'warning') ? 'warn' : undefined;
-  });
-  const count = useRtl((state) => state.problems.filter(({ where }) => where?.file === node.path).length);
+  const found = useAllProblems().filter(({ where }) => where?.file === node.path);
+  const has = (wanted: Severity) => found.some(({ severity }) => severity === wanted);
+  const worst = has('error') ? 'bad' : has('warning') ? 'warn' : undefined;
+  const count = found.length;
   const isTop = useRtl((state) => {
     const known = state.check?.modules.length ? state.check : state.result?.report;
     return known?.modules.some((info) => info.name === known.top && info.where?.file === node.path) ?? false;

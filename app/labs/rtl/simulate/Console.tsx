@@ -3,11 +3,11 @@ import type { ConsoleLine, SimulateReport } from '../../../../engines/verilog/ty
 import { Button } from '../../../ui/Button.tsx';
 import { classes } from '../../../ui/classes.ts';
 import { openPlace } from '../state.ts';
+import { timeText } from '../wave/viewport.ts';
 import { useSim } from './state.ts';
 import { texts } from './texts.ts';
-import { timeText } from './time.ts';
 
-/** As many lines as a page of text bears; the report and Download have all. */
+/** As many lines as a page of text bears; Copy takes all. */
 const SHOWN = 2000;
 
 /** What the bench printed. A line leads to the statement that printed it, and moves the cursor of the waves to its time. */

@@ -33,6 +33,8 @@ export function SimulateEngine() {
   const check = useJob<SimulateSpec, VerilogCheckReport>('verilog/check');
   const spec = useRef<RtlSlice>(undefined);
   const shownLines = useRef<ConsoleLine[]>([]);
+  /** What the run under way has streamed. */
+  const streamed = useRef<WaveDatabase>(undefined);
   const settings = useRef({ seed, live, view });
   settings.current = { seed, live, view };
   const { run, cancel } = simulate;
@@ -49,7 +51,8 @@ export function SimulateEngine() {
       const wanted = currentSimulation();
       spec.current = wanted;
       shownLines.current = [];
-      let database: WaveDatabase | undefined;
+      streamed.current = undefined;
+      useSim.setState({ lines: [], nowTicks: undefined });
       run(simulateSpecOf(wanted), {
         seed: settings.current.seed,
         onPartial(partial) {
@@ -57,14 +60,15 @@ export function SimulateEngine() {
           for (const piece of (partial as { stream: SimulatePiece[] }).stream) {
             if (piece.kind === 'console') lines.push(...piece.lines);
             else if (piece.kind === 'waves') {
-              database ??= new WaveDatabase();
-              database.append(piece.delta);
-            } else useSim.setState({ precision: piece.precision });
+              streamed.current ??= new WaveDatabase();
+              streamed.current.append(piece.delta);
+            } else useSim.setState({ precision: piece.precision, nowTicks: piece.timeTicks });
           }
           if (lines.length > 0) {
             shownLines.current = [...shownLines.current, ...lines].slice(-MOST_LINES);
             useSim.setState({ lines: shownLines.current });
           }
+          const database = streamed.current;
           if (database && useSim.getState().database !== database) useSim.setState({ database });
         },
       });
@@ -76,7 +80,9 @@ export function SimulateEngine() {
       clearTimeout(checkTimer);
       clearTimeout(runTimer);
       checkTimer = setTimeout(() => runCheck(simulateSpecOf(wanted), { flush: false }), CHECK_MS);
-      const { result } = useSim.getState();
+      const { result, phase } = useSim.getState();
+      // What failed was another text.
+      if (phase === 'failed') useSim.setState({ phase: 'idle', problems: [] });
       useSim.setState({ stale: result !== undefined && !sameSimulation(result.spec, wanted) });
       const quick = result === undefined || (result.report.measured.timesMs.all ?? QUICK_MS) < QUICK_MS;
       if (settings.current.live && settings.current.view === 'simulation' && quick && hasBench(wanted)) {
@@ -114,8 +120,11 @@ export function SimulateEngine() {
     useSim.setState({ phase: simulate.state, progress: simulate.progress });
     if (simulate.state === 'done' && simulate.result && spec.current) {
       const report = simulate.result;
-      const database = new WaveDatabase();
-      for (const delta of report.waves) database.append(delta);
+      let database = streamed.current;
+      if (database?.changes !== report.figures.valueChanges) {
+        database = new WaveDatabase();
+        for (const delta of report.waves) database.append(delta);
+      }
       useSim.setState({
         result: { report, spec: spec.current },
         stale: !sameSimulation(spec.current, currentSimulation()),

@@ -11,13 +11,13 @@ import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Split } from '../../../ui/Split.tsx';
 import { openPlace } from '../state.ts';
 import { useOpenedWaves } from '../wave/opened.ts';
+import { timeText } from '../wave/viewport.ts';
 import { Console } from './Console.tsx';
 import './simulate.css';
 import { writeBench } from './first-bench.ts';
 import { hasBench } from './SimulateEngine.tsx';
 import { simulateNow, stopSimulation, useSim } from './state.ts';
 import { texts } from './texts.ts';
-import { timeText } from './time.ts';
 
 const WaveView = lazy(() => import('../wave/WaveView.tsx'));
 
@@ -91,6 +91,7 @@ function Head({ onFailure }: { onFailure(ticks: number): void }) {
   const stale = useSim((state) => state.stale);
   const report = result?.report;
   const failed = useSim((state) => (state.phase === 'failed' ? state.problems[0] : undefined));
+  const now = useSim((state) => (state.nowTicks === undefined ? undefined : timeText(state.nowTicks, state.precision)));
   return (
     <div className="sim-head">
       {running ? (
@@ -98,7 +99,11 @@ function Head({ onFailure }: { onFailure(ticks: number): void }) {
       ) : (
         <Button size="small" variant="primary" icon={Play} label={texts.run} onClick={simulateNow} />
       )}
-      {running && <span className="sim-progress">{progress?.what ?? texts.running}</span>}
+      {running && (
+        <span className="sim-progress">
+          {progress?.what ?? texts.running} {now && texts.at(now)}
+        </span>
+      )}
       {!running && failed && (
         <button type="button" className="sim-failure" onClick={() => failed.where && openPlace(failed.where)}>
           {describePlace(failed.where)} {failed.what}

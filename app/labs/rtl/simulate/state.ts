@@ -19,6 +19,8 @@ export interface SimState {
   /** Of the run under way, or of the last one. */
   lines: readonly ConsoleLine[];
   database?: WaveDatabase;
+  /** How far the run under way is. */
+  nowTicks?: number;
   /** Power of ten of seconds of one tick. */
   precision: number;
   problems: readonly Problem[];

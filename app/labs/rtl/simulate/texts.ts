@@ -37,7 +37,7 @@ export const texts = {
   copy: 'Copy',
   clear: 'Clear',
   emptyConsole: 'The bench has printed nothing.',
-  truncated: (count: number) => `${formatNumber(count)} earlier lines are not shown; Download has all.`,
+  truncated: (count: number) => `${formatNumber(count)} earlier lines are not shown; Copy takes all.`,
   consoleLine: (where: string, time: string) => `printed at ${where}, time ${time}`,
   setup: {
     title: 'Simulation',

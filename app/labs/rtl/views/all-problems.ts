@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Problem } from '../../../../engines/core/result.ts';
+import type { VerilogCheckReport } from '../../../../engines/verilog/types.ts';
 import { unique } from '../../../jobs/problems.ts';
 import { useSim } from '../simulate/state.ts';
 import { useRtl } from '../state.ts';
@@ -12,13 +13,25 @@ export function useAllProblems(): readonly Problem[] {
   const synthesis = useRtl((state) => state.problems);
   const check = useSim((state) => state.check);
   const run = useSim((state) => (state.stale ? NONE : state.problems));
-  return useMemo(() => {
-    const said = new Set(synthesis.map(lineOf));
-    const found = [...(check?.problems ?? []), ...run].filter(
-      (problem) => problem.where?.file === undefined || !said.has(lineOf(problem)),
-    );
-    return unique([...synthesis, ...found]);
-  }, [synthesis, check, run]);
+  return useMemo(() => gather(synthesis, check, run), [synthesis, check, run]);
+}
+
+/** The same, of this moment. */
+export function allProblems(): readonly Problem[] {
+  const { check, stale, problems } = useSim.getState();
+  return gather(useRtl.getState().problems, check, stale ? NONE : problems);
+}
+
+function gather(
+  synthesis: readonly Problem[],
+  check: VerilogCheckReport | undefined,
+  run: readonly Problem[],
+): readonly Problem[] {
+  const said = new Set(synthesis.map(lineOf));
+  const found = [...(check?.problems ?? []), ...run].filter(
+    (problem) => problem.where?.file === undefined || !said.has(lineOf(problem)),
+  );
+  return unique([...synthesis, ...found]);
 }
 
 const NONE: readonly Problem[] = [];
