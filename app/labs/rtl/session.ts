@@ -11,16 +11,21 @@ export const typing = new Typing(commitTexts);
 let latest: RtlSlice | undefined;
 let latestSimulation: RtlSlice | undefined;
 
-/** The design as the editor shows it, typed text included; the same object until it asks for another run. */
+/** The design as the editor shows it, typed text included. */
+export function currentDesign(): RtlSlice {
+  return withPending(currentSlice(), typing.get());
+}
+
+/** The same; one object until it asks for another synthesis. */
 export function currentSpec(): RtlSlice {
-  const next = withPending(currentSlice(), typing.get());
+  const next = currentDesign();
   if (!latest || !sameSpec(latest, next)) latest = next;
   return latest;
 }
 
 /** The same for a simulation. */
 export function currentSimulation(): RtlSlice {
-  const next = withPending(currentSlice(), typing.get());
+  const next = currentDesign();
   if (!latestSimulation || !sameSimulation(latestSimulation, next)) latestSimulation = next;
   return latestSimulation;
 }

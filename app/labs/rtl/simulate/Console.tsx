@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { ConsoleLine, SimulateReport } from '../../../../engines/verilog/types.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { classes } from '../../../ui/classes.ts';
+import { copyText } from '../../../ui/copy.ts';
 import { openPlace } from '../state.ts';
 import { timeText } from '../wave/viewport.ts';
 import { useSim } from './state.ts';
@@ -45,7 +46,7 @@ export function Console({ onTime }: { onTime(ticks: number): void }) {
             size="small"
             variant="ghost"
             label={texts.copy}
-            onClick={() => void navigator.clipboard?.writeText(lines.map(({ text }) => text).join('\n'))}
+            onClick={() => void copyText(lines.map(({ text }) => text).join('\n'))}
           />
         </div>
       )}
