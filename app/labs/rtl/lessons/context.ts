@@ -2,7 +2,7 @@ import type { Report } from '../../../../engines/core/report.ts';
 import type { DesignDocument } from '../../../../engines/document/index.ts';
 import { newDocument } from '../../../../engines/document/index.ts';
 import { slice } from '../../../../engines/rtl/slice.ts';
-import type { RtlReport, RtlSlice } from '../../../../engines/rtl/types.ts';
+import type { PpaReport, ProofReport, RtlReport, RtlSlice } from '../../../../engines/rtl/types.ts';
 import type { YosysCell, YosysModule } from '../../../../engines/synthesis/yosys-json.ts';
 import type { SimulateReport } from '../../../../engines/verilog/types.ts';
 import { WaveDatabase } from '../../../../engines/verilog/wave/database.ts';
@@ -23,12 +23,30 @@ export function withSource(document: DesignDocument, path: string, text: string)
   return { ...document, slices: { ...document.slices, rtl: after } };
 }
 
-/** What this lab tells lessons: its synthesis, and the run of its bench where there was one. */
-type LessonReport = Report<object> & { simulation?: SimulateReport };
+/** What this lab tells lessons: its synthesis, and what else was run. */
+type LessonReport = Report<object> & { simulation?: SimulateReport; ppa?: PpaReport; proof?: ProofReport };
 
-export function reportForLessons(synthesis?: RtlReport, run?: SimulateReport): LessonReport | undefined {
-  const base = synthesis ?? run;
-  return base && { ...base, ...(run && { simulation: run }) };
+/** What the lab has found out about the design as it stands. */
+export interface Found {
+  synthesis?: RtlReport;
+  simulation?: SimulateReport;
+  ppa?: PpaReport;
+  proof?: ProofReport;
+}
+
+export function reportForLessons({ synthesis, simulation, ppa, proof }: Found): LessonReport | undefined {
+  const base = synthesis ?? simulation ?? ppa ?? proof;
+  return base && { ...base, ...(simulation && { simulation }), ...(ppa && { ppa }), ...(proof && { proof }) };
+}
+
+/** Power, performance and area, once they are there. */
+export function ppaOf(context: LessonContext): PpaReport | undefined {
+  return (context.report as LessonReport | undefined)?.ppa;
+}
+
+/** The verdict of the proof, once there is one. */
+export function proofOf(context: LessonContext): ProofReport | undefined {
+  return (context.report as LessonReport | undefined)?.proof;
 }
 
 /** The run of the bench, once it has ended. */

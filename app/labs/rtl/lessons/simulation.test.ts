@@ -16,7 +16,7 @@ import { unknownLesson } from './unknown.ts';
 async function run(document: DesignDocument): Promise<LessonContext> {
   const result = await engine.entries.simulate!(simulateSpecOf(document.slices.rtl as RtlSlice), inlineJob());
   if (!result.ok) throw new Error(JSON.stringify(result.problems));
-  return { document, report: reportForLessons(undefined, result.value as SimulateReport)! };
+  return { document, report: reportForLessons({ simulation: result.value as SimulateReport })! };
 }
 
 /** Worked out on paper. */
