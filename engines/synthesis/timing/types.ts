@@ -35,6 +35,10 @@ export interface Clock {
   line?: number;
 }
 
+/**
+ * Least and greatest, by edge. Latencies: a launching path takes the greatest for setup and the least for hold, a capturing path the
+ * other way round; -late and -early of `set_clock_latency` are kept as max and min, which comes to the same.
+ */
 export interface MinMaxEdges {
   minRise: number;
   minFall: number;
@@ -47,6 +51,7 @@ export interface PortDelay {
   /** Absent: measured from time 0 of no clock (the path stays unconstrained at its other end unless max_delay). */
   clock?: string;
   clockEdge: Edge;
+  /** NaN where the constraints give none (only -max, say): no path of that kind and edge begins or ends there. */
   delayNs: MinMaxEdges;
   line?: number;
 }
@@ -82,7 +87,7 @@ export interface Constraints {
   interClockUncertaintyNs: { from: string; to: string; setup?: number; hold?: number }[];
   inputDelays: PortDelay[];
   outputDelays: PortDelay[];
-  /** By input port. */
+  /** By input port. NaN where the constraints give none: `TimingOptions.inputSlewNs` holds. */
   inputTransitionNs: Record<string, MinMaxEdges>;
   drivingCells: Record<
     string,
@@ -90,6 +95,7 @@ export interface Constraints {
   >;
   /** By output port: pF of pin load beyond the wire. */
   loadsPf: Record<string, number>;
+  /** In the order of the file: of two that match a path equally well, the later holds. */
   exceptions: TimingException[];
   /** `set_case_analysis`: 0 or 1 by port or pin name. */
   caseValues: Record<string, 0 | 1>;
