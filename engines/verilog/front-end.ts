@@ -83,7 +83,8 @@ export function compileSource(spec: FrontEndSpec, read: (path: string) => string
     tops: spec.tops,
     parameters: spec.parameters,
     delays: spec.delays,
-    specify: spec.specify,
+    // Delays that a file gives go to paths of specify blocks.
+    specify: spec.specify || units.some(({ tokens }) => tokens.texts.includes('$sdf_annotate')),
     library,
     ...(spec.assertions !== undefined && { assertions: spec.assertions }),
     ...(spec.ignoreMissing !== undefined && { ignoreMissing: spec.ignoreMissing }),

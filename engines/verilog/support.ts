@@ -55,7 +55,7 @@ export const SUPPORT: readonly SupportRow[] = [
     group: VERILOG,
     feature: 'specify blocks',
     state: 'partly',
-    note: 'path delays are honoured where simple; timing checks are passed over',
+    note: 'path delays are honoured where simple, also from SDF files ($sdf_annotate); timing checks are not run, and a note says so',
     sample: 'module m(input a, output y); assign y = a; specify (a => y) = (1, 2); endspecify endmodule',
   },
   {

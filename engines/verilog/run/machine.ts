@@ -7,7 +7,7 @@
  * Reals live in `reals`, strings, lists and maps in `objects`, at `offset`.
  */
 import type { Problem } from '../../core/result.ts';
-import type { At, Design, EventRef, IrType, ScopeId, SignalId } from '../ir/types.ts';
+import type { At, Design, EventRef, IrType, PathDelay, ScopeId, SignalId } from '../ir/types.ts';
 import type { SimEnd, SimSpec, VirtualFiles } from './types.ts';
 
 /** A vector on its own: words little-endian, bits above the width zero. Never changed once made. */
@@ -81,6 +81,13 @@ export interface CallSite {
   state?: unknown;
 }
 
+/** A path of a specify block, for whoever gives it other delays. */
+export interface PathHandle {
+  path: PathDelay;
+  /** 1, 2, 3, 6 or 12 delays in units of the precision; null leaves what there is. `add`: on top of it. */
+  set(ticks: readonly (number | null)[], add: boolean): void;
+}
+
 /** The running design, as system tasks see it. */
 export interface Machine {
   readonly design: Design;
@@ -102,6 +109,8 @@ export interface Machine {
   postpone(run: () => void): void;
   /** Runs after so many units of precision, as an active event. */
   after(ticks: number, run: () => void): void;
+  /** All paths that delay an output. */
+  readonly paths: readonly PathHandle[];
   print(text: string): void;
   /** To the standard error stream ($fwrite to 32'h8000_0002); without it, as `print`. */
   printError?(text: string): void;

@@ -50,6 +50,15 @@ export function twelve(given: readonly number[]): Twelve {
   ];
 }
 
+/** Delays with others in their place, or on top of them; null leaves what there is. */
+function changed(delays: Twelve, given: readonly (number | null)[], add: boolean): Twelve {
+  const full = twelve(given.map((each) => each ?? Number.NaN));
+  return delays.map((was, index) => {
+    const wanted = full[index]!;
+    return Number.isNaN(wanted) ? was : add ? was + wanted : wanted;
+  });
+}
+
 interface Source {
   /** When the input changed last, in the way that the path asks for. */
   changedAt: number;
@@ -85,17 +94,25 @@ export class PathLine {
     );
     const condition =
       path.condition === undefined || path.condition === 'none' ? undefined : evaluators.truth(path.condition);
+    const mine: Source[] = [];
     const holds = condition === undefined ? undefined : () => condition(undefined);
     const otherwise = path.condition === 'none';
     for (const input of path.inputs) {
       const apart = !path.full && input.width === output.width && input.width > 1;
       for (let i = 0; i < (apart ? input.width : 1); i++) {
         const source: Source = { changedAt: 0, delays, holds, otherwise };
+        mine.push(source);
         this.follow(apart ? { ...input, offset: input.offset + i, width: 1 } : input, path.edge, source);
         if (apart) this.sources[output.offset + i]!.push(source);
         else for (let bit = 0; bit < output.width; bit++) this.sources[output.offset + bit]!.push(source);
       }
     }
+    this.runtime.paths.push({
+      path,
+      set(ticks, more) {
+        for (const source of mine) source.delays = changed(source.delays, ticks, more);
+      },
+    });
   }
 
   private follow(input: ir.NetPart, edge: ir.PathDelay['edge'], source: Source): void {

@@ -10,7 +10,7 @@ import { copyBits, getBit } from './bits.ts';
 import { Forces } from './force.ts';
 import { Kernel, StopProcess, StopRun } from './kernel.ts';
 import { elementCount, elementType, type FullLayout, initialise } from './layout.ts';
-import type { Machine, SystemTasks, Value, Vec } from './machine.ts';
+import type { Machine, PathHandle, SystemTasks, Value, Vec } from './machine.ts';
 import { drivenAs, strengthText } from './strength.ts';
 import type { SimEnd, SimSpec, VirtualFiles } from './types.ts';
 
@@ -38,6 +38,7 @@ export class Runtime implements Machine {
   at: At | undefined;
   ended: SimEnd | undefined;
   readonly warnings: Problem[] = [];
+  readonly paths: PathHandle[] = [];
   /** When each event object that is a named event was triggered last; -1: never. */
   readonly triggeredAt: Float64Array;
   /** By canon signal, from the plan of nets: some statement may force it. */

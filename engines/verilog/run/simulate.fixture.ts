@@ -31,11 +31,14 @@ export function specOf(changes: Partial<SimSpec> = {}): SimSpec {
 }
 
 /** @throws with the first problem when the source does not compile. */
-export function simulate(source: string, changes: Partial<SimSpec> = {}): Ran {
+export function simulate(source: string, changes: Partial<SimSpec> = {}, others: Record<string, string> = {}): Ran {
   const bytes = new TextEncoder().encode(source);
   let text = '';
   const made = createSimulation(specOf(changes), {
-    files: { read: (path) => (path === 't.sv' ? bytes : undefined), write: () => {} },
+    files: {
+      read: (path) => (path === 't.sv' ? bytes : path in others ? new TextEncoder().encode(others[path]) : undefined),
+      write: () => {},
+    },
     print: (more) => {
       text += more;
     },

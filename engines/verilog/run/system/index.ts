@@ -15,6 +15,7 @@ import { plusArgValue } from './plus-args.ts';
 import { QueueTasks } from './queue-tasks.ts';
 import { distribution, random, unsignedRange } from './random.ts';
 import { type Source, scan } from './scan.ts';
+import { annotate } from './sdf.ts';
 import { TimeFormat } from './time-format.ts';
 import { bigVec, integer, isValueArg, numberOf, textOf, valueFor, wordOf } from './values.ts';
 
@@ -260,7 +261,7 @@ class Tasks implements SystemTasks {
         }
         return integer(1);
       },
-      $sdf_annotate: (site) => void this.ignored(site, 'Delays of SDF files are not read'),
+      $sdf_annotate: (site, frame) => void annotate(site, frame, this.machine),
       $system: (site) => {
         this.ignored(site, 'A page cannot run programs');
         return integer(-1);
