@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
+import { type Dot, Scatter } from '../../../../charts/Scatter.tsx';
 import { nameOf } from '../../download/downloads.ts';
 import { KINDS, type PartProps } from './part.ts';
 import { NEAR_POINTS } from './plans.ts';
-import { type Dot, Scatter } from './Scatter.tsx';
 import { texts } from './texts.ts';
 
 /** What plans were estimated to lose, and what they lost. */

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
+import { type Dot, Scatter } from '../../../../charts/Scatter.tsx';
 import { nameOf } from '../../download/downloads.ts';
 import { useBfp } from '../../state.ts';
 import { KINDS, type PartProps, wordsOf } from './part.ts';
 import { type Axis, accuracyOf, accuracySpan, costOn, frontOn } from './plans.ts';
-import { type Dot, Scatter } from './Scatter.tsx';
 import { texts } from './texts.ts';
 
 const UNITS: Record<Axis, string> = { movement: 'bit', bits: 'bits', energy: 'pJ' };

@@ -1,8 +1,8 @@
 import type { SearchPoint, SearchTrace } from '../../../../../engines/bfp/types.ts';
 import type { ChartColour } from '../../../../charts/BarChart.tsx';
+import type { Mark } from '../../../../charts/Scatter.tsx';
 import { formatNumber } from '../../../../ui/format.ts';
 import { accuracyOf } from './plans.ts';
-import type { Mark } from './Scatter.tsx';
 import { texts } from './texts.ts';
 
 /** What the parts of the view share. */

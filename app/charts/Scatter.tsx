@@ -14,12 +14,12 @@ import {
   symbolTriangle,
 } from 'd3';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import type { ChartColour } from '../../../../charts/BarChart.tsx';
-import { ChartFrame } from '../../../../charts/ChartFrame.tsx';
-import { Plane } from '../../../../charts/Plane.tsx';
-import { LETTER, useWidth } from '../../../../charts/use-width.ts';
-import { formatNumber } from '../../../../ui/format.ts';
-import './search.css';
+import { formatNumber } from '../ui/format.ts';
+import type { ChartColour } from './BarChart.tsx';
+import { ChartFrame } from './ChartFrame.tsx';
+import { Plane } from './Plane.tsx';
+import './scatter.css';
+import { LETTER, useWidth } from './use-width.ts';
 
 export type Mark = 'circle' | 'square' | 'triangle' | 'diamond' | 'cross' | 'star';
 
@@ -123,7 +123,7 @@ export function Scatter(props: ScatterProps) {
       .tickPadding(6);
     const ticks = y.ticks(5);
     const step = ticks.length > 1 ? ticks[1]! - ticks[0]! : 1;
-    const digits = step >= 1 ? 0 : step >= 0.1 ? 1 : 2;
+    const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
     const vertical = (axisLeft(y) as Axis<number>)
       .tickValues(ticks)
       .tickFormat((value) => `${value.toFixed(digits)}${up.unit && `\u202f${up.unit}`}`.replace('-', '\u2212'))
@@ -179,7 +179,7 @@ export function Scatter(props: ScatterProps) {
       legend={
         <ul className="chart-legend">
           {used.map(([id, { name, mark, colour }]) => (
-            <li key={id} className="search-legend">
+            <li key={id} className="scatter-legend">
               <svg width={12} height={12} viewBox="-6 -6 12 12" aria-hidden>
                 <path d={symbol(SYMBOLS[mark], 56)() ?? ''} style={{ fill: `var(--${colour})` }} />
               </svg>
@@ -187,9 +187,9 @@ export function Scatter(props: ScatterProps) {
             </li>
           ))}
           {line && joined.length > 1 && (
-            <li className="search-legend">
+            <li className="scatter-legend">
               <svg width={16} height={12} viewBox="0 0 16 12" aria-hidden>
-                <path className="search-front" d="M0,6H16" />
+                <path className="scatter-front" d="M0,6H16" />
               </svg>
               {line.name}
             </li>
@@ -225,7 +225,7 @@ export function Scatter(props: ScatterProps) {
       >
         {level && level.y >= bottom && level.y <= top && (
           <g>
-            <line className="search-level" x1={LEFT} x2={width - RIGHT} y1={y(level.y)} y2={y(level.y)} />
+            <line className="scatter-level" x1={LEFT} x2={width - RIGHT} y1={y(level.y)} y2={y(level.y)} />
             <text className="chart-end" x={width - RIGHT - 4} y={y(level.y) - 4}>
               {level.name}
             </text>
@@ -236,7 +236,7 @@ export function Scatter(props: ScatterProps) {
           dot.low === undefined || dot.high === undefined || dot.y < bottom ? null : (
             <line
               key={dot.id}
-              className={dot.id === active || dot.id === selected ? 'search-whisker-on' : 'search-whisker'}
+              className={dot.id === active || dot.id === selected ? 'scatter-whisker-on' : 'scatter-whisker'}
               x1={x(dot.x)}
               x2={x(dot.x)}
               y1={clamped(dot.low, y)}
@@ -246,7 +246,7 @@ export function Scatter(props: ScatterProps) {
         )}
         {joined.length > 1 && (
           <path
-            className="search-front"
+            className="scatter-front"
             d={joined.map((dot, i) => `${i === 0 ? 'M' : 'L'}${x(dot.x)},${clamped(dot.y, y)}`).join('')}
           />
         )}
@@ -256,7 +256,7 @@ export function Scatter(props: ScatterProps) {
           return (
             <path
               key={dot.id}
-              className={below ? 'chart-fill search-below' : 'chart-fill'}
+              className={below ? 'chart-fill scatter-below' : 'chart-fill'}
               d={symbol(below ? symbolTriangle : SYMBOLS[mark], dot.hollow ? 28 : 56)() ?? ''}
               transform={`translate(${x(dot.x)} ${clamped(dot.y, y)})${below ? ' rotate(180)' : ''}`}
               style={
@@ -268,12 +268,12 @@ export function Scatter(props: ScatterProps) {
           );
         })}
         {labels.map(({ dot, left }) => (
-          <text key={dot.id} className="search-label" x={left} y={clamped(dot.y, y) + 4}>
+          <text key={dot.id} className="scatter-label" x={left} y={clamped(dot.y, y) + 4}>
             {dot.label}
           </text>
         ))}
-        {chosen && <circle className="search-chosen" cx={x(chosen.x)} cy={clamped(chosen.y, y)} r={8} />}
-        {here && here !== chosen && <circle className="search-here" cx={x(here.x)} cy={clamped(here.y, y)} r={8} />}
+        {chosen && <circle className="scatter-chosen" cx={x(chosen.x)} cy={clamped(chosen.y, y)} r={8} />}
+        {here && here !== chosen && <circle className="scatter-here" cx={x(here.x)} cy={clamped(here.y, y)} r={8} />}
       </Plane>
     </ChartFrame>
   );
@@ -290,7 +290,7 @@ function Diagonal({ x, y }: { x: Scale; y: Scale }) {
   const from = Math.max(x.domain()[0]!, y.domain()[0]!);
   const to = Math.min(x.domain()[1]!, y.domain()[1]!);
   if (from >= to) return null;
-  return <line className="search-level" x1={x(from)} x2={x(to)} y1={y(from)} y2={y(to)} />;
+  return <line className="scatter-level" x1={x(from)} x2={x(to)} y1={y(from)} y2={y(to)} />;
 }
 
 /** Labels to the right of their dots, those left out that would cover another label or leave the chart. */
