@@ -1,4 +1,4 @@
-import type { Place } from '../../core/result.ts';
+import type { Place, Problem } from '../../core/result.ts';
 import type { LibraryCell } from '../liberty/types.ts';
 
 /** Nets that are constants, and pins that are left open. */
@@ -15,6 +15,8 @@ export interface GateNetlist {
   nets: GateNet[];
   ports: GatePort[];
   instances: GateInstance[];
+  /** What was found on the way that is no error: nets that nothing drives, bits that are `x`. */
+  problems?: Problem[];
 }
 
 export interface GateNet {
