@@ -22,10 +22,10 @@ export interface Elaboration {
 }
 
 export interface ElaborationOptions {
-  stage: 'check' | 'word';
+  stage: 'check' | 'word' | 'proof';
   signal: AbortSignal;
   onLine?(line: string): void;
-  /** The netlist of stage 'word'. */
+  /** The netlist of stage 'word' or 'proof'. */
   onNetlist?(text: string, top: string): void;
 }
 

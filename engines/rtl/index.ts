@@ -3,6 +3,7 @@ import { warmYosys } from '../synthesis/yosys.ts';
 import { bundle } from './bundle.ts';
 import { check } from './check.ts';
 import { netlist } from './netlist.ts';
+import { proofStep, prove } from './prove.ts';
 import { simulate } from './simulate.ts';
 import { synthesise } from './synthesise.ts';
 import { ENGINE } from './version.ts';
@@ -12,6 +13,6 @@ export type * from './types.ts';
 
 export const engine: Engine = {
   ...ENGINE,
-  entries: { check, synthesise, netlist, bundle, simulate },
+  entries: { check, synthesise, netlist, bundle, simulate, prove, 'proof-step': proofStep },
   warm: warmYosys,
 };

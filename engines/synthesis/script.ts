@@ -2,10 +2,11 @@ import { error, type Problem } from '../core/result.ts';
 import { YOSYS_VERSION } from './yosys.ts';
 
 /**
- * How far a run goes: 'check' = elaborated; 'word' = the netlist of words; 'gates' = gates. Words and gates are two runs,
- * because what Yosys did before in the same run can change the gates that it finds.
+ * How far a run goes: 'check' = elaborated; 'word' = the netlist of words; 'proof' = the same without hierarchy, and with
+ * registers as they are written; 'gates' = gates. Words and gates are two runs, because what Yosys did before in the same
+ * run can change the gates that it finds.
  */
-export type ScriptStage = 'check' | 'word' | 'gates';
+export type ScriptStage = 'check' | 'word' | 'proof' | 'gates';
 
 export type OutputFormat = 'json' | 'verilog' | 'blif';
 
@@ -30,6 +31,7 @@ export const OUTPUT_FILES = {
   modules: 'crossbar.modules.json',
   headers: 'crossbar.modules.il',
   word: 'crossbar.word.json',
+  proof: 'crossbar.proof.json',
   mapped: 'crossbar.mapped.json',
   json: 'crossbar.gates.json',
   verilog: 'crossbar.gates.v',
@@ -78,6 +80,11 @@ export function buildScript(plan: ScriptPlan): string {
   } else if (plan.stage === 'word') {
     lines.push('', '# Registers, operators, multiplexers and memories');
     lines.push('prep', `write_json ${OUTPUT_FILES.word}`);
+  } else if (plan.stage === 'proof') {
+    lines.push('', '# One module; nothing that merges registers or gives an x a value');
+    lines.push('proc', 'setattr -mod -unset keep_hierarchy', 'setattr -unset keep_hierarchy c:*');
+    lines.push('flatten -noscopeinfo', 'opt_expr -keepdc', 'opt_clean', 'memory_collect', 'opt_clean', 'check');
+    lines.push(`write_json ${OUTPUT_FILES.proof}`);
   } else {
     lines.push('', '# Gates, still with their source places', `synth -noabc${plan.flatten ? ' -flatten' : ''}`);
     if (plan.only === undefined) lines.push(`write_json ${OUTPUT_FILES.mapped}`);

@@ -26,9 +26,13 @@ export interface ProofStep {
 export interface Counterexample {
   /** The outputs differ in the last cycle, and in none before. */
   cycles: number;
+  /** A cycle of the one clock, or a moment in which any clock may change (designs with several clocks, both edges, or latches). */
+  step: 'cycle' | 'moment';
   inputs: { name: string; width: number; values: string[] }[];
   outputs: { name: string; width: number; gold: string[]; gate: string[]; differs: boolean }[];
-  /** Clock ports, and reset-like ones, by name: what the bench toggles. */
+  /** What registers hold at first, where neither the source nor `zero` says it (start 'any'): hierarchical names. */
+  start: { gold: StartValue[]; gate: StartValue[] };
+  /** Clock ports, by name: what the bench toggles by itself, once a cycle. None where the inputs hold the clocks. */
   clocks: string[];
   /** Both designs run on these inputs by the studio's own simulator (`gold`, `gate` side by side). */
   waves: WaveDelta[];
@@ -41,6 +45,12 @@ export interface Counterexample {
   confirmed: boolean;
 }
 
+/** Binary digits, most significant first. */
+export interface StartValue {
+  name: string;
+  value: string;
+}
+
 export interface ProofOutcome {
   verdict: 'equal' | 'different' | 'undecided';
   /** Cycles within which no difference exists, as far as it was searched. */
@@ -48,6 +58,8 @@ export interface ProofOutcome {
   /** Pairs of signals that the equivalence passes matched, and proved. */
   points: { matched: number; proved: number };
   steps: ProofStep[];
+  /** The scripts that make `gold.json` and `gate.json`, of which the scripts of the steps begin. */
+  preparation: { gold: string; gate: string };
   counterexample?: Counterexample;
   problems: Problem[];
 }

@@ -1,0 +1,154 @@
+/** The proof that two designs are equal, as a series of runs of Yosys; how a run is made is the caller's. */
+import type { Problem, Result } from '../../core/result.ts';
+import type { Pair } from './pair.ts';
+import { scriptName } from './pair.ts';
+import { boundedScript, inductionScript, type StepSpec, structuralScript } from './scripts.ts';
+import { endedStep, type StepFinding } from './step.ts';
+import type { SatTrace } from './trace.ts';
+import type { ProofOptions, ProofOutcome, ProofStep } from './types.ts';
+
+/** Steps back in time that the equivalence passes look, and that are searched from the start state before. */
+export const HISTORY = 4;
+/** Rounds of equivalence passes, each without the names that stood for different things in the round before. */
+const ROUNDS = 3;
+/** The search from the start state is cut into runs of so many steps, so that a run that is ended leaves what those before found. */
+const FIRST_DEPTH = 4;
+const DEPTH_FACTOR = 4;
+
+export type Proof = Pick<ProofOutcome, 'verdict' | 'boundedDepth' | 'points' | 'steps' | 'problems'> & {
+  trace?: SatTrace;
+};
+
+export interface ProofHost {
+  run(spec: StepSpec): Promise<Result<StepFinding>>;
+  progress(fraction: number, what: string, soFar: Omit<Proof, 'verdict' | 'trace'>): void;
+}
+
+/** Equivalence passes, then the search for a difference, then induction, as far as it takes to know. */
+export async function provePair(pair: Pair, options: ProofOptions, host: ProofHost): Promise<Proof> {
+  const proof: Proof = {
+    verdict: 'undecided',
+    boundedDepth: 0,
+    points: { matched: 0, proved: 0 },
+    steps: [],
+    problems: [],
+  };
+  const limitMs = options.timeLimitS * 1000;
+  const step = async (
+    fraction: number,
+    what: string,
+    method: ProofStep['method'],
+    built: Pick<StepSpec, 'script' | 'files'>,
+  ): Promise<StepFinding> => {
+    host.progress(fraction, what, { ...proof, steps: [...proof.steps], problems: [...proof.problems] });
+    const result = await host.run({ method, ...built, limitMs });
+    const finding = result.ok ? result.value : endedStep(result.problems);
+    proof.steps.push({ method, what, outcome: finding.outcome, depth: finding.depth, script: built.script });
+    if (finding.outcome === 'failed') {
+      proof.problems.push({
+        code: 'proof-step-failed',
+        severity: 'warning',
+        what: `A step of the proof (${what}) ended early: ${finding.why ?? 'Yosys did not say why.'}`,
+        remedy: 'Look at the script of the step; what the other steps found stands.',
+      });
+    }
+    return finding;
+  };
+
+  if (await byPasses(pair, options, proof, step)) return { ...proof, verdict: 'equal' };
+  const depth = pair.model === 'combinational' ? 1 : Math.max(1, options.depth);
+  for (const reach of reaches(depth)) {
+    const what =
+      pair.model === 'combinational'
+        ? 'search for inputs that tell them apart'
+        : `search for a difference within ${reach} steps`;
+    const found = await step(
+      0.3 + (0.4 * proof.boundedDepth) / depth,
+      what,
+      'bounded',
+      boundedScript(pair, options, reach),
+    );
+    proof.boundedDepth = Math.max(proof.boundedDepth, found.depth);
+    if (found.outcome === 'different' && found.trace) return { ...proof, verdict: 'different', trace: found.trace };
+    if (found.outcome !== 'nothing') break;
+    if (pair.model === 'combinational' && found.depth >= 1) {
+      // Without registers, one step is all time.
+      proof.steps.at(-1)!.outcome = 'equal';
+      return { ...proof, verdict: 'equal' };
+    }
+  }
+  if (pair.model !== 'combinational' && proof.boundedDepth > 0) {
+    const built = inductionScript(pair, proof.boundedDepth);
+    const found = await step(0.75, `induction over up to ${proof.boundedDepth} steps`, 'induction', built);
+    if (found.outcome === 'equal') return { ...proof, verdict: 'equal' };
+  }
+  proof.problems.push(undecided(proof, depth, options));
+  return proof;
+}
+
+async function byPasses(
+  pair: Pair,
+  options: ProofOptions,
+  proof: Proof,
+  step: (
+    fraction: number,
+    what: string,
+    method: 'structural',
+    built: Pick<StepSpec, 'script' | 'files'>,
+  ) => Promise<StepFinding>,
+): Promise<boolean> {
+  if (pair.unknowns && (pair.gold.looksAtUnknowns || pair.gate.looksAtUnknowns)) {
+    proof.problems.push({
+      code: 'no-passes',
+      severity: 'note',
+      what: 'The equivalence passes are left out: the design makes x and tests for it (===), which they cannot follow.',
+      remedy: 'Compare with == in what is synthesised.',
+    });
+    return false;
+  }
+  const ports = new Set([...pair.inputs, ...pair.outputs].map(({ name }) => scriptName(name)));
+  const unmatched: string[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const left =
+      unmatched.length === 0 ? '' : `, ${unmatched.length} ${unmatched.length === 1 ? 'name' : 'names'} left out`;
+    const found = await step(
+      0.1 * round,
+      `equivalence passes over nets of the same name${left}`,
+      'structural',
+      structuralScript(pair, options, { history: HISTORY, unmatched }),
+    );
+    if (found.points.matched > 0) proof.points = found.points;
+    if (found.outcome === 'equal') {
+      proof.boundedDepth = Math.max(proof.boundedDepth, found.depth);
+      return true;
+    }
+    if (found.outcome !== 'nothing') return false;
+    // A name that stands for different things in both says nothing; outputs must stay.
+    const misleading = found.open.filter((name) => !ports.has(name) && !unmatched.includes(name));
+    if (misleading.length === 0) return false;
+    unmatched.push(...misleading);
+  }
+  return false;
+}
+
+function* reaches(depth: number): Generator<number> {
+  for (let reach = FIRST_DEPTH; reach < depth; reach *= DEPTH_FACTOR) yield reach;
+  yield depth;
+}
+
+function undecided({ steps, boundedDepth, points }: Proof, depth: number, { timeLimitS }: ProofOptions): Problem {
+  const late = steps.some(({ outcome }) => outcome === 'timed-out');
+  const covered =
+    boundedDepth > 0
+      ? `No difference exists within ${boundedDepth} ${boundedDepth === 1 ? 'step' : 'steps'} from the start`
+      : 'No search from the start came to its end';
+  const passes = points.matched > 0 ? `, and ${points.proved} of ${points.matched} pairs of nets are proved equal` : '';
+  return {
+    code: 'undecided',
+    severity: 'warning',
+    what: `It is not decided whether both versions are equal. ${covered}${passes}; that is no proof.`,
+    remedy: late
+      ? `Allow more time than ${timeLimitS} s a step, make the design smaller by its parameters, or keep the names of inner signals and registers the same in both versions.`
+      : `Search deeper than ${depth} steps, or keep the names of inner signals and registers the same in both versions, so that the passes can match them.`,
+  };
+}

@@ -1,0 +1,161 @@
+import { YOSYS_VERSION } from '../yosys.ts';
+import { type Pair, scriptName } from './pair.ts';
+import type { ProofOptions } from './types.ts';
+
+const BLACKLIST = 'unmatched.txt';
+const POINTS = 'points.v';
+
+/**
+ * What a pair of nets is while it is searched for a difference: logic behind it reads the compared version's net, and both must agree.
+ * (`equiv_miter` would do the same, but loses initial values.)
+ */
+function pointsMap(unknowns: boolean): string {
+  return `(* techmap_celltype = "$equiv" *)
+module point (A, B, Y);
+  input A, B;
+  output Y;
+  assign Y = A;
+  \\$assert check (.A(${unknowns ? "A === 1'bx || A === B" : 'A === B'}), .EN(1'b1));
+endmodule
+`;
+}
+
+/** What a step of a proof runs. */
+export interface StepSpec {
+  method: 'structural' | 'bounded' | 'induction';
+  script: string;
+  files: Record<string, string>;
+  limitMs: number;
+}
+
+/** Reads one version, and makes it of registers that `sat` knows. */
+function readVersion(pair: Pair, name: 'gold' | 'gate'): string[] {
+  return [
+    `read_json ${name}.json`,
+    'memory_map -keepdc',
+    ...(pair.model === 'moments' ? ['clk2fflogic'] : pair.model === 'cycles' ? ['async2sync'] : []),
+    'opt_clean',
+    'rename -hide c:*',
+    `design -stash ${name}`,
+  ];
+}
+
+function begin(pair: Pair): string[] {
+  return [
+    `# Crossbar Studio, made for Yosys ${YOSYS_VERSION}`,
+    '',
+    '# Both versions, elaborated and flattened',
+    ...readVersion(pair, 'gold'),
+    ...readVersion(pair, 'gate'),
+    'design -copy-from gold -as gold gold',
+    'design -copy-from gate -as gate gate',
+    '',
+  ];
+}
+
+/** What the search from the start state holds fixed. */
+function startOptions(
+  pair: Pair,
+  { start }: ProofOptions,
+  nameOf: (name: string, side: 'gold' | 'gate') => string,
+): string[] {
+  const options = ['-set-def-inputs'];
+  if (pair.unknowns) options.push('-enable_undef');
+  if (start === 'zero') options.push('-set-init-zero');
+  else {
+    if (pair.unknowns) options.push('-set-init-def');
+    for (const name of pair.startsEqual) options.push(`-set-at 1 ${nameOf(name, 'gold')} ${nameOf(name, 'gate')}`);
+  }
+  return options;
+}
+
+/**
+ * Equivalence passes. Points are pairs of nets of the same name. `equiv_simple` without time steps proves logic between points; what is left
+ * (registers) is searched for a difference in the first `history` steps from the start state, on which the passes that look back in time then
+ * stand: those take for granted that points were equal before, so only all of them together are a proof.
+ */
+export function structuralScript(
+  pair: Pair,
+  options: ProofOptions,
+  { history, unmatched }: { history: number; unmatched: readonly string[] },
+): Pick<StepSpec, 'script' | 'files'> {
+  const undef = pair.unknowns ? ' -undef' : '';
+  const lines = begin(pair);
+  const blacklist = unmatched.length > 0 ? ` -blacklist ${BLACKLIST}` : '';
+  lines.push('# Pairs of nets of the same name', `equiv_make${blacklist} gold gate equiv`, 'hierarchy -top equiv');
+  lines.push('', '# Logic between them', `equiv_simple${undef} -seq 0`, 'equiv_status');
+  if (pair.model !== 'combinational') {
+    const start = startOptions(
+      pair,
+      options,
+      splitSlice((name, side) => `${name}_${side}`),
+    );
+    lines.push('', '# What is left, in the first steps from the start state', 'design -save points');
+    lines.push(`techmap -map ${POINTS}`, 'opt_expr -keepdc');
+    lines.push(
+      `sat -tempinduct -tempinduct-baseonly -maxsteps ${history} -prove-asserts ${start.join(' ')} -show-public equiv`,
+    );
+    lines.push('', '# And from any step to the next', 'design -load points');
+    lines.push(`equiv_simple${undef}`, `equiv_induct${undef} -seq ${history}`, 'equiv_status');
+  }
+  return {
+    script: `${lines.join('\n')}\n`,
+    files: {
+      ...pair.files,
+      ...(pair.model !== 'combinational' && { [POINTS]: pointsMap(pair.unknowns) }),
+      ...(unmatched.length > 0 && { [BLACKLIST]: `${unmatched.map((name) => `\\${name}`).join('\n')}\n` }),
+    },
+  };
+}
+
+/** Keeps a slice behind the name: "state#[3]" of gold is "state_gold[3]". */
+function splitSlice(nameOf: (name: string, side: 'gold' | 'gate') => string) {
+  return (name: string, side: 'gold' | 'gate'): string => {
+    const at = name.lastIndexOf('#');
+    return at < 0 ? nameOf(name, side) : `${nameOf(name.slice(0, at), side)}${name.slice(at + 1)}`;
+  };
+}
+
+function miter(pair: Pair): string[] {
+  const ignore = pair.unknowns ? '-ignore_gold_x ' : '';
+  return [
+    '# Same inputs, outputs compared',
+    `miter -equiv ${ignore}-make_outputs -flatten gold gate miter`,
+    'hierarchy -top miter',
+    '',
+  ];
+}
+
+const inMiter = splitSlice((name, side) => `${side}.${name}`);
+
+/** Search for the shortest difference from the start state, up to `depth` steps. */
+export function boundedScript(pair: Pair, options: ProofOptions, depth: number): Pick<StepSpec, 'script' | 'files'> {
+  const start = startOptions(pair, options, inMiter);
+  const show = [
+    '-show-inputs -show-outputs',
+    ...(['gold', 'gate'] as const).flatMap((side) =>
+      pair.free[side].map(
+        ({ name, index }) => `-show ${side}.${scriptName(index === undefined ? name : `${name}[${index}]`)}`,
+      ),
+    ),
+  ];
+  const lines = [
+    ...begin(pair),
+    ...miter(pair),
+    '# One step more at a time',
+    `sat -tempinduct -tempinduct-baseonly -maxsteps ${depth} -prove trigger 0 ${start.join(' ')} ${show.join(' ')} miter`,
+  ];
+  return { script: `${lines.join('\n')}\n`, files: pair.files };
+}
+
+/** Temporal induction: outputs that agree in up to `depth` steps agree in the next. */
+export function inductionScript(pair: Pair, depth: number): Pick<StepSpec, 'script' | 'files'> {
+  const undef = pair.unknowns ? ' -enable_undef' : '';
+  const lines = [
+    ...begin(pair),
+    ...miter(pair),
+    '# From any step to the next',
+    `sat -tempinduct -tempinduct-inductonly -maxsteps ${depth} -prove trigger 0 -set-def-inputs${undef} miter`,
+  ];
+  return { script: `${lines.join('\n')}\n`, files: pair.files };
+}
