@@ -15,6 +15,7 @@ import { Estimate } from './Estimate.tsx';
 import { Front } from './Front.tsx';
 import { PlanTable } from './PlanTable.tsx';
 import { type Axis, namesOf } from './plans.ts';
+import './search.css';
 import { Settings } from './Settings.tsx';
 import { texts } from './texts.ts';
 
