@@ -8,7 +8,7 @@ import { openPlace, useRtl } from './state.ts';
 import { texts } from './texts.ts';
 import { allProblems } from './views/all-problems.ts';
 
-export type ViewId = 'split' | 'source' | 'schematic' | 'cells' | 'simulation';
+export type ViewId = 'split' | 'source' | 'schematic' | 'cells' | 'simulation' | 'ppa';
 
 interface Actions extends LabActions<ViewId> {
   hasFiles(): boolean;
