@@ -8,6 +8,7 @@ import { unique } from '../../../jobs/problems.ts';
 import { publishReport } from '../../../lessons/report-store.ts';
 import { toggleBenchPart } from '../../../ui/bench-store.ts';
 import { reportForLessons } from '../lessons/context.ts';
+import { usePpa } from '../ppa/state.ts';
 import { useProve } from '../prove/state.ts';
 import { currentSpec, typing } from '../session.ts';
 import { useSim } from '../simulate/state.ts';
@@ -147,11 +148,15 @@ export function RunEngine() {
   const stale = useRtl((state) => state.stale);
   // A question of a lesson is about the text on the screen: figures of an earlier one do not answer it.
   const simulated = useSim((state) => (state.stale ? undefined : state.result?.report));
+  const analysed = usePpa((state) => (state.stale ? undefined : state.result?.report));
   const proved = useProve((state) => (state.stale ? undefined : state.result?.report));
   useEffect(() => {
     const synthesised = result && !stale && result.report.stage === 'gates' ? result.report : undefined;
-    publishReport('rtl', reportForLessons({ synthesis: synthesised, simulation: simulated, proof: proved }));
-  }, [result, stale, simulated, proved]);
+    publishReport(
+      'rtl',
+      reportForLessons({ synthesis: synthesised, simulation: simulated, ppa: analysed, proof: proved }),
+    );
+  }, [result, stale, simulated, analysed, proved]);
   useEffect(() => () => publishReport('rtl', undefined), []);
 
   useEffect(() => {
