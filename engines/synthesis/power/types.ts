@@ -6,7 +6,20 @@ export interface NetActivities {
   togglesPerNs: Float64Array;
   /** Where each came from. */
   origin: Uint8Array;
+  /** 1: of the clock network (reached by a clock, and on the way to a clock pin). */
+  clockNetwork: Uint8Array;
+  summary: ActivitySummary;
   problems: Problem[];
+}
+
+export interface ActivitySummary {
+  mode: 'default' | 'vectorless' | 'recorded';
+  /** Of nets that are not constants: share with a recorded activity of their own. */
+  annotatedPercent: number;
+  nets: number;
+  annotatedNets: number;
+  /** Recorded names that fit no net, some of them. */
+  unmatched: string[];
 }
 
 /** Values of `NetActivities.origin`. */
@@ -52,14 +65,11 @@ export interface PowerReport {
   byLine: (PowerParts & { file?: string; line?: number; areaUm2: number; cells: number })[];
   /** Sequential, combinational, clock network (buffers, gates and clock pins), as timing tools divide it. */
   byGroup: PowerOf[];
-  activity: {
-    mode: 'default' | 'vectorless' | 'recorded';
-    /** Of nets that are not constants: share with a recorded activity of their own. */
-    annotatedPercent: number;
-    nets: number;
-    annotatedNets: number;
-    /** Recorded names that fit no net, some of them. */
-    unmatched: string[];
-  };
+  /**
+   * Switching of the nets that input ports drive: paid by what drives the ports, so no part of the total. Of an ungated clock this is where
+   * its wires and pins count.
+   */
+  inputNetsUw: number;
+  activity: ActivitySummary;
   problems: Problem[];
 }
