@@ -146,11 +146,7 @@ const MULTIPLEXER: CellSpec = {
   what: '2-to-1 multiplexer',
   inputs: ['D0', 'D1', 'S'],
   outputs: { Y: '(D0 & !S) | (D1 & S)' },
-  stages: [
-    inverter('s0', 'S'),
-    gate('n', parallel(series('D0', 's0'), series('D1', 'S'))),
-    inverter('Y', 'n'),
-  ],
+  stages: [inverter('s0', 'S'), gate('n', parallel(series('D0', 's0'), series('D1', 'S'))), inverter('Y', 'n')],
 };
 
 const ADDERS: CellSpec[] = [

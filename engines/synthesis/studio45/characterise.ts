@@ -8,9 +8,8 @@ export const SLEWS_PS = [2, 8, 20, 50, 110, 220, 400];
 export const LOAD_SHARES = [0.005, 0.03, 0.08, 0.18, 0.36, 0.65, 1];
 /** Places among `LOAD_SHARES` at which energies are given: they hardly depend on the load. */
 export const ENERGY_LOADS = [0, 3, 6];
-export const MAX_SLEW_PS = 400;
-/** The slowest edge at the largest load, at the typical corner, behind a step at the input. */
-const SLEW_AT_LARGEST_LOAD_PS = 200;
+/** Largest slew of any pin, and the slowest edge at the largest load (typical corner, a step at the input). */
+export const CELL_LIMITS = { slewPs: 400, slewAtLargestLoadPs: 200 } as const;
 
 /** Row by row: input slews downwards. ps, fJ. */
 export type Grid = number[][];
@@ -66,7 +65,7 @@ export function characterise(spec: CellSpec, device: Device): CharacterisedCell 
   }));
   for (const name of Object.keys(spec.outputs)) {
     // Limits belong to the cell, not to the corner.
-    const maxLoadFf = Math.floor(circuit.loadForSlewFf(name, SLEW_AT_LARGEST_LOAD_PS, typical) * 10) / 10;
+    const maxLoadFf = Math.floor(circuit.loadForSlewFf(name, CELL_LIMITS.slewAtLargestLoadPs, typical) * 10) / 10;
     // Only a three-state output is also a load to what else drives its net.
     const capacitanceFf = spec.threeState ? circuit.capacitanceFf(name) : 0;
     pins.push({ name, direction: 'output', capacitanceFf, maxLoadFf, arcs: [], energies: [] });
@@ -128,7 +127,13 @@ const gridOf = (valueAt: (row: number, column: number) => number): Grid =>
   SLEWS_PS.map((_, row) => LOAD_SHARES.map((_, column) => valueAt(row, column)));
 
 /** Changes `input` in a settled state, at every slew and load, and watches `node`. Undefined when that does not end up at another value. */
-export function measure(bench: Bench, state: Values, input: string, output: string, node = output): Measured | undefined {
+export function measure(
+  bench: Bench,
+  state: Values,
+  input: string,
+  output: string,
+  node = output,
+): Measured | undefined {
   const { circuit, device, spec } = bench;
   const after = circuit.settle([{ [input]: state[input] === 1 ? 0 : 1 }], state);
   if (after[node] === state[node]) return undefined;
@@ -234,7 +239,8 @@ function ownEnergy(bench: Bench, input: string): void {
   const rise = mean(quiet.map((it) => it.rise));
   const fall = mean(quiet.map((it) => it.fall));
   if (!rise || !fall) return;
-  const when = quiet.map((it) => `(${whenText(it.others)})`).join(' | ');
+  const always = quiet.length === 2 ** (spec.inputs.length - 1);
+  const when = always ? undefined : quiet.map((it) => `(${whenText(it.others)})`).join(' | ');
   pinOf(bench, input).energies.push({ when, rise, fall });
 }
 

@@ -59,8 +59,7 @@ export class Circuit {
       const output = this.#at(stage.output);
       this.#driver[output] = number;
       this.#ownFf[output] =
-        (this.#ownFf[output] ?? 0) +
-        DEVICE.diffusionFfPerUm * (endWidthUm(stage.pullDown) + endWidthUm(stage.pullUp));
+        (this.#ownFf[output] ?? 0) + DEVICE.diffusionFfPerUm * (endWidthUm(stage.pullDown) + endWidthUm(stage.pullUp));
       for (const { gate, widthUm } of [...leaves(stage.pullDown), ...leaves(stage.pullUp)]) {
         const node = this.#at(gate);
         this.#ownFf[node] = (this.#ownFf[node] ?? 0) + DEVICE.gateFfPerUm * widthUm;
@@ -129,7 +128,7 @@ export class Circuit {
     const external = this.nodes.map((node) => (loaded.includes(node) ? loadFf : 0));
     const pending: Pending[] = [];
     const moves: Move[] = [];
-    const valueOf = (node: string): 0 | 1 => (values[this.#at(node)] === 1 ? 1 : 0);
+    const read = (node: string): 0 | 1 => (values[this.#at(node)] === 1 ? 1 : 0);
 
     const fire = (moved: number, atPs: number) => {
       for (const number of this.#readers[moved] ?? []) {
@@ -138,12 +137,12 @@ export class Circuit {
         const output = this.#at(stage.output);
         const waiting = pending.findIndex((it) => it.node === output);
         const expected = pending[waiting]?.value ?? values[output];
-        const next = evaluate(stage, valueOf);
+        const next = evaluate(stage, read);
         if (next === undefined || next === expected) continue;
         // What was about to happen no longer does.
         if (waiting >= 0) pending.splice(waiting, 1);
         if (next === values[output]) continue;
-        const event = this.#respond(stage, next, this.nodes[moved] ?? '', slews[moved] ?? 0, valueOf, device, external);
+        const event = this.#respond(stage, next, this.nodes[moved] ?? '', slews[moved] ?? 0, read, device, external);
         pending.push({ ...event, node: output, value: next, atPs: atPs + event.atPs });
       }
     };
@@ -174,14 +173,14 @@ export class Circuit {
     next: 0 | 1,
     cause: string,
     slewPs: number,
-    valueOf: (node: string) => 0 | 1,
+    read: (node: string) => 0 | 1,
     device: Device,
     external: readonly number[],
   ): { atPs: number; slewPs: number; energyFj: number } {
     const path =
       next === 0
-        ? conductingPath(stage.pullDown, (node) => valueOf(node) === 1, cause, device.resistanceKohmUm.n)
-        : conductingPath(stage.pullUp, (node) => valueOf(node) === 0, cause, device.resistanceKohmUm.p);
+        ? conductingPath(stage.pullDown, (node) => read(node) === 1, cause, device.resistanceKohmUm.n)
+        : conductingPath(stage.pullUp, (node) => read(node) === 0, cause, device.resistanceKohmUm.p);
     const output = this.#at(stage.output);
     const ownFf = this.#ownFf[output] ?? 0;
     const rcPs = path.resistanceKohm * (ownFf + (external[output] ?? 0)) + path.innerPs;
@@ -213,9 +212,9 @@ export class Circuit {
 }
 
 /** Undefined where the node keeps its value: no network conducts, or, while an edge passes, both do. */
-function evaluate(stage: Stage, valueOf: (node: string) => 0 | 1): 0 | 1 | undefined {
-  const low = conducts(stage.pullDown, (node) => valueOf(node) === 1);
-  const high = conducts(stage.pullUp, (node) => valueOf(node) === 0);
+function evaluate(stage: Stage, read: (node: string) => 0 | 1): 0 | 1 | undefined {
+  const low = conducts(stage.pullDown, (node) => read(node) === 1);
+  const high = conducts(stage.pullUp, (node) => read(node) === 0);
   if (low === high) return undefined;
   return low ? 0 : 1;
 }

@@ -4,7 +4,13 @@ import { type CornerId, cornerOf, deviceAt } from './device.ts';
 import { libertyText } from './liberty-text.ts';
 import { STORAGE } from './storage-cells.ts';
 
+export { STUDIO45_ASSUMPTIONS } from './assumptions.ts';
 export { type Corner, type CornerId, STUDIO45_CORNERS } from './device.ts';
+export { STUDIO45_LEGALIZE, STUDIO45_MAPS } from './maps.ts';
+
+/** For the screen. */
+export const STUDIO45_DESCRIPTION =
+  'Studio45: 48 standard cells of a model of a 45 nm class process, computed from transistor widths by stated formulas. It is of no foundry.';
 
 const texts = new Map<CornerId, string>();
 

@@ -1,12 +1,12 @@
 import type { CellSpec } from './cells.ts';
 import {
   type Arc,
+  CELL_LIMITS,
   type CharacterisedCell,
   ENERGY_LOADS,
   type Energy,
   type Grid,
   LOAD_SHARES,
-  MAX_SLEW_PS,
   type Pin,
   SLEWS_PS,
 } from './characterise.ts';
@@ -74,7 +74,13 @@ function internalPower(energy: Energy, maxLoadFf: number): string[] {
   const loads = ENERGY_LOADS.map((column) => picofarads((LOAD_SHARES[column] ?? 0) * maxLoadFf));
   const group = (name: string, grid: Grid) =>
     energy.relatedPin
-      ? table('        ', name, 'energy_7x3', [SLEW_INDEX, loads], grid.map((row) => row.map(picojoules)))
+      ? table(
+          '        ',
+          name,
+          'energy_7x3',
+          [SLEW_INDEX, loads],
+          grid.map((row) => row.map(picojoules)),
+        )
       : table('        ', name, 'energy_7', [SLEW_INDEX], [grid.map((row) => picojoules(row[0] ?? 0))]);
   return [
     '      internal_power () {',
@@ -103,7 +109,7 @@ function pinText(pin: Pin, spec: CellSpec): string[] {
     add('function', `"${spec.outputs[pin.name]}"`);
     if (threeState?.pin === pin.name) add('three_state', `"${threeState.when}"`);
   }
-  add('max_transition', nanoseconds(MAX_SLEW_PS));
+  add('max_transition', nanoseconds(CELL_LIMITS.slewPs));
   if (isClock) add('clock', 'true');
   if (sequential?.kind === 'clock-gate') {
     if (isClock) add('clock_gate_clock_pin', 'true');
@@ -189,7 +195,7 @@ export function libertyText(corner: Corner, cells: readonly CharacterisedCell[])
       ),
     ]),
     '  slew_derate_from_library : 1;',
-    `  default_max_transition : ${nanoseconds(MAX_SLEW_PS)};`,
+    `  default_max_transition : ${nanoseconds(CELL_LIMITS.slewPs)};`,
     '  default_cell_leakage_power : 0;',
     '  default_leakage_power_density : 0;',
     '  default_fanout_load : 1;',
@@ -205,9 +211,24 @@ export function libertyText(corner: Corner, cells: readonly CharacterisedCell[])
       ...[1, 2, 4, 8].map((fanout) => `    fanout_length (${fanout}, ${umPerPin * fanout});`),
       '  }',
     ]),
-    ...template('lu_table_template', 'delay_7x7', ['input_net_transition', 'total_output_net_capacitance'], [ladder(7), ladder(7)]),
-    ...template('lu_table_template', 'check_7x7', ['related_pin_transition', 'constrained_pin_transition'], [ladder(7), ladder(7)]),
-    ...template('power_lut_template', 'energy_7x3', ['input_transition_time', 'total_output_net_capacitance'], [ladder(7), ladder(3)]),
+    ...template(
+      'lu_table_template',
+      'delay_7x7',
+      ['input_net_transition', 'total_output_net_capacitance'],
+      [ladder(7), ladder(7)],
+    ),
+    ...template(
+      'lu_table_template',
+      'check_7x7',
+      ['related_pin_transition', 'constrained_pin_transition'],
+      [ladder(7), ladder(7)],
+    ),
+    ...template(
+      'power_lut_template',
+      'energy_7x3',
+      ['input_transition_time', 'total_output_net_capacitance'],
+      [ladder(7), ladder(3)],
+    ),
     ...template('power_lut_template', 'energy_7', ['input_transition_time'], [ladder(7)]),
   ];
   return `${[...head, ...cells.flatMap(cellText), '}'].join('\n')}\n`;

@@ -92,9 +92,10 @@ function minus(grid: Grid | undefined, own: Grid): Grid | undefined {
   return grid?.map((row, r) => row.map((value) => Math.max(0, value - (own[r]?.[0] ?? 0))));
 }
 
-/** Energy of a clock edge that takes over what is stored already. */
+/** Energy of a clock edge that no output follows: what is stored is taken over again, or, in a clock gate, a 0 is. */
 function idleClock(bench: Bench, cell: Sequential, sequences: Sequences, from: 'open' | 'shut'): Grid {
-  return mean(BITS.map((bit) => edgeEnergy(bench, sequences.withData(bit, from, bit), cell.clock))) ?? [];
+  const stored: readonly Bit[] = cell.kind === 'clock-gate' ? [0] : BITS;
+  return mean(stored.map((bit) => edgeEnergy(bench, sequences.withData(bit, from, bit), cell.clock))) ?? [];
 }
 
 function clockToOutput(bench: Bench, cell: Sequential, sequences: Sequences): void {
@@ -123,18 +124,11 @@ function clockToOutput(bench: Bench, cell: Sequential, sequences: Sequences): vo
 function gatedClock(bench: Bench, cell: Sequential, sequences: Sequences): void {
   const rises = present([measure(bench, sequences.withData(1, 'open', 1), cell.clock, 'GCK')]);
   const falls = present([measure(bench, sequences.withData(1, 'shut', 1), cell.clock, 'GCK')]);
-  const own = (from: 'open' | 'shut') => edgeEnergy(bench, sequences.withData(0, from, 0), cell.clock);
-  addArc(
-    bench,
-    'GCK',
-    { relatedPin: cell.clock, type: 'combinational', sense: 'positive_unate' },
-    rises,
-    falls,
-    {
-      rise: minus(mean(rises.map((it) => it.energy)), own('open')),
-      fall: minus(mean(falls.map((it) => it.energy)), own('shut')),
-    },
-  );
+  const own = (from: 'open' | 'shut') => idleClock(bench, cell, sequences, from);
+  addArc(bench, 'GCK', { relatedPin: cell.clock, type: 'combinational', sense: 'positive_unate' }, rises, falls, {
+    rise: minus(mean(rises.map((it) => it.energy)), own('open')),
+    fall: minus(mean(falls.map((it) => it.energy)), own('shut')),
+  });
 }
 
 const moveOf = (moves: readonly Move[], node: string) => moves.filter((it) => it.node === node).at(-1);
@@ -144,9 +138,10 @@ const doneAt = (move: Move) => move.atPs + move.slewPs / (2 * (SLEW_HIGH - SLEW_
 
 /** When the clock begins and ends to shut the first latch, by its slew. */
 function closing(bench: Bench, cell: Sequential, sequences: Sequences): { begins: number[]; ends: number[] } {
-  const runs = SLEWS_PS.map((slew) => bench.circuit.edge(sequences.withData(0, 'open', 0), cell.clock, slew, bench.device));
-  const at = (moves: readonly Move[], node: string) =>
-    node === cell.clock ? 0 : (moveOf(moves, node)?.atPs ?? 0);
+  const runs = SLEWS_PS.map((slew) =>
+    bench.circuit.edge(sequences.withData(0, 'open', 0), cell.clock, slew, bench.device),
+  );
+  const at = (moves: readonly Move[], node: string) => (node === cell.clock ? 0 : (moveOf(moves, node)?.atPs ?? 0));
   return { begins: runs.map((moves) => at(moves, cell.closing)), ends: runs.map((moves) => at(moves, cell.closed)) };
 }
 
@@ -191,7 +186,7 @@ const closingEdge = (cell: Sequential) => (cell.openAt === 0 ? 'rising' : 'falli
 function dataChecks(bench: Bench, cell: Sequential, sequences: Sequences, pin: string): void {
   const statesBefore = (value: Bit): Values[] =>
     BITS.flatMap((stored) =>
-      BITS.map((data) => ({ ...sequences.holding(stored, 'open', cell.data[0] === pin ? {} : { [cell.data[0] ?? '']: data }) })),
+      BITS.map((data) => sequences.holding(stored, 'open', cell.data[0] === pin ? {} : { [cell.data[0] ?? '']: data })),
     ).map((state) => bench.circuit.settle([{ [pin]: other(value) }], state));
   const rise = checkGrids(bench, cell, sequences, pin, statesBefore(1));
   const fall = checkGrids(bench, cell, sequences, pin, statesBefore(0));
@@ -252,41 +247,29 @@ function clockWidths(bench: Bench, cell: Sequential, sequences: Sequences): void
   if (cell.passed) width(other(cell.openAt), until(cell.passed, 'open'));
 }
 
-/** What a pin moves inside while the output stays; the clock's level tells states apart. */
+/** What a pin moves inside while the output stays, for each state of the other pins. */
 function ownEnergy(bench: Bench, cell: Sequential, sequences: Sequences, pin: string): void {
   const { circuit, spec } = bench;
   if (pin === cell.clock) {
-    // From the level before each edge.
-    const edges = { open: idleClock(bench, cell, sequences, 'open'), shut: idleClock(bench, cell, sequences, 'shut') };
-    const [rise, fall] = cell.openAt === 0 ? [edges.open, edges.shut] : [edges.shut, edges.open];
-    pinOf(bench, pin).energies.push(
-      cell.kind === 'clock-gate' ? gateOwn(bench, cell, sequences) : { rise, fall },
-    );
+    const [rise, fall] = cell.openAt === 0 ? (['open', 'shut'] as const) : (['shut', 'open'] as const);
+    const energies = { rise: idleClock(bench, cell, sequences, rise), fall: idleClock(bench, cell, sequences, fall) };
+    pinOf(bench, pin).energies.push(energies);
     return;
   }
-  for (const clock of ['open', 'shut'] as const) {
-    const rises: Grid[] = [];
-    const falls: Grid[] = [];
+  for (const others of assignments(spec.inputs.filter((it) => it !== pin))) {
+    const clock = others[cell.clock] === cell.openAt ? 'open' : 'shut';
+    const edges: Record<Bit, Grid[]> = { 0: [], 1: [] };
     for (const stored of BITS) {
-      for (const others of assignments(spec.inputs.filter((it) => it !== pin && it !== cell.clock))) {
-        for (const value of BITS) {
-          const state = sequences.holding(stored, clock, { ...others, [pin]: other(value) });
-          const after = circuit.settle([{ [pin]: value }], state);
-          if (Object.keys(spec.outputs).some((output) => after[output] !== state[output])) continue;
-          (value === 1 ? rises : falls).push(edgeEnergy(bench, state, pin));
-        }
+      for (const value of BITS) {
+        const state = sequences.holding(stored, clock, { ...others, [pin]: other(value) });
+        const after = circuit.settle([{ [pin]: value }], state);
+        if (Object.keys(spec.outputs).some((output) => after[output] !== state[output])) continue;
+        edges[value].push(edgeEnergy(bench, state, pin));
       }
     }
-    const rise = mean(rises);
-    const fall = mean(falls);
+    const rise = mean(edges[1]);
+    const fall = mean(edges[0]);
     if (!rise || !fall || ![...rise, ...fall].some((row) => (row[0] ?? 0) > 0)) continue;
-    const level = clock === 'open' ? cell.openAt : other(cell.openAt);
-    pinOf(bench, pin).energies.push({ when: whenText({ [cell.clock]: level }), rise, fall });
+    pinOf(bench, pin).energies.push({ when: whenText(others), rise, fall });
   }
-}
-
-function gateOwn(bench: Bench, cell: Sequential, sequences: Sequences): { rise: Grid; fall: Grid } {
-  // Shut off: with a 1 stored the output follows, and its arc has that energy.
-  const own = (from: 'open' | 'shut') => edgeEnergy(bench, sequences.withData(0, from, 0), cell.clock);
-  return { rise: own('open'), fall: own('shut') };
 }
