@@ -55,7 +55,9 @@ export function counterexampleBench(spec: BenchSpec): { text: string; instance: 
     ...spec.title.split('\n').map((line) => `// ${line}`.trimEnd()),
     `module ${spec.name};`,
     ...(clock ? [`  reg ${id(clock.port)} = ${idle};`] : []),
-    ...driven.map(({ name, width }) => `  reg ${range(width)}${id(name)};`),
+    // The first value of a clock that the inputs hold is no edge.
+    ...early.map(({ name, width, values }) => `  reg ${range(width)}${id(name)} = ${width}'b${values[0]};`),
+    ...late.map(({ name, width }) => `  reg ${range(width)}${id(name)};`),
     ...outputs.map(({ name, width }) => `  wire ${range(width)}${id(name)};`),
     `  integer ${now} = 0;`,
     `  integer ${errors} = 0;`,

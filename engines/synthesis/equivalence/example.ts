@@ -37,9 +37,8 @@ export function readExample(pair: Pair, { steps }: SatTrace, start: 'zero' | 'an
   const startOf = (side: 'gold' | 'gate') =>
     pair[side].registers.flatMap((signal) => {
       if (!signal.init.includes('x')) return [];
-      const { name, index, width, init } = signal;
-      const wire = `${side}.${scriptName(index === undefined ? name : `${name}[${index}]`)}`;
-      const found = start === 'any' ? (first?.get(wire) ?? '') : '';
+      const { width, init } = signal;
+      const found = start === 'any' ? (first?.get(pair.wireOf(side, signal)) ?? '') : '';
       const bits = [...init].map((bit, i) => (bit !== 'x' ? bit : found[i] === '1' ? '1' : '0')).join('');
       return [{ ...signal, init: bits.padStart(width, '0') }];
     });

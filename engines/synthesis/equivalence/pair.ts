@@ -1,5 +1,6 @@
 import type { YosysModule } from '../yosys-json.ts';
 import type { PreparedDesign, StateSignal } from './prepare.ts';
+import { guessPartners } from './rename.ts';
 import type { ProofOptions } from './types.ts';
 
 /** Two designs with the same ports, as the scripts compare them. */
@@ -17,6 +18,8 @@ export interface Pair {
   startsEqual: string[];
   /** Start 'any': registers without an initial value, by design. */
   free: { gold: StateSignal[]; gate: StateSignal[] };
+  /** The wire of a register in the flattened miter: "gate.count". */
+  wireOf(side: 'gold' | 'gate', signal: StateSignal): string;
   inputs: { name: string; width: number }[];
   outputs: { name: string; width: number }[];
 }
@@ -29,6 +32,7 @@ export function pairOf(gold: PreparedDesign, gate: PreparedDesign, start: ProofO
       port.direction === direction && port.bits.length > 0 ? [{ name, width: port.bits.length }] : [],
     );
   const clock = commonClock(gold, gate);
+  const partners = guessPartners(gold, gate);
   const sequential = gold.sequential || gate.sequential;
   const model = !sequential ? 'combinational' : clock ? 'cycles' : 'moments';
   const isFree = ({ init }: StateSignal) => init.includes('x');
@@ -40,14 +44,15 @@ export function pairOf(gold: PreparedDesign, gate: PreparedDesign, start: ProofO
     gold,
     gate,
     files: {
-      'gold.json': JSON.stringify({ modules: { gold: scriptModule(gold.module) } }),
-      'gate.json': JSON.stringify({ modules: { gate: scriptModule(gate.module) } }),
+      'gold.json': JSON.stringify({ modules: { gold: scriptModule(gold.module, new Map()) } }),
+      'gate.json': JSON.stringify({ modules: { gate: scriptModule(gate.module, partners) } }),
     },
     model,
     ...(model === 'cycles' && clock && { clock }),
     unknowns: gold.unknowns || gate.unknowns,
     startsEqual: equalStarts(free),
     free,
+    wireOf: (side, { name, index }) => `${side}.${wireName((side === 'gate' && partners.get(name)) || name, index)}`,
     inputs: of('input'),
     outputs: of('output'),
   };
@@ -84,7 +89,7 @@ function equalStarts(free: Pair['free']): string[] {
   return free.gold.flatMap((signal) => {
     const other = others.get(key(signal));
     if (!other) return [];
-    const name = scriptName(signal.index === undefined ? signal.name : `${signal.name}[${signal.index}]`);
+    const name = wireName(signal.name, signal.index);
     const { width } = signal;
     const bits: number[] = [];
     for (let i = 0; i < width; i++) {
@@ -106,17 +111,30 @@ export function scriptName(name: string): string {
   return /_(?:gold|gate)_*$/.test(plain) ? `${plain}_` : plain;
 }
 
-function scriptModule(module: YosysModule): YosysModule {
+function wireName(name: string, index: number | undefined): string {
+  return scriptName(index === undefined ? name : `${name}[${index}]`);
+}
+
+function scriptModule(module: YosysModule, partners: ReadonlyMap<string, string>): YosysModule {
   const { ports, netnames, cells } = module;
   return {
     attributes: {},
     ports: Object.fromEntries(Object.entries(ports).map(([name, port]) => [scriptName(name), port])),
-    cells,
+    cells: Object.fromEntries(
+      Object.entries(cells).map(([name, cell]) => {
+        const partner = partners.get(cell.parameters.MEMID?.replace(/^\\/, '') ?? '');
+        return [
+          name,
+          partner === undefined ? cell : { ...cell, parameters: { ...cell.parameters, MEMID: `\\${partner}` } },
+        ];
+      }),
+    ),
     netnames: Object.fromEntries(
       Object.entries(netnames).flatMap(([name, net]) => {
         // A net that nothing drives holds x wherever it is read; its name would only mislead.
         if (!(name in ports) && net.bits.includes('x')) return [];
-        return [[net.hide_name === 1 ? name : scriptName(name), { ...net, attributes: initOnly(net.attributes) }]];
+        const shown = partners.get(name) ?? name;
+        return [[net.hide_name === 1 ? name : scriptName(shown), { ...net, attributes: initOnly(net.attributes) }]];
       }),
     ),
   };

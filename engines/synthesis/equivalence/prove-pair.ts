@@ -119,7 +119,7 @@ async function byPasses(
     );
     if (found.points.matched > 0) proof.points = found.points;
     if (found.outcome === 'equal') {
-      proof.boundedDepth = Math.max(proof.boundedDepth, found.depth);
+      proof.boundedDepth = Math.max(proof.boundedDepth, found.depth, pair.model === 'combinational' ? 1 : 0);
       return true;
     }
     if (found.outcome !== 'nothing') return false;
@@ -142,7 +142,10 @@ function undecided({ steps, boundedDepth, points }: Proof, depth: number, { time
     boundedDepth > 0
       ? `No difference exists within ${boundedDepth} ${boundedDepth === 1 ? 'step' : 'steps'} from the start`
       : 'No search from the start came to its end';
-  const passes = points.matched > 0 ? `, and ${points.proved} of ${points.matched} pairs of nets are proved equal` : '';
+  const passes =
+    points.matched > 0
+      ? `, and ${points.proved} of ${points.matched} pairs of nets are proved equal as far as the others are`
+      : '';
   return {
     code: 'undecided',
     severity: 'warning',

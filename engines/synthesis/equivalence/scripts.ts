@@ -1,5 +1,5 @@
 import { YOSYS_VERSION } from '../yosys.ts';
-import { type Pair, scriptName } from './pair.ts';
+import type { Pair } from './pair.ts';
 import type { ProofOptions } from './types.ts';
 
 const BLACKLIST = 'unmatched.txt';
@@ -134,9 +134,7 @@ export function boundedScript(pair: Pair, options: ProofOptions, depth: number):
   const show = [
     '-show-inputs -show-outputs',
     ...(['gold', 'gate'] as const).flatMap((side) =>
-      pair.free[side].map(
-        ({ name, index }) => `-show ${side}.${scriptName(index === undefined ? name : `${name}[${index}]`)}`,
-      ),
+      pair.free[side].map((signal) => `-show ${pair.wireOf(side, signal)}`),
     ),
   ];
   const lines = [

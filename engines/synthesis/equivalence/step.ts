@@ -64,20 +64,21 @@ export async function runStep(spec: StepSpec, signal: AbortSignal): Promise<Resu
 }
 
 function readPasses(finding: StepFinding, log: readonly string[]): StepFinding {
-  const status = log.findLastIndex((line) => /^Found \d+ \$equiv cells? in /.test(line));
-  const matched = Number(/^Found (\d+)/.exec(log[status] ?? '')?.[1] ?? 0);
-  const proved = Number(/are proven and|(\d+) are proven/.exec(log[status + 1] ?? '')?.[1] ?? 0);
+  const statuses = log.flatMap((line, at) => (/^Found \d+ \$equiv cells? in /.test(line) ? [at] : []));
+  const failed = log.some((line) => /model found for base case: FAIL/.test(line));
+  // Where the first steps show a difference, the passes that stand on them have proved nothing.
+  const counted = (failed ? statuses[0] : statuses.at(-1)) ?? log.length;
+  const matched = Number(/^Found (\d+)/.exec(log[counted] ?? '')?.[1] ?? 0);
+  const proved = Number(/(\d+) are proven/.exec(log[counted + 1] ?? '')?.[1] ?? 0);
   const open = new Set<string>();
-  for (const line of log.slice(status + 1)) {
+  for (const line of log.slice((statuses.at(-1) ?? log.length) + 1)) {
     const name = /^ {2}Unproven \$equiv \S+: \\?(\S+)_gold(?: \[\d+\])? /.exec(line)?.[1];
     if (name !== undefined) open.add(name);
   }
-  const trace = log.some((line) => /model found for base case: FAIL/.test(line)) ? readTrace(log) : undefined;
-  for (const name of differingPoints(trace)) open.add(name);
-  const base = trace === undefined && !log.some((line) => /model found for base case: FAIL/.test(line));
+  if (failed) for (const name of differingPoints(readTrace(log))) open.add(name);
   return {
     ...finding,
-    outcome: base && matched > 0 && proved === matched ? 'equal' : 'nothing',
+    outcome: !failed && matched > 0 && proved === matched ? 'equal' : 'nothing',
     points: { matched, proved },
     open: [...open],
   };
