@@ -21,6 +21,9 @@ import { readDrop } from './files/drop.ts';
 import { Examples } from './files/Examples.tsx';
 import { FilesPanel } from './files/FilesPanel.tsx';
 import { useFolder, writeFolder } from './files/useFolder.ts';
+import { PpaEngine } from './ppa/PpaEngine.tsx';
+import type { PpaTab } from './ppa/state.ts';
+import { ProveEngine } from './prove/ProveEngine.tsx';
 import { ReadingsPanel } from './readings/ReadingsPanel.tsx';
 import { runNow, stopRun } from './run/controls.ts';
 import { RunEngine } from './run/RunEngine.tsx';
@@ -70,6 +73,8 @@ function RtlBench({ design }: { design: string }) {
     <FileDrop className="rtl" label={texts.files.drop} onDrop={takeDrop}>
       <RunEngine />
       <SimulateEngine />
+      <PpaEngine />
+      <ProveEngine />
       <Bench
         id="rtl"
         leftTitle={texts.designTitle}
@@ -97,6 +102,7 @@ function RtlBench({ design }: { design: string }) {
   );
 }
 
+const PpaPane = lazy(async () => ({ default: (await import('./ppa/PpaPane.tsx')).PpaPane }));
 const SupportDialog = lazy(() => import('./simulate/SupportDialog.tsx'));
 
 function Support() {
@@ -130,6 +136,8 @@ function Main() {
   }, [goal, view, setView]);
   const box = useRef<HTMLDivElement>(null);
   const direction = useDirection(box);
+  /** What needs the whole width stands below the source. */
+  const below = view === 'simulation' || view === 'ppa';
   const waves = useOpenedWaves(({ name }) => name !== undefined);
   if (files.length === 0 && waves) {
     return (
@@ -169,7 +177,7 @@ function Main() {
         label={texts.benchTitle}
         value={view}
         onChange={(id) => setView(id as ViewId)}
-        tabs={(['split', 'source', 'schematic', 'cells', 'simulation'] as const).map((id) => ({
+        tabs={(['split', 'source', 'schematic', 'cells', 'simulation', 'ppa'] as const).map((id) => ({
           id,
           label: texts.views[id],
         }))}
@@ -177,14 +185,18 @@ function Main() {
       />
       <div ref={box} className="rtl-views" data-view={view}>
         <Split
-          id={view === 'simulation' ? 'rtl.bench' : `rtl.${direction}`}
-          direction={view === 'simulation' ? 'column' : direction}
-          share={view === 'simulation' ? 0.35 : direction === 'row' ? 0.5 : 0.55}
+          id={below ? 'rtl.bench' : `rtl.${direction}`}
+          direction={below ? 'column' : direction}
+          share={below ? 0.35 : direction === 'row' ? 0.5 : 0.55}
           firstLabel={texts.source.title}
           first={<EditorPane />}
           second={
             view === 'simulation' ? (
               <SimulationPane />
+            ) : view === 'ppa' ? (
+              <Suspense>
+                <PpaPane />
+              </Suspense>
             ) : (
               <SchematicPane shown={view === 'split' || view === 'schematic'} />
             )
@@ -233,6 +245,7 @@ function RunButtons() {
 function useCommandsOfLab(design: string): void {
   const title = useDesign((state) => state.design?.document.title ?? '');
   const [, setView] = useView<ViewId>('rtl.view', 'split');
+  const [, setPpaTab] = useView<PpaTab>('rtl.ppa', 'paths');
   const { files } = useSlice<RtlSlice>('rtl');
   const hasFiles = files.length > 0;
   const folder = useFolder(design) !== undefined;
@@ -243,9 +256,10 @@ function useCommandsOfLab(design: string): void {
       rtlCommands({
         ...actions,
         hasFiles: () => hasFiles,
+        setPpaTab,
         writeFolder: folder ? () => void writeFolder(design) : undefined,
       }),
-    [design, hasFiles, folder],
+    [design, hasFiles, folder, setPpaTab],
   );
   useLabCommands('rtl', commands, setView, hasResult);
 }

@@ -2,6 +2,8 @@ import type { Problem } from '../../../engines/core/result.ts';
 import type { Command } from '../../design/index.ts';
 import { type LabActions, labCommands } from '../../shell/lab-commands.ts';
 import { downloadItems } from './download/items.ts';
+import { analyseNow, type PpaTab } from './ppa/state.ts';
+import { proveNow } from './prove/state.ts';
 import { runNow, stopRun } from './run/controls.ts';
 import { simulateNow } from './simulate/state.ts';
 import { openPlace, useRtl } from './state.ts';
@@ -12,6 +14,7 @@ export type ViewId = 'split' | 'source' | 'schematic' | 'cells' | 'simulation' |
 
 interface Actions extends LabActions<ViewId> {
   hasFiles(): boolean;
+  setPpaTab(tab: PpaTab): void;
   writeFolder?(): void;
 }
 
@@ -49,6 +52,7 @@ export function rtlCommands(actions: Actions): Command[] {
     view('schematic', words.viewSchematic, 3),
     view('cells', words.viewCells, 4),
     view('simulation', words.viewSimulation, 5),
+    view('ppa', words.viewPpa, 6),
     {
       id: 'rtl.simulate',
       label: words.simulate,
@@ -59,6 +63,29 @@ export function rtlCommands(actions: Actions): Command[] {
       run: () => {
         actions.setView('simulation');
         simulateNow();
+      },
+    },
+    {
+      id: 'rtl.analyse',
+      label: words.analyse,
+      ...never,
+      global: true,
+      enabled: actions.hasFiles,
+      run: () => {
+        actions.setView('ppa');
+        analyseNow();
+      },
+    },
+    {
+      id: 'rtl.prove',
+      label: words.prove,
+      ...never,
+      global: true,
+      enabled: actions.hasFiles,
+      run: () => {
+        actions.setView('ppa');
+        actions.setPpaTab('prove');
+        proveNow();
       },
     },
     {
