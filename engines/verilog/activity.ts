@@ -1,5 +1,5 @@
 import { wordsOf } from './ir/words.ts';
-import type { SignalActivity } from './types.ts';
+import type { BitActivity, SignalActivity } from './types.ts';
 import {
   CODE_A,
   CODE_AB,
@@ -21,6 +21,15 @@ interface TraceState {
   since: number;
   toggles: number;
   highTicks: number;
+  bits?: BitState;
+}
+
+/** The same bit by bit, least significant first. */
+interface BitState {
+  since: Float64Array;
+  toggles: Float64Array;
+  highTicks: Float64Array;
+  unknownTicks: Float64Array;
 }
 
 /**
@@ -35,6 +44,12 @@ export class ActivityCounter {
   private readonly signals: WaveSignal[] = [];
   private readonly traces = new Map<number, TraceState>();
   private now = 0;
+  private readonly bits: boolean;
+
+  /** @param options `bits`: every bit is counted on its own too, as power analysis and SAIF need it. */
+  constructor(options: { bits?: boolean } = {}) {
+    this.bits = options.bits ?? false;
+  }
 
   add(delta: WaveDelta): void {
     this.scopes.push(...delta.added.scopes);
@@ -53,6 +68,7 @@ export class ActivityCounter {
           since: 0,
           toggles: 0,
           highTicks: 0,
+          ...(this.bits && { bits: newBits(signal.width) }),
         });
       }
     }
@@ -77,9 +93,35 @@ export class ActivityCounter {
         highTicks += state.highTicks + onesOf(state) * (endTicks - state.since);
       }
       const path = signal.scope < 0 ? signal.name : `${paths[signal.scope]}.${signal.name}`;
-      found.push({ path, width: signal.width * count, toggles, highTicks });
+      const one: SignalActivity = { path, width: signal.width * count, toggles, highTicks };
+      if (this.bits) one.bits = this.bitsOf(signal, count, endTicks);
+      found.push(one);
     }
     return found;
+  }
+
+  private bitsOf(signal: WaveSignal, count: number, endTicks: number): BitActivity {
+    const { width, ranges, array } = signal;
+    const of: BitActivity = {
+      ranges: ranges.map(({ left, right }) => ({ left, right })),
+      ...(array && { dims: array.dims.map(({ left, right }) => ({ left, right })) }),
+      toggles: new Float64Array(width * count),
+      highTicks: new Float64Array(width * count),
+      unknownTicks: new Float64Array(width * count),
+    };
+    for (let i = 0; i < count; i++) {
+      const { a, b, bits } = this.traces.get(signal.trace + i)!;
+      if (!bits) continue;
+      of.toggles.set(bits.toggles, i * width);
+      for (let bit = 0; bit < width; bit++) {
+        const left = endTicks - bits.since[bit]!;
+        const unknown = (b[bit >> 5]! >>> (bit & 31)) & 1;
+        const high = unknown ? 0 : (a[bit >> 5]! >>> (bit & 31)) & 1;
+        of.highTicks[i * width + bit] = bits.highTicks[bit]! + high * left;
+        of.unknownTicks[i * width + bit] = bits.unknownTicks[bit]! + unknown * left;
+      }
+    }
+    return of;
   }
 
   private read(log: Int32Array): void {
@@ -117,9 +159,42 @@ export class ActivityCounter {
     const flipped = ones((state.a[word]! ^ a) & ~state.b[word]! & ~b);
     state.toggles += flipped;
     this.toggles += flipped;
+    if (state.bits) this.changeBits(state.bits, state, word, a, b);
     state.a[word] = a;
     state.b[word] = b;
   }
+
+  private changeBits(
+    bits: BitState,
+    { a: oldA, b: oldB, width }: TraceState,
+    word: number,
+    a: number,
+    b: number,
+  ): void {
+    const wasA = oldA[word]!;
+    const wasB = oldB[word]!;
+    // Bits whose known value changed, or that became known or unknown; x and z alike are unknown.
+    let moved = ((wasA ^ a) & ~(wasB & b)) | (wasB ^ b);
+    while (moved !== 0) {
+      const at = 31 - Math.clz32(moved & -moved);
+      const mask = 1 << at;
+      moved &= ~mask;
+      const bit = word * 32 + at;
+      if (bit >= width) continue;
+      const time = this.now - bits.since[bit]!;
+      bits.since[bit] = this.now;
+      if (wasB & mask) bits.unknownTicks[bit]! += time;
+      else {
+        if (wasA & mask) bits.highTicks[bit]! += time;
+        if (!(b & mask)) bits.toggles[bit]! += 1;
+      }
+    }
+  }
+}
+
+function newBits(width: number): BitState {
+  const zeros = () => new Float64Array(width);
+  return { since: zeros(), toggles: zeros(), highTicks: zeros(), unknownTicks: zeros() };
 }
 
 function onesOf({ a, b }: TraceState): number {

@@ -30,6 +30,8 @@ export interface SimulateSpec {
   timeLimit: string;
   eventLimit: number;
   record: 'all' | 'dumped';
+  /** Activities are counted bit by bit as well (`SignalActivity.bits`). */
+  bits?: boolean;
 }
 
 export interface SimulateFigures {
@@ -80,6 +82,20 @@ export interface SignalActivity {
   toggles: number;
   /** Ticks during which bits were 1, summed over its bits. */
   highTicks: number;
+  /** With `bits` in the spec. */
+  bits?: BitActivity;
+}
+
+/** Bits on their own: of a vector least significant first, of an array element by element. */
+export interface BitActivity {
+  /** Packed dimensions as declared, outermost first; none for a scalar. */
+  ranges: { left: number; right: number }[];
+  /** Of an array. */
+  dims?: { left: number; right: number }[];
+  toggles: Float64Array;
+  highTicks: Float64Array;
+  /** At x or z. */
+  unknownTicks: Float64Array;
 }
 
 export interface SimulateReport extends Report<SimulateFigures> {

@@ -48,7 +48,7 @@ export async function simulateEntry(spec: SimulateSpec, job: Job): Promise<Resul
     lines.push(line);
     fresh.push(line);
   };
-  const activity = new ActivityCounter();
+  const activity = new ActivityCounter({ bits: spec.bits ?? false });
   const waves: WaveDelta[] = [];
   const send = (): void => {
     if (!simulation || performance.now() - sentAt < STREAM_MS) return;
