@@ -26,6 +26,18 @@ export function readExample(pair: Pair, { steps }: SatTrace, start: 'zero' | 'an
     const gate = values(`gate_${scriptName(name)}`);
     return { name, width, gold, gate, differs: differ(gold.at(-1)!, gate.at(-1)!) };
   });
+  const [first] = steps;
+  const startOf = (side: 'gold' | 'gate') =>
+    pair[side].registers.flatMap((signal) => {
+      if (!signal.init.includes('x')) return [];
+      const { width, init } = signal;
+      const wire = pair.wireOf(side, signal);
+      const found = start === 'any' ? first?.get(wire) : '0'.repeat(width);
+      if (found === undefined) missing.add(wire);
+      const bits = [...init].map((bit, i) => (bit !== 'x' ? bit : found?.[i] === '1' ? '1' : '0')).join('');
+      return [{ ...signal, init: bits.padStart(width, '0') }];
+    });
+  const started = { gold: startOf('gold'), gate: startOf('gate') };
   if (missing.size > 0) {
     return error(
       'incomplete-model',
@@ -33,22 +45,13 @@ export function readExample(pair: Pair, { steps }: SatTrace, start: 'zero' | 'an
       'Look at the script of the last step; run it with a native Yosys.',
     );
   }
-  const [first] = steps;
-  const startOf = (side: 'gold' | 'gate') =>
-    pair[side].registers.flatMap((signal) => {
-      if (!signal.init.includes('x')) return [];
-      const { width, init } = signal;
-      const found = start === 'any' ? (first?.get(pair.wireOf(side, signal)) ?? '') : '';
-      const bits = [...init].map((bit, i) => (bit !== 'x' ? bit : found[i] === '1' ? '1' : '0')).join('');
-      return [{ ...signal, init: bits.padStart(width, '0') }];
-    });
   return {
     cycles: steps.length,
     step: pair.model === 'moments' ? 'moment' : 'cycle',
     inputs: inputs.filter(({ name }) => name !== pair.clock?.port),
     outputs,
     clocks: pair.clock ? [pair.clock.port] : [],
-    start: { gold: startOf('gold'), gate: startOf('gate') },
+    start: started,
   };
 }
 

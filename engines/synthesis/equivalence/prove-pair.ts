@@ -1,5 +1,5 @@
 /** The proof that two designs are equal, as a series of runs of Yosys; how a run is made is the caller's. */
-import type { Problem, Result } from '../../core/result.ts';
+import { error, type Problem, type Result } from '../../core/result.ts';
 import type { Pair } from './pair.ts';
 import { scriptName } from './pair.ts';
 import { boundedScript, inductionScript, type StepSpec, structuralScript } from './scripts.ts';
@@ -69,7 +69,17 @@ export async function provePair(pair: Pair, options: ProofOptions, host: ProofHo
       boundedScript(pair, options, reach),
     );
     proof.boundedDepth = Math.max(proof.boundedDepth, found.depth);
-    if (found.outcome === 'different' && found.trace) return { ...proof, verdict: 'different', trace: found.trace };
+    if (found.outcome === 'different') {
+      if (found.trace) return { ...proof, verdict: 'different', trace: found.trace };
+      proof.problems.push(
+        error(
+          'incomplete-model',
+          `Yosys found a difference in step ${found.depth + 1}, but the inputs that it printed could not be read.`,
+          'Run the script of the last step with a native Yosys.',
+        ),
+      );
+      return proof;
+    }
     if (found.outcome !== 'nothing') break;
     if (pair.model === 'combinational' && found.depth >= 1) {
       // Without registers, one step is all time.
