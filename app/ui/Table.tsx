@@ -95,6 +95,7 @@ export function Table<R>(props: TableProps<R>) {
               tabIndex={onRowClick ? 0 : undefined}
               onClick={onRowClick && (() => onRowClick(row))}
               onPointerEnter={onRowHover && (() => onRowHover(row))}
+              onFocus={onRowHover && (({ target, currentTarget }) => target === currentTarget && onRowHover(row))}
               onKeyDown={
                 onRowClick &&
                 ((event) => {

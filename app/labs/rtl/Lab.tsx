@@ -21,7 +21,10 @@ import { readDrop } from './files/drop.ts';
 import { Examples } from './files/Examples.tsx';
 import { FilesPanel } from './files/FilesPanel.tsx';
 import { useFolder, writeFolder } from './files/useFolder.ts';
+import { isLibraryFile, takeLibrary } from './ppa/library-file.ts';
 import { PpaEngine } from './ppa/PpaEngine.tsx';
+import { PpaReadings } from './ppa/PpaReadings.tsx';
+import { PpaSetup } from './ppa/PpaSetup.tsx';
 import type { PpaTab } from './ppa/state.ts';
 import { ProveEngine } from './prove/ProveEngine.tsx';
 import { ReadingsPanel } from './readings/ReadingsPanel.tsx';
@@ -64,9 +67,11 @@ function RtlBench({ design }: { design: string }) {
       void openWaveFile(waves);
       setView('simulation');
     }
+    const library = [...transfer.files].find(({ name }) => isLibraryFile(name));
+    if (library) void takeLibrary(library);
     void readDrop(transfer).then((incoming) => {
-      const sources = incoming.filter(({ path }) => !isWaveFile(path));
-      if (sources.length > 0 || !waves) void takeFiles(sources);
+      const sources = incoming.filter(({ path }) => !isWaveFile(path) && !isLibraryFile(path));
+      if (sources.length > 0 || !(waves || library)) void takeFiles(sources);
     });
   };
   return (
@@ -83,6 +88,7 @@ function RtlBench({ design }: { design: string }) {
             <FilesPanel />
             <SetupPanel />
             <SimulationSetup />
+            <PpaSetup />
           </>
         }
         mainTitle={texts.benchTitle}
@@ -114,12 +120,13 @@ function Support() {
   ) : null;
 }
 
-/** Figures of the synthesis; in the simulation's view those of the run first. */
+/** Figures of the synthesis; in the simulation's view those of the run first, in that of timing and power those of the analysis. */
 function Right() {
   const [view] = useView<ViewId>('rtl.view', 'split');
   return (
     <>
       {view === 'simulation' && <SimulationReadings />}
+      {view === 'ppa' && <PpaReadings />}
       <ReadingsPanel />
     </>
   );

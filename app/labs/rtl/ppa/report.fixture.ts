@@ -88,6 +88,7 @@ export function reportFixture(worst = -0.12): PpaReport {
       ],
       activity: { mode: 'vectorless', annotatedPercent: 0, nets: 44, annotatedNets: 0, unmatched: [] },
       problems: [],
+      inputNetsUw: 0,
     },
     areaByType: [
       { name: 'DFF_X1', cells: 8, areaUm2: 40 },
