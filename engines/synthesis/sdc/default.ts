@@ -2,6 +2,7 @@ import type { Assumption } from '../../core/report.ts';
 import type { GateNetlist } from '../gates/types.ts';
 import { rolesOf } from './cell-roles.ts';
 import { ClockNetwork } from './clock-network.ts';
+import { listElement } from './tcl-words.ts';
 
 /** What the constraints that nobody wrote take for granted. */
 export const DEFAULT_SDC_ASSUMPTIONS: Assumption[] = [
@@ -49,7 +50,7 @@ export function defaultSdc(design: GateNetlist, clockNs: number): string {
         : '# The clocks: clock pins of registers are reached from these ports.',
     );
     for (const name of clocks)
-      lines.push(`create_clock -name ${word(name)} -period ${period} [get_ports ${list([name])}]`);
+      lines.push(`create_clock -name ${listElement(name)} -period ${period} [get_ports ${list([name])}]`);
   }
   if (clocks.length > 1)
     lines.push(
@@ -144,16 +145,11 @@ function whole(design: GateNetlist, names: string[]): string[] {
   return [...out];
 }
 
-/** A name inside braces: a pattern that fits nothing else. */
-function quoted(name: string): string {
-  return name.replace(/[\\*?{}"]/g, '\\$&');
-}
-
+/** Names as one word in braces: a list of patterns that fit nothing else. */
 function list(names: string[]): string {
-  return `{${names.map(quoted).join(' ')}}`;
-}
-
-/** A name that is no pattern, as one word. */
-function word(name: string): string {
-  return /^[\w./:-]+$/.test(name) ? name : `{${name}}`;
+  const element = (name: string) => {
+    const pattern = name.replace(/[\\*?]/g, '\\$&');
+    return /^[^\s{}"\\]+$/.test(pattern) ? pattern : listElement(pattern);
+  };
+  return `{${names.map(element).join(' ')}}`;
 }

@@ -38,7 +38,7 @@ function lookUp(
 ): SdcObject[] {
   const pattern = patternOf(text, options.separator ?? state.separator);
   const across = options.hierarchical ?? false;
-  if (pattern.wild || across) state.spend(sizeOf(state, kind) / 20, spot);
+  if (pattern.wild || across) state.spend(10 + sizeOf(state, kind) / 40, spot);
   switch (kind) {
     case 'port':
       return state.objects.ports(pattern);

@@ -18,8 +18,8 @@ export function resolveGenerated(state: State): SdcError[] {
   const done = new Set<ClockDraft>();
   const open: ClockDraft[] = [];
   let network: ClockNetwork | undefined;
-  const visit = (draft: ClockDraft): boolean => {
-    if (!draft.derived || done.has(draft)) return true;
+  const visit = (draft: ClockDraft): void => {
+    if (!draft.derived || done.has(draft)) return;
     if (open.includes(draft)) {
       const names = [...open.slice(open.indexOf(draft)), draft].map((each) => each.clock.name);
       throw new SdcError(
@@ -37,7 +37,6 @@ export function resolveGenerated(state: State): SdcError[] {
     done.add(draft);
     draft.clock.generated!.master = master.clock.name;
     derive(draft.clock, master.clock);
-    return true;
   };
   for (const draft of state.living()) {
     open.length = 0;
@@ -45,8 +44,9 @@ export function resolveGenerated(state: State): SdcError[] {
       visit(draft);
     } catch (cause) {
       if (!(cause instanceof SdcError)) throw cause;
-      if (!errors.some((each) => each.message === cause.message && each.spot.line === cause.spot.line))
-        errors.push(cause);
+      errors.push(cause);
+      // One error for all that hang on it.
+      for (const each of open) done.add(each);
     }
   }
   return errors;

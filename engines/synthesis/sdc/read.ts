@@ -18,8 +18,8 @@ import { problemOf, SdcError, type Spot } from './tcl-words.ts';
 /** How problems name the constraints, whatever file they came from. */
 export const SDC_FILE = 'constraints.sdc';
 
-/** Commands and comparisons that a script may take before it counts as endless: some seconds. */
-const STEPS = 2_000_000;
+/** Commands that a script may take before it counts as endless (searches count by the design's size): a second or two. */
+const STEPS = 500_000;
 const MAX_ERRORS = 50;
 
 const COMMANDS = new Map<string, SdcCommand>(
@@ -100,7 +100,7 @@ export function readSdc(
   const errors = tcl.runAll(text, MAX_ERRORS);
   errors.push(...resolveGenerated(state));
   const [first, ...rest] = errors.map((error) => problemOf(error, file));
-  if (first) return fail(first, ...rest);
+  if (first) return fail(first, ...rest, ...state.problems);
   return ok({ constraints: constraintsOf(state), problems: state.problems });
 }
 

@@ -90,8 +90,8 @@ class Expression {
     return value.kind === 'text' ? value.value : numberText(value.value, value.kind === 'int');
   }
 
-  private fail(what: string, remedy?: string): never {
-    const spot = spotOf(this.source, Math.min(this.at, this.text.length));
+  private fail(what: string, remedy?: string, at = this.at): never {
+    const spot = spotOf(this.source, Math.min(at, this.text.length));
     throw new SdcError('sdc-expression', `In an expression, ${what}`, spot, remedy);
   }
 
@@ -227,12 +227,17 @@ class Expression {
     }
     const word = /^[A-Za-z_]\w*/.exec(this.text.slice(this.at, Math.min(this.end, this.at + 40)))?.[0];
     if (word === undefined) this.fail(`'${c}' is not expected here.`);
+    const from = this.at;
     this.at += word.length;
     this.blanks();
     if (this.text[this.at] === '(' && this.at < this.end) return this.call(word);
     const known = truth(word);
     if (known === undefined)
-      this.fail(`'${word}' is neither a number nor a function.`, `A variable is written $${word}; a text in quotes.`);
+      this.fail(
+        `'${word}' is neither a number nor a function.`,
+        `A variable is written $${word}; a text in quotes.`,
+        from,
+      );
     return { kind: 'int', value: known ? 1 : 0 };
   }
 
