@@ -4,6 +4,8 @@ import { bundle } from './bundle.ts';
 import { check } from './check.ts';
 import { netlist } from './netlist.ts';
 import { proofStep, prove } from './prove.ts';
+import { record } from './recording.ts';
+import { saif } from './saif.ts';
 import { simulate } from './simulate.ts';
 import { synthesise } from './synthesise.ts';
 import { ENGINE } from './version.ts';
@@ -13,6 +15,6 @@ export type * from './types.ts';
 
 export const engine: Engine = {
   ...ENGINE,
-  entries: { check, synthesise, netlist, bundle, simulate, prove, 'proof-step': proofStep },
+  entries: { check, synthesise, netlist, bundle, simulate, record, saif, prove, 'proof-step': proofStep },
   warm: warmYosys,
 };

@@ -32,6 +32,8 @@ export interface SimulateSpec {
   record: 'all' | 'dumped';
   /** Activities are counted bit by bit as well (`SignalActivity.bits`). */
   bits?: boolean;
+  /** False: waves are counted and let go, neither streamed nor part of the report, so that a run may be as long as it likes. */
+  waves?: boolean;
 }
 
 export interface SimulateFigures {

@@ -50,6 +50,8 @@ export async function simulateEntry(spec: SimulateSpec, job: Job): Promise<Resul
   };
   const activity = new ActivityCounter({ bits: spec.bits ?? false });
   const waves: WaveDelta[] = [];
+  const keepWaves = spec.waves ?? true;
+  if (!keepWaves) made.value.limits.waveBytes = Number.POSITIVE_INFINITY;
   const send = (): void => {
     if (!simulation || performance.now() - sentAt < STREAM_MS) return;
     sentAt = performance.now();
@@ -73,6 +75,7 @@ export async function simulateEntry(spec: SimulateSpec, job: Job): Promise<Resul
       print,
       waves(delta) {
         activity.add(delta);
+        if (!keepWaves) return;
         waves.push(delta);
         pieces.push({ kind: 'waves', delta });
       },
@@ -96,7 +99,7 @@ export async function simulateEntry(spec: SimulateSpec, job: Job): Promise<Resul
   const { end } = outcome;
   if (end.kind === 'error' || end.kind === 'limit') problems.unshift(end.problem);
   const verdict = verdictFor(end, lines, outcome.exitStatus);
-  const failure = verdict.kind === 'failed' ? firstFailure(design, waves, verdict, lines) : undefined;
+  const failure = verdict.kind === 'failed' && keepWaves ? firstFailure(design, waves, verdict, lines) : undefined;
   const figures: SimulateFigures = {
     simulatedTimeNs: outcome.timeTicks * 10 ** (outcome.precision + 9),
     events: outcome.counts.events,
