@@ -83,14 +83,7 @@ function RtlBench({ design }: { design: string }) {
       <Bench
         id="rtl"
         leftTitle={texts.designTitle}
-        left={
-          <>
-            <FilesPanel />
-            <SetupPanel />
-            <SimulationSetup />
-            <PpaSetup />
-          </>
-        }
+        left={<Left />}
         mainTitle={texts.benchTitle}
         main={<Main />}
         rightTitle={texts.readingsTitle}
@@ -118,6 +111,20 @@ function Support() {
       <SupportDialog />
     </Suspense>
   ) : null;
+}
+
+/** Files, and what the view at hand goes by first. */
+function Left() {
+  const [view] = useView<ViewId>('rtl.view', 'split');
+  return (
+    <>
+      <FilesPanel />
+      {view === 'ppa' && <PpaSetup />}
+      <SetupPanel />
+      <SimulationSetup />
+      {view !== 'ppa' && <PpaSetup />}
+    </>
+  );
 }
 
 /** Figures of the synthesis; in the simulation's view those of the run first, in that of timing and power those of the analysis. */

@@ -141,6 +141,7 @@ function Costs({ costs, before, by, quantity, held, textAt, onPoint, onOpen }: C
           },
         ]
       : []),
+    figure(quantity, words.heads[quantity]),
     {
       id: 'share',
       label: words.share,
@@ -150,11 +151,7 @@ function Costs({ costs, before, by, quantity, held, textAt, onPoint, onOpen }: C
     },
     ...(before ? [change(before, quantity)] : []),
     { id: 'cells', label: words.cells, value: ({ cells }) => cells },
-    figure('areaUm2', words.area),
-    figure('totalUw', words.total),
-    figure('internalUw', words.internal),
-    figure('switchingUw', words.switching),
-    figure('leakageNw', words.leakage),
+    ...QUANTITIES.filter((id) => id !== quantity).map((id) => figure(id, words.heads[id])),
   ];
   return (
     <Table
@@ -203,8 +200,8 @@ function Groups({ report, pinned }: { report: PpaReport; pinned: PpaReport | und
   const columns: Column<PowerOf>[] = [
     { id: 'name', label: words.group, value: ({ name }) => name },
     { id: 'cells', label: words.cells, value: ({ cells }) => cells },
-    figure('areaUm2', words.area),
-    figure('totalUw', words.total),
+    figure('areaUm2', words.heads.areaUm2),
+    figure('totalUw', words.heads.totalUw),
     ...(before
       ? [
           {
@@ -216,9 +213,9 @@ function Groups({ report, pinned }: { report: PpaReport; pinned: PpaReport | und
           },
         ]
       : []),
-    figure('internalUw', words.internal),
-    figure('switchingUw', words.switching),
-    figure('leakageNw', words.leakage),
+    figure('internalUw', words.heads.internalUw),
+    figure('switchingUw', words.heads.switchingUw),
+    figure('leakageNw', words.heads.leakageNw),
   ];
   return (
     <section className="ppa-groups" aria-label={words.groups}>

@@ -81,7 +81,7 @@ export function PathChain({ chain, path, onPoint, onOpen }: PathChainProps) {
               {shortened(link.cell ?? link.name, (SLOT - 8) / LETTER)}
             </text>
             <text x={SLOT / 2} y={96} className="ppa-link-delay">
-              {`+${nsText(link.cellNs + link.wireNs)} ${link.edge === 'rise' ? '↑' : '↓'}`}
+              {`+${nsText(link.cellNs + link.wireNs)} ${words.arrows[link.edge]}`}
             </text>
             <rect
               className="ppa-link-share"
@@ -157,7 +157,7 @@ function symbolOf(link: Link): PlacedSymbol {
     if (link.shape === 'register') pins[0] = { ...pins[0]!, clock: isClocked(link) };
     else if (rise(link) > 0) pins.push(pin('other', 'west', MIDDLE + ABOVE, false));
   }
-  if (link.shape !== 'output') pins.push(pin(link.outPin ?? 'out', 'east', MIDDLE, true));
+  if (link.outPin !== undefined || link.shape === 'input') pins.push(pin(link.outPin ?? 'out', 'east', MIDDLE, true));
   return {
     shape: link.shape === 'box' ? 'shift' : link.shape,
     name: link.name,

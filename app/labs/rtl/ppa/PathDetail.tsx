@@ -116,7 +116,12 @@ function columnsOf({ points }: TimingPath): Column<Step>[] {
         ),
     },
     { id: 'net', label: words.net, mono: true, value: ({ net }) => net },
-    { id: 'edge', label: words.edge, value: ({ edge }) => words.edges[edge] },
+    {
+      id: 'edge',
+      label: words.edge,
+      value: ({ edge }) => words.edges[edge],
+      render: ({ edge }) => <span title={words.edges[edge]}>{words.arrows[edge]}</span>,
+    },
     {
       id: 'delay',
       label: words.delay,

@@ -23,7 +23,7 @@ const MOST_NS = 1_000_000;
 /** What the design is mapped to, and what timing and power assume. */
 export function PpaSetup() {
   const [view] = useView<ViewId>('rtl.view', 'split');
-  // Open where it is looked at; built anew when that changes, since a section keeps how it was left.
+  // Open where it is looked at; the lab puts it elsewhere in other views, and so builds it anew.
   const open = view === 'ppa';
   const slice = useSlice<RtlSlice>('rtl');
   const editable = useDesign(() => isEditable());
@@ -31,7 +31,7 @@ export function PpaSetup() {
     edit(label, (was) => ({ ...was, analysis: { ...was.analysis, ...change } }));
   const part: PartProps = { slice, disabled: !editable, set };
   return (
-    <Section title={words.title} lesson="ppa-setup" foldable folded={!open} key={String(open)}>
+    <Section title={words.title} lesson="ppa-setup" foldable folded={!open}>
       <div className="ppa-setup">
         <Library {...part} />
         <Clock {...part} />

@@ -77,7 +77,7 @@ export function SweepChart({ points, front, x, y, chosen, stale, onChoose }: Swe
   return (
     <Scatter
       title={words.chart(y.label, x.label.toLowerCase())}
-      x={{ label: `${x.label}, ${x.unit}`, unit: x.unit }}
+      x={{ label: `${x.label}, ${x.unit}`, unit: '' }}
       y={{ label: `${y.label}, ${y.unit}`, unit: '', span }}
       kinds={KINDS}
       dots={dots}

@@ -194,6 +194,7 @@ function Points({ points, slice, stale }: { points: readonly SweepPoint[]; slice
           {[
             words.done(points.length, total),
             ...(failed > 0 ? [words.failedPoints(failed)] : []),
+            words.hollow,
             ...(stale ? [words.stale] : []),
           ].join(', ')}
         </span>

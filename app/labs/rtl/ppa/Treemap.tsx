@@ -102,7 +102,7 @@ export function Treemap({ costs, by, quantity, held, stale, onPoint, onPress }: 
         >
           {groups.map((group) => (
             <text key={group.name} className="ppa-tile-group" aria-hidden x={group.x + 3} y={group.y + 13}>
-              {shortened(group.name || words.unattributed, (group.width - 6) / LETTER)}
+              {shortened(group.name, (group.width - 6) / LETTER)}
             </text>
           ))}
           {tiles.map(({ part, x, y, width: wide, height }, index) => {
