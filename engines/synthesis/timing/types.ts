@@ -174,6 +174,8 @@ export interface PathPoint {
 
 export interface TimingPath {
   check: CheckKind;
+  /** 'max': the latest arrival against a setup; 'min': the earliest against a hold. */
+  type?: 'max' | 'min';
   /** Names of startpoint and endpoint; `kind` as timing tools say it ("rising edge-triggered flip-flop clocked by clk"). */
   start: { name: string; kind: string };
   end: { name: string; kind: string };
