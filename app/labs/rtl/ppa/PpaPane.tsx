@@ -87,9 +87,9 @@ function Head() {
     <>
       {report && (
         <span className="ppa-head">
-          <Badge>
-            <span title={texts.preLayoutAbout}>{texts.preLayout}</span>
-          </Badge>
+          <span className="ppa-pre" title={texts.preLayoutAbout}>
+            <Badge>{texts.preLayout}</Badge>
+          </span>
           {stale && <Badge tone="warn">{texts.stale}</Badge>}
         </span>
       )}

@@ -164,7 +164,6 @@ function Activity({ slice, disabled, set }: PartProps) {
           min={0}
           max={2}
           step={0.05}
-          unit={words.togglesUnit}
           disabled={disabled}
           onChange={(value) => set(labels.toggles, { inputToggles: value })}
         />
