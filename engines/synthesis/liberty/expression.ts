@@ -126,21 +126,21 @@ export function parseFunction(text: string, where?: Place): Result<BoolExpr> {
   );
 }
 
-/** The value of an expression; `valueOf` gives that of each pin or state variable. */
-export function evaluateExpr(expr: BoolExpr, valueOf: (name: string) => 0 | 1): 0 | 1 {
+/** The value of an expression; `valueIn` gives that of each pin or state variable. */
+export function evaluateExpr(expr: BoolExpr, valueIn: (name: string) => 0 | 1): 0 | 1 {
   switch (expr.kind) {
     case 'constant':
       return expr.value;
     case 'pin':
-      return valueOf(expr.name);
+      return valueIn(expr.name);
     case 'not':
-      return evaluateExpr(expr.of, valueOf) === 1 ? 0 : 1;
+      return evaluateExpr(expr.of, valueIn) === 1 ? 0 : 1;
     case 'and':
-      return evaluateExpr(expr.of[0], valueOf) === 1 ? evaluateExpr(expr.of[1], valueOf) : 0;
+      return evaluateExpr(expr.of[0], valueIn) === 1 ? evaluateExpr(expr.of[1], valueIn) : 0;
     case 'or':
-      return evaluateExpr(expr.of[0], valueOf) === 1 ? 1 : evaluateExpr(expr.of[1], valueOf);
+      return evaluateExpr(expr.of[0], valueIn) === 1 ? 1 : evaluateExpr(expr.of[1], valueIn);
     case 'xor':
-      return evaluateExpr(expr.of[0], valueOf) === evaluateExpr(expr.of[1], valueOf) ? 0 : 1;
+      return evaluateExpr(expr.of[0], valueIn) === evaluateExpr(expr.of[1], valueIn) ? 0 : 1;
   }
 }
 
