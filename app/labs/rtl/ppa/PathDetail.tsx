@@ -3,7 +3,7 @@ import type { RtlSlice } from '../../../../engines/rtl/types.ts';
 import type { PathPoint, TimingPath } from '../../../../engines/synthesis/timing/types.ts';
 import { Segmented } from '../../../ui/Segmented.tsx';
 import { type Column, Table } from '../../../ui/Table.tsx';
-import { chainOf, type Link } from './chain.ts';
+import { chainOf } from './chain.ts';
 import { nsText, withNs } from './format.ts';
 import { PathChain } from './PathChain.tsx';
 import { lineText, linkPlaces, openHere } from './source.ts';
@@ -45,11 +45,13 @@ export function PathDetail({ path, spec }: { path: TimingPath; spec: RtlSlice })
         </span>
       </div>
       {form === 'walk' ? (
-        <div className="ppa-scroll">
+        <>
           <PathChain chain={chain} path={path} onPoint={point} onOpen={open} />
-          <Steps path={path} chain={chain} onPoint={point} onOpen={open} />
-          <Required path={path} />
-        </div>
+          <div className="ppa-scroll">
+            <Steps path={path} onPoint={point} onOpen={open} />
+            <Required path={path} />
+          </div>
+        </>
       ) : (
         <Suspense fallback={<p className="source-note">{texts.loading}</p>}>
           <PathText path={path} />
@@ -65,31 +67,26 @@ interface Step extends PathPoint {
 
 function Steps({
   path,
-  chain,
   onPoint,
   onOpen,
 }: {
   path: TimingPath;
-  chain: readonly Link[];
   onPoint(step: number | undefined): void;
   onOpen(step: number): void;
 }) {
   const step = usePpa((state) => state.step);
   const rows = useMemo(() => path.points.map((point, index): Step => ({ ...point, index })), [path]);
   const columns = useMemo(() => columnsOf(path), [path]);
-  const held = step === undefined ? undefined : chain.find(({ first, last }) => step >= first && step <= last);
   return (
-    <div className="ppa-steps" data-held={held !== undefined || undefined}>
-      <Table
-        caption={words.stepsCaption(path.end.name)}
-        columns={columns}
-        rows={rows}
-        rowKey={({ index }) => String(index)}
-        selectedKey={step === undefined ? undefined : String(step)}
-        onRowHover={(row) => onPoint(row?.index)}
-        onRowClick={({ index }) => onOpen(index)}
-      />
-    </div>
+    <Table
+      caption={words.stepsCaption(path.end.name)}
+      columns={columns}
+      rows={rows}
+      rowKey={({ index }) => String(index)}
+      selectedKey={step === undefined ? undefined : String(step)}
+      onRowHover={(row) => onPoint(row?.index)}
+      onRowClick={({ index }) => onOpen(index)}
+    />
   );
 }
 
@@ -101,6 +98,9 @@ function columnsOf({ points }: TimingPath): Column<Step>[] {
     high = Math.max(high, arrivalNs);
   }
   const span = high - low || 1;
+  // Where all is in one file its name is said once, by the tips.
+  const [file, ...others] = new Set(points.flatMap(({ where }) => where?.file ?? []));
+  const short = file !== undefined && others.length === 0;
   const share = (value: number) => (100 * (value - low)) / span;
   return [
     { id: 'pin', label: words.pin, mono: true, value: ({ pin }) => pin },
@@ -170,7 +170,14 @@ function columnsOf({ points }: TimingPath): Column<Step>[] {
       value: ({ fanout }) => fanout,
       render: ({ fanout }) => (fanout > 0 ? fanout : ''),
     },
-    { id: 'line', label: words.line, mono: true, value: ({ where }) => lineText(where) },
+    {
+      id: 'line',
+      label: words.line,
+      mono: true,
+      align: short ? 'right' : undefined,
+      value: ({ where }) => (short ? where?.line : lineText(where)),
+      render: ({ where }) => <span title={lineText(where)}>{short ? where?.line : lineText(where)}</span>,
+    },
   ];
 }
 

@@ -87,10 +87,15 @@ function Head() {
     <>
       {report && (
         <span className="ppa-head">
-          <span className="ppa-pre" title={texts.preLayoutAbout}>
-            <Badge>{texts.preLayout}</Badge>
-          </span>
-          {stale && <Badge tone="warn">{texts.stale}</Badge>}
+          {stale ? (
+            <span title={texts.stale}>
+              <Badge tone="warn">{texts.staleShort}</Badge>
+            </span>
+          ) : (
+            <span className="ppa-pre" title={texts.preLayoutAbout}>
+              <Badge>{texts.preLayout}</Badge>
+            </span>
+          )}
         </span>
       )}
       {running ? (

@@ -18,6 +18,7 @@ export const texts = {
   preLayoutAbout:
     'No cell has a place and no wire a length yet: wires are the capacitance that the settings give them. After layout the figures differ.',
   stale: 'of earlier sources or settings',
+  staleShort: 'out of date',
   blocked: 'The sources have errors: the figures are those of the last version without.',
   notRun: {
     title: 'Not analysed yet',
@@ -247,7 +248,7 @@ export const texts = {
     paths: 'Paths traced',
     activity: 'Activity',
     activities: { default: 'one rate', vectorless: 'propagated', recorded: 'recorded' },
-    toggles: 'Input toggles a cycle',
+    toggles: 'Toggles a cycle',
     probability: 'Input at 1',
     saif: 'Recording',
     saifBench: 'run the test bench',
