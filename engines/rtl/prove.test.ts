@@ -111,7 +111,6 @@ describe('equal', () => {
     const report = await proofOf(delay('{r, d}', 'r[6]'), delay('{d, r[6:1]}', 'r[0]'));
     expect(report.verdict).toBe('equal');
     expect(report.steps.at(-1)).toMatchObject({ method: 'induction', outcome: 'equal' });
-    // An output apart after the twelve cycles that induction covers from the start.
     const rare = await proofOf(delay('{r, d}', 'r[6]'), delay('{d, r[6:1]}', 'r[0] ^ &r'));
     expect(rare.figures).toMatchObject({ equivalence: 'different', counterexampleCycles: 8 });
   });
@@ -234,6 +233,62 @@ describe('different', () => {
     );
     expect(confirmed).toBe(true);
     expect((await proofOf(delay('a'), delay('b'))).verdict).toBe('equal');
+  });
+});
+
+describe('a proof that starts with a reset', () => {
+  const machine = (codes: string, width: number) => `module top(input clk, rst_n, input [1:0] s, output reg [1:0] o);
+      localparam ${codes}; reg [${width - 1}:0] state;
+      always @(posedge clk) if (!rst_n) state <= A;
+        else case (state) A: if (s[0]) state <= B; B: state <= s[1] ? C : A; default: state <= A; endcase
+      always @* case (state) A: o = 0; B: o = 1; default: o = 3; endcase
+    endmodule`;
+
+  it('asks nothing before, and needs no initial values', async () => {
+    const coded = machine('A = 1, B = 0, C = 2', 2);
+    const hot = machine("A = 3'b001, B = 3'b010, C = 3'b100", 3);
+    expect((await proofOf(coded, hot)).figures).toMatchObject({ equivalence: 'different', counterexampleCycles: 1 });
+    const report = await proofOf(coded, hot, { start: 'reset' });
+    expect(report.verdict).toBe('equal');
+    expect(report.assumptions.find(({ id }) => id === 'proof-start')!.what).toContain('(rst_n = 0)');
+  });
+
+  it('finds registers that it does not reach', async () => {
+    // The output shows u, which nothing sets, from the eleventh cycle on.
+    const design = `module top(input clk, input rst, output reg q); reg u; reg [3:0] s;
+      always @(posedge clk) begin s <= rst ? 0 : s == 8 ? s : s + 1; u <= u; q <= !rst && s == 8 && u; end endmodule`;
+    const report = await proofOf(design, design, { start: 'reset', depth: 14 });
+    expect(report.figures).toMatchObject({ equivalence: 'different', counterexampleCycles: 11 });
+    const { confirmed, inputs, outputs, start } = report.counterexample!;
+    expect(confirmed).toBe(true);
+    expect(inputs[0]!.values[0]).toBe('1');
+    expect(outputs[0]!.gold[0]).toBe('x');
+    const held = (values: typeof start.gold) => values.find(({ name }) => name === 'u')!.value;
+    expect(held(start.gold)).not.toBe(held(start.gate));
+    expect((await proofOf(design, design, { start: 'any' })).verdict).toBe('equal');
+  });
+
+  it('needs an input that is named so', async () => {
+    const result = await tryProof(COUNTER.replaceAll('rst', 'go'), COUNTER.replaceAll('rst', 'go'), { start: 'reset' });
+    expect(result).toMatchObject({ ok: false, problems: [{ code: 'no-reset-start' }] });
+  });
+});
+
+describe('names that tools take apart', () => {
+  it('keeps them in the counterexample and its bench', async () => {
+    const design = (
+      next: string,
+    ) => `module top(input clk, a_gold, \\in.x , dut, cycle, output reg y_gate, output \\o[1] , trigger);
+      reg q_gold; reg [1:0] \\m[0] ; assign \\o[1] = \\m[0] [1]; assign trigger = q_gold ^ dut ^ cycle;
+      always @(posedge clk) begin q_gold <= a_gold; y_gate <= q_gold ^ \\in.x ; \\m[0] <= ${next}; end endmodule`;
+    const report = await proofOf(design('{\\m[0] , a_gold}'), design('dut ? 0 : {\\m[0] , a_gold}'), { start: 'any' });
+    expect(report.figures).toMatchObject({ equivalence: 'different', counterexampleCycles: 2 });
+    const example = report.counterexample!;
+    expect(example.confirmed).toBe(true);
+    expect(example.inputs.map(({ name }) => name)).toEqual(['a_gold', 'in.x', 'dut', 'cycle']);
+    expect(example.outputs.filter(({ differs }) => differs).map(({ name }) => name)).toEqual(['o[1]']);
+    // Without x in the design there is none in the example.
+    expect(example.outputs.flatMap(({ gold, gate }) => [...gold, ...gate]).join('')).toMatch(/^[01]+$/);
   });
 });
 

@@ -72,6 +72,9 @@ export async function prove(slice: RtlSlice, job: Job): Promise<Result<ProofRepo
   if (problems.some(({ severity }) => severity === 'error')) return ok(report(NOTHING, []));
 
   const pair = pairOf(versions.gold.design, versions.gate.design, options.start);
+  if (options.start === 'reset' && pair.model !== 'combinational' && pair.resets.length === 0) {
+    return fail(noReset(pair.model === 'moments'));
+  }
   const assumptions = proofAssumptions(options, pair);
   const proof = await provePair(pair, options, {
     run: (spec) => job.call<StepFinding>('rtl/proof-step', spec, { timeoutMs: spec.limitMs + GRACE_MS }),
@@ -95,6 +98,23 @@ export async function prove(slice: RtlSlice, job: Job): Promise<Result<ProofRepo
 /** One run of Yosys of a proof: `rtl/proof-step`, which `prove` calls. */
 export function proofStep(spec: StepSpec, job: Job): Promise<Result<StepFinding>> {
   return runStep(spec, job.signal);
+}
+
+function noReset(clocks: boolean): Problem {
+  const where = { path: 'slices.rtl.proof.start' };
+  return clocks
+    ? error(
+        'no-reset-start',
+        'A proof that starts with a reset needs one clock and one edge for all registers; this design has more, or latches.',
+        'Start registers at zero or at anything.',
+        where,
+      )
+    : error(
+        'no-reset-start',
+        'No input is named as a reset (rst, reset, rst_n ..), so the proof cannot start with one.',
+        'Start registers at zero or at anything, or rename the input.',
+        where,
+      );
 }
 
 const NOTHING: Proof = {

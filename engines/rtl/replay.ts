@@ -5,7 +5,7 @@ import { counterexampleBench } from '../synthesis/equivalence/bench.ts';
 import { type Example, readExample, startValues } from '../synthesis/equivalence/example.ts';
 import type { Pair } from '../synthesis/equivalence/pair.ts';
 import type { SatTrace } from '../synthesis/equivalence/trace.ts';
-import type { Counterexample } from '../synthesis/equivalence/types.ts';
+import type { Counterexample, ProofOptions } from '../synthesis/equivalence/types.ts';
 import { sideBySide } from '../synthesis/equivalence/waves.ts';
 import type { SimulateReport } from '../verilog/types.ts';
 import type { ReadVersion } from './against.ts';
@@ -16,7 +16,7 @@ export async function replay(
   pair: Pair,
   versions: Record<'gold' | 'gate', ReadVersion>,
   trace: SatTrace,
-  start: 'zero' | 'any',
+  start: ProofOptions['start'],
   job: Job,
 ): Promise<Result<{ counterexample: Counterexample; problems: Problem[] }>> {
   const example = readExample(pair, trace, start);

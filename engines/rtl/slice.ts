@@ -54,7 +54,7 @@ const schema = z.strictObject({
   proof: z.strictObject({
     depth: z.int().check(z.minimum(1), z.maximum(200, 'At most 200 cycles are searched.')),
     timeLimitS: positive,
-    start: z.enum(['zero', 'any']),
+    start: z.enum(['zero', 'any', 'reset']),
   }),
   against: z.optional(z.strictObject({ files, top: z.optional(z.string()), parameters: z.optional(parameters) })),
 });

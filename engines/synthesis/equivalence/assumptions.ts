@@ -1,23 +1,40 @@
 import type { Assumption } from '../../core/report.ts';
+import type { Pair } from './pair.ts';
+import type { ResetInput } from './reset.ts';
 import type { ProofOptions } from './types.ts';
+
+const START: Record<ProofOptions['start'], { what(resets: readonly ResetInput[]): string; reason: string }> = {
+  zero: {
+    what: () =>
+      'Registers and memory words without an initial value start at 0 in both versions; the others as their initial value says.',
+    reason:
+      'A register of silicon starts at something; choose another start to prove that the reset alone makes both agree.',
+  },
+  any: {
+    what: () =>
+      'Registers without an initial value start at anything: the same in both versions where they have the same name and width, each for itself elsewhere.',
+    reason: 'Nothing is known of a register before its reset.',
+  },
+  reset: {
+    what: (resets) =>
+      `Registers without an initial value start at anything, in each version for itself; the first cycle is a reset (${resets
+        .map(({ port, active }) => `${port} = ${active}`)
+        .join(', ')}), and outputs are compared from the second cycle on.`,
+    reason: 'Inputs are taken for resets by their names, and their active level from the registers or the name.',
+  },
+};
 
 /** What a verdict rests on, for the way the designs were compared. */
 export function proofAssumptions(
   options: ProofOptions,
-  { model, unknowns }: { model: 'combinational' | 'cycles' | 'moments'; unknowns: boolean },
+  { model, unknowns, resets }: Pick<Pair, 'model' | 'unknowns' | 'resets'>,
 ): Assumption[] {
   const list: Assumption[] = [
     {
       id: 'proof-start',
-      what:
-        options.start === 'zero'
-          ? 'Registers and memory words without an initial value start at 0 in both versions; the others as their initial value says.'
-          : 'Registers without an initial value start at anything: the same in both versions where they have the same name and width, each for itself elsewhere.',
+      what: START[options.start].what(resets),
       value: options.start,
-      reason:
-        options.start === 'zero'
-          ? 'A silicon register starts at something; choose "any" to prove that the reset alone makes both agree.'
-          : 'Nothing is known of a register before its reset.',
+      reason: START[options.start].reason,
       source: 'ours',
     },
     {

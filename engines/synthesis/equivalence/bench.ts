@@ -117,9 +117,10 @@ function inOne(assignments: readonly string[]): string {
 
 /** Registers are forced and let go before the first inputs come: a net among them goes back to its driver. */
 function startLines(start: readonly StateSignal[], dut: string): string[] {
-  const known = start.filter(({ name }) =>
-    /^[A-Za-z_][\w$]*(?:\[\d+\])*(?:\.[A-Za-z_][\w$]*(?:\[\d+\])*)*$/.test(name),
-  );
+  const known = start.flatMap((signal) => {
+    const name = within(signal.name);
+    return name === undefined ? [] : [{ ...signal, name }];
+  });
   if (known.length === 0) return ['    #2;'];
   const words = known.filter(({ index }) => index !== undefined);
   const plain = known.filter(({ index }) => index === undefined);
@@ -131,6 +132,12 @@ function startLines(start: readonly StateSignal[], dut: string): string[] {
     ...plain.map(({ name }) => `    release ${dut}.${name};`),
     '    #1;',
   ];
+}
+
+/** A hierarchical name; undefined when it could be read in several ways (an escaped name with a dot). */
+function within(name: string): string | undefined {
+  if (/^(?:[A-Za-z_][\w$]*(?:\[\d+\])*\.)*[A-Za-z_][\w$]*$/.test(name)) return name;
+  return name.includes('.') ? undefined : id(name);
 }
 
 function isPlain(name: string): boolean {

@@ -3,7 +3,7 @@ import type { Pair } from './pair.ts';
 import { scriptName } from './pair.ts';
 import type { StateSignal } from './prepare.ts';
 import type { SatTrace } from './trace.ts';
-import type { Counterexample, StartValue } from './types.ts';
+import type { Counterexample, ProofOptions, StartValue } from './types.ts';
 
 /** What the model of the solver says, by the names of the source. */
 export type Example = Pick<Counterexample, 'cycles' | 'step' | 'inputs' | 'outputs' | 'clocks'> & {
@@ -12,7 +12,7 @@ export type Example = Pick<Counterexample, 'cycles' | 'step' | 'inputs' | 'outpu
 };
 
 /** Reads a counterexample; a problem when the model lacks a port (a defect, not the user's doing). */
-export function readExample(pair: Pair, { steps }: SatTrace, start: 'zero' | 'any'): Example | Problem {
+export function readExample(pair: Pair, { steps }: SatTrace, start: ProofOptions['start']): Example | Problem {
   const missing = new Set<string>();
   const values = (name: string): string[] =>
     steps.map((step) => {
@@ -24,6 +24,7 @@ export function readExample(pair: Pair, { steps }: SatTrace, start: 'zero' | 'an
   const outputs = pair.outputs.map(({ name, width }) => {
     const gold = values(`gold_${scriptName(name)}`);
     const gate = values(`gate_${scriptName(name)}`);
+    if (pair.resets.length > 0) gold[0] = gate[0] = 'x'.repeat(width);
     return { name, width, gold, gate, differs: differ(gold.at(-1)!, gate.at(-1)!) };
   });
   const [first] = steps;
@@ -32,7 +33,7 @@ export function readExample(pair: Pair, { steps }: SatTrace, start: 'zero' | 'an
       if (!signal.init.includes('x')) return [];
       const { width, init } = signal;
       const wire = pair.wireOf(side, signal);
-      const found = start === 'any' ? first?.get(wire) : '0'.repeat(width);
+      const found = start !== 'zero' ? first?.get(wire) : '0'.repeat(width);
       if (found === undefined) missing.add(wire);
       const bits = [...init].map((bit, i) => (bit !== 'x' ? bit : found?.[i] === '1' ? '1' : '0')).join('');
       return [{ ...signal, init: bits.padStart(width, '0') }];

@@ -1,6 +1,7 @@
 import type { YosysModule } from '../yosys-json.ts';
 import type { PreparedDesign, StateSignal } from './prepare.ts';
 import { guessPartners } from './rename.ts';
+import { type ResetInput, resetInputs } from './reset.ts';
 import type { ProofOptions } from './types.ts';
 
 /** Two designs with the same ports, as the scripts compare them. */
@@ -16,7 +17,9 @@ export interface Pair {
   unknowns: boolean;
   /** Start 'any': registers that start equal, as the scripts name them; of some, one bit: "state#[3]". */
   startsEqual: string[];
-  /** Start 'any': registers without an initial value, by design. */
+  /** Start 'reset': what is active in the first cycle. */
+  resets: ResetInput[];
+  /** Start 'any' or 'reset': registers without an initial value, by design. */
   free: { gold: StateSignal[]; gate: StateSignal[] };
   /** The wire of a register in the flattened miter: "gate.count". */
   wireOf(side: 'gold' | 'gate', signal: StateSignal): string;
@@ -37,7 +40,7 @@ export function pairOf(gold: PreparedDesign, gate: PreparedDesign, start: ProofO
   const model = !sequential ? 'combinational' : clock ? 'cycles' : 'moments';
   const isFree = ({ init }: StateSignal) => init.includes('x');
   const free =
-    start === 'any'
+    start !== 'zero'
       ? { gold: gold.registers.filter(isFree), gate: gate.registers.filter(isFree) }
       : { gold: [], gate: [] };
   return {
@@ -50,7 +53,8 @@ export function pairOf(gold: PreparedDesign, gate: PreparedDesign, start: ProofO
     model,
     ...(model === 'cycles' && clock && { clock }),
     unknowns: gold.unknowns || gate.unknowns,
-    startsEqual: equalStarts(free),
+    startsEqual: start === 'any' ? equalStarts(free) : [],
+    resets: start === 'reset' && model === 'cycles' ? resetInputs([gold, gate]) : [],
     free,
     wireOf: (side, { name, index }) => `${side}.${wireName((side === 'gate' && partners.get(name)) || name, index)}`,
     inputs: of('input'),

@@ -2,8 +2,8 @@
 import { error, type Problem, type Result } from '../../core/result.ts';
 import type { Pair } from './pair.ts';
 import { scriptName } from './pair.ts';
-import { boundedScript, inductionScript, type StepSpec, structuralScript } from './scripts.ts';
-import { endedStep, type StepFinding } from './step.ts';
+import { afterResetScript, boundedScript, inductionScript, type StepSpec, structuralScript } from './scripts.ts';
+import { differingPoints, endedStep, type StepFinding } from './step.ts';
 import type { SatTrace } from './trace.ts';
 import type { ProofOptions, ProofOutcome, ProofStep } from './types.ts';
 
@@ -38,11 +38,13 @@ export async function provePair(pair: Pair, options: ProofOptions, host: ProofHo
     fraction: number,
     what: string,
     method: ProofStep['method'],
-    built: Pick<StepSpec, 'script' | 'files'>,
+    built: Omit<StepSpec, 'limitMs'>,
   ): Promise<StepFinding> => {
     host.progress(fraction, what, { ...proof, steps: [...proof.steps], problems: [...proof.problems] });
-    const result = await host.run({ method, ...built, limitMs });
+    const result = await host.run({ ...built, limitMs });
     const finding = result.ok ? result.value : endedStep(result.problems);
+    // The cycle of a reset counts, where there was one.
+    if (built.reads === 'search' && finding.depth > 0 && pair.resets.length > 0) finding.depth++;
     proof.steps.push({ method, what, outcome: finding.outcome, depth: finding.depth, script: built.script });
     if (finding.outcome === 'failed') {
       proof.problems.push({
@@ -56,7 +58,7 @@ export async function provePair(pair: Pair, options: ProofOptions, host: ProofHo
   };
 
   if (await byPasses(pair, options, proof, step)) return { ...proof, verdict: 'equal' };
-  const depth = pair.model === 'combinational' ? 1 : Math.max(1, options.depth);
+  const depth = pair.model === 'combinational' ? 1 : Math.max(pair.resets.length > 0 ? 2 : 1, options.depth);
   for (const reach of reaches(depth)) {
     const what =
       pair.model === 'combinational'
@@ -87,9 +89,11 @@ export async function provePair(pair: Pair, options: ProofOptions, host: ProofHo
       return { ...proof, verdict: 'equal' };
     }
   }
-  if (pair.model !== 'combinational' && proof.boundedDepth > 0) {
-    const built = inductionScript(pair, proof.boundedDepth);
-    const found = await step(0.75, `induction over up to ${proof.boundedDepth} steps`, 'induction', built);
+  // The cycle of the reset is not compared, so induction has one less to stand on.
+  const compared = proof.boundedDepth - (pair.resets.length > 0 ? 1 : 0);
+  if (pair.model !== 'combinational' && compared > 0) {
+    const built = inductionScript(pair, compared);
+    const found = await step(0.75, `induction over up to ${compared} steps`, 'induction', built);
     if (found.outcome === 'equal') return { ...proof, verdict: 'equal' };
   }
   proof.problems.push(undecided(proof, depth, options));
@@ -104,7 +108,7 @@ async function byPasses(
     fraction: number,
     what: string,
     method: 'structural',
-    built: Pick<StepSpec, 'script' | 'files'>,
+    built: Omit<StepSpec, 'limitMs'>,
   ) => Promise<StepFinding>,
 ): Promise<boolean> {
   if (pair.unknowns && (pair.gold.looksAtUnknowns || pair.gate.looksAtUnknowns)) {
@@ -116,6 +120,7 @@ async function byPasses(
     });
     return false;
   }
+  const outputBits = pair.outputs.reduce((sum, { width }) => sum + width, 0);
   const ports = new Set([...pair.inputs, ...pair.outputs].map(({ name }) => scriptName(name)));
   const unmatched: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -128,13 +133,32 @@ async function byPasses(
       structuralScript(pair, options, { history: HISTORY, unmatched }),
     );
     if (found.points.matched > 0) proof.points = found.points;
-    if (found.outcome === 'equal') {
+    // Every bit of every output is a point.
+    if (found.outcome === 'equal' && found.points.matched < outputBits) return false;
+    let { open } = found;
+    if (found.outcome === 'equal' && pair.resets.length > 0 && found.later.length > 0) {
+      // The passes took for granted that points were equal before; here is where that begins.
+      proof.steps.at(-1)!.outcome = 'nothing';
+      const first = await step(
+        0.1 * round + 0.05,
+        `the first ${HISTORY} cycles after the reset, on which the passes stand`,
+        'structural',
+        afterResetScript(pair, options, { history: HISTORY, names: found.later }),
+      );
+      if (first.outcome === 'different') {
+        open = differingPoints(first.trace);
+        proof.steps.at(-1)!.outcome = 'nothing';
+      } else if (first.outcome === 'nothing') {
+        proof.steps.at(-1)!.outcome = 'equal';
+        proof.boundedDepth = Math.max(proof.boundedDepth, first.depth);
+        return true;
+      } else return false;
+    } else if (found.outcome === 'equal') {
       proof.boundedDepth = Math.max(proof.boundedDepth, found.depth, pair.model === 'combinational' ? 1 : 0);
       return true;
-    }
-    if (found.outcome !== 'nothing') return false;
+    } else if (found.outcome !== 'nothing') return false;
     // A name that stands for different things in both says nothing; outputs must stay.
-    const misleading = found.open.filter((name) => !ports.has(name) && !unmatched.includes(name));
+    const misleading = open.filter((name) => !ports.has(name) && !unmatched.includes(name));
     if (misleading.length === 0) return false;
     unmatched.push(...misleading);
   }

@@ -1,5 +1,5 @@
 import { YOSYS_VERSION } from '../yosys.ts';
-import type { Pair } from './pair.ts';
+import { type Pair, scriptName } from './pair.ts';
 import type { ProofOptions } from './types.ts';
 
 const BLACKLIST = 'unmatched.txt';
@@ -22,7 +22,10 @@ endmodule
 
 /** What a step of a proof runs. */
 export interface StepSpec {
-  method: 'structural' | 'bounded' | 'induction';
+  /** How the log is read: status of the equivalence passes, the base case of `sat`, or its induction step. */
+  reads: 'passes' | 'search' | 'induction';
+  /** Steps that a search must come through to have found nothing; 0: there is none. */
+  reach: number;
   script: string;
   files: Record<string, string>;
   limitMs: number;
@@ -59,11 +62,13 @@ function startOptions(
   { start }: ProofOptions,
   nameOf: (name: string, side: 'gold' | 'gate') => string,
 ): string[] {
-  const options = ['-set-def-inputs'];
-  if (pair.unknowns) options.push('-enable_undef');
+  // Where nothing gives x, two values are enough, and faster.
+  const options = pair.unknowns ? ['-enable_undef', '-set-def-inputs'] : [];
   if (start === 'zero') options.push('-set-init-zero');
   else {
     if (pair.unknowns) options.push('-set-init-def');
+    for (const { port, active } of pair.resets) options.push(`-set-at 1 in_${scriptName(port)} ${active}`);
+    if (pair.resets.length > 0) options.push('-seq 1');
     for (const name of pair.startsEqual) options.push(`-set-at 1 ${nameOf(name, 'gold')} ${nameOf(name, 'gate')}`);
   }
   return options;
@@ -78,13 +83,16 @@ export function structuralScript(
   pair: Pair,
   options: ProofOptions,
   { history, unmatched }: { history: number; unmatched: readonly string[] },
-): Pick<StepSpec, 'script' | 'files'> {
+): Omit<StepSpec, 'limitMs'> {
   const undef = pair.unknowns ? ' -undef' : '';
   const lines = begin(pair);
   const blacklist = unmatched.length > 0 ? ` -blacklist ${BLACKLIST}` : '';
   lines.push('# Pairs of nets of the same name', `equiv_make${blacklist} gold gate equiv`, 'hierarchy -top equiv');
   lines.push('', '# Logic between them', `equiv_simple${undef} -seq 0`, 'equiv_status');
-  if (pair.model !== 'combinational') {
+  if (pair.resets.length > 0) {
+    lines.push('', '# And from any step to the next', `equiv_simple${undef}`);
+    lines.push(`equiv_induct${undef} -seq ${history}`, 'equiv_status');
+  } else if (pair.model !== 'combinational') {
     const start = startOptions(
       pair,
       options,
@@ -99,6 +107,8 @@ export function structuralScript(
     lines.push(`equiv_simple${undef}`, `equiv_induct${undef} -seq ${history}`, 'equiv_status');
   }
   return {
+    reads: 'passes',
+    reach: pair.model === 'combinational' || pair.resets.length > 0 ? 0 : history,
     script: `${lines.join('\n')}\n`,
     files: {
       ...pair.files,
@@ -108,6 +118,27 @@ export function structuralScript(
   };
 }
 
+/**
+ * Start 'reset': the first steps after the reset, in which `names` must be the same in both versions. In the reset itself they may differ, so
+ * that here no net of one version stands for that of the other.
+ */
+export function afterResetScript(
+  pair: Pair,
+  options: ProofOptions,
+  { history, names }: { history: number; names: readonly string[] },
+): Omit<StepSpec, 'limitMs'> {
+  const prove = pair.unknowns ? '-prove-x' : '-prove';
+  const lines = [
+    ...begin(pair),
+    ...miter(pair),
+    '# What the passes stand on',
+    `sat -tempinduct -tempinduct-baseonly -maxsteps ${history} ${startOptions(pair, options, inMiter).join(' ')}${names
+      .map((name) => ` ${prove} gold.${name} gate.${name} -show gold.${name} -show gate.${name}`)
+      .join('')} miter`,
+  ];
+  return { reads: 'search', reach: history, script: `${lines.join('\n')}\n`, files: pair.files };
+}
+
 /** Keeps a slice behind the name: "state#[3]" of gold is "state_gold[3]". */
 function splitSlice(nameOf: (name: string, side: 'gold' | 'gate') => string) {
   return (name: string, side: 'gold' | 'gate'): string => {
@@ -115,6 +146,8 @@ function splitSlice(nameOf: (name: string, side: 'gold' | 'gate') => string) {
     return at < 0 ? nameOf(name, side) : `${nameOf(name.slice(0, at), side)}${name.slice(at + 1)}`;
   };
 }
+
+const inMiter = splitSlice((name, side) => `${side}.${name}`);
 
 function miter(pair: Pair): string[] {
   const ignore = pair.unknowns ? '-ignore_gold_x ' : '';
@@ -126,11 +159,11 @@ function miter(pair: Pair): string[] {
   ];
 }
 
-const inMiter = splitSlice((name, side) => `${side}.${name}`);
-
 /** Search for the shortest difference from the start state, up to `depth` steps. */
-export function boundedScript(pair: Pair, options: ProofOptions, depth: number): Pick<StepSpec, 'script' | 'files'> {
+export function boundedScript(pair: Pair, options: ProofOptions, depth: number): Omit<StepSpec, 'limitMs'> {
   const start = startOptions(pair, options, inMiter);
+  // The cycle of a reset comes before.
+  const reach = depth - (pair.resets.length > 0 ? 1 : 0);
   const show = [
     '-show-inputs -show-outputs',
     ...(['gold', 'gate'] as const).flatMap((side) =>
@@ -141,19 +174,19 @@ export function boundedScript(pair: Pair, options: ProofOptions, depth: number):
     ...begin(pair),
     ...miter(pair),
     '# One step more at a time',
-    `sat -tempinduct -tempinduct-baseonly -maxsteps ${depth} -prove trigger 0 ${start.join(' ')} ${show.join(' ')} miter`,
+    `sat -tempinduct -tempinduct-baseonly -maxsteps ${reach} -prove trigger 0 ${start.join(' ')} ${show.join(' ')} miter`,
   ];
-  return { script: `${lines.join('\n')}\n`, files: pair.files };
+  return { reads: 'search', reach, script: `${lines.join('\n')}\n`, files: pair.files };
 }
 
 /** Temporal induction: outputs that agree in up to `depth` steps agree in the next. */
-export function inductionScript(pair: Pair, depth: number): Pick<StepSpec, 'script' | 'files'> {
-  const undef = pair.unknowns ? ' -enable_undef' : '';
+export function inductionScript(pair: Pair, depth: number): Omit<StepSpec, 'limitMs'> {
+  const undef = pair.unknowns ? ' -enable_undef -set-def-inputs' : '';
   const lines = [
     ...begin(pair),
     ...miter(pair),
     '# From any step to the next',
-    `sat -tempinduct -tempinduct-inductonly -maxsteps ${depth} -prove trigger 0 -set-def-inputs${undef} miter`,
+    `sat -tempinduct -tempinduct-inductonly -maxsteps ${depth} -prove trigger 0${undef} miter`,
   ];
-  return { script: `${lines.join('\n')}\n`, files: pair.files };
+  return { reads: 'induction', reach: 0, script: `${lines.join('\n')}\n`, files: pair.files };
 }

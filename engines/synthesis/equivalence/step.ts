@@ -12,6 +12,8 @@ export interface StepFinding {
   points: { matched: number; proved: number };
   /** Structural: names of nets that are not proved equal. */
   open: string[];
+  /** Structural: names of nets that need the steps before to be proved equal (registers, most of them). */
+  later: string[];
   trace?: SatTrace;
   /** Outcome 'failed': what Yosys said. */
   why?: string;
@@ -32,6 +34,7 @@ export async function runStep(spec: StepSpec, signal: AbortSignal): Promise<Resu
     depth: 0,
     points: { matched: 0, proved: 0 },
     open: [],
+    later: [],
     log: [],
   };
   let late = false;
@@ -52,48 +55,59 @@ export async function runStep(spec: StepSpec, signal: AbortSignal): Promise<Resu
     const why = run.broken?.what ?? run.errorLine?.replace(/^.*ERROR: /, '') ?? 'It did not say why.';
     return ok({ ...finding, outcome: 'failed', why });
   }
-  if (spec.method === 'structural') return ok(readPasses(finding, run.log));
-  const text = run.log.join('\n');
-  if (/model found for base case: FAIL/.test(text)) {
+  const found = /model found for base case: FAIL/.test(run.log.join('\n'));
+  if (!found && finding.depth < spec.reach) {
+    return ok({ ...finding, outcome: 'failed', why: 'The search from the start state did not come to its end.' });
+  }
+  if (spec.reads === 'passes') return ok(readPasses(finding, run.log, found));
+  if (found) {
     const trace = readTrace(run.log);
     return ok({ ...finding, outcome: 'different', ...(trace && { trace }) });
   }
-  if (spec.method === 'induction' && /^Induction step proven: SUCCESS!/m.test(text))
-    return ok({ ...finding, outcome: 'equal' });
-  return ok(finding);
+  const proven =
+    spec.reads === 'induction' && run.log.some((line) => line.startsWith('Induction step proven: SUCCESS!'));
+  return ok(proven ? { ...finding, outcome: 'equal' } : finding);
 }
 
-function readPasses(finding: StepFinding, log: readonly string[]): StepFinding {
+function readPasses(finding: StepFinding, log: readonly string[], failed: boolean): StepFinding {
   const statuses = log.flatMap((line, at) => (/^Found \d+ \$equiv cells? in /.test(line) ? [at] : []));
-  const failed = log.some((line) => /model found for base case: FAIL/.test(line));
   // Where the first steps show a difference, the passes that stand on them have proved nothing.
   const counted = (failed ? statuses[0] : statuses.at(-1)) ?? log.length;
   const matched = Number(/^Found (\d+)/.exec(log[counted] ?? '')?.[1] ?? 0);
   const proved = Number(/(\d+) are proven/.exec(log[counted + 1] ?? '')?.[1] ?? 0);
-  const open = new Set<string>();
-  for (const line of log.slice((statuses.at(-1) ?? log.length) + 1)) {
-    const name = /^ {2}Unproven \$equiv \S+: \\?(\S+)_gold(?: \[\d+\])? /.exec(line)?.[1];
-    if (name !== undefined) open.add(name);
-  }
+  const open = unproven(log, statuses.at(-1));
+  const later = unproven(log, statuses[0]);
   if (failed) for (const name of differingPoints(readTrace(log))) open.add(name);
   return {
     ...finding,
     outcome: !failed && matched > 0 && proved === matched ? 'equal' : 'nothing',
     points: { matched, proved },
     open: [...open],
+    later: [...later],
   };
 }
 
-/** Names of nets that hold different values in the last step. */
-function differingPoints(trace: SatTrace | undefined): string[] {
+/** Names that the status at this line lists. */
+function unproven(log: readonly string[], status = log.length): Set<string> {
+  const names = new Set<string>();
+  for (let at = status + 1; at < log.length && !log[at]!.startsWith('Found a total'); at++) {
+    const name = /^ {2}Unproven \$equiv \S+: \\?(\S+)_gold(?: \[\d+\])? /.exec(log[at]!)?.[1];
+    if (name !== undefined) names.add(name);
+  }
+  return names;
+}
+
+/** Names of nets that hold different values in the last step: "r_gold" and "r_gate", or "gold.r" and "gate.r". */
+export function differingPoints(trace: SatTrace | undefined): string[] {
   const last = trace?.steps.at(-1);
   if (!last) return [];
   return [...last].flatMap(([name, bits]) => {
-    if (!name.endsWith('_gold')) return [];
-    const plain = name.slice(0, -'_gold'.length);
-    const other = last.get(`${plain}_gate`);
+    const plain = /^gold\.(.*)$|^(.*)_gold$/.exec(name);
+    const net = plain?.[1] ?? plain?.[2];
+    if (net === undefined) return [];
+    const other = last.get(plain?.[1] === undefined ? `${net}_gate` : `gate.${net}`);
     const differs = other !== undefined && [...bits].some((bit, index) => bit !== 'x' && bit !== other[index]);
-    return differs ? [plain] : [];
+    return differs ? [net] : [];
   });
 }
 
@@ -105,6 +119,7 @@ export function endedStep(problems: readonly Problem[]): StepFinding {
     depth: 0,
     points: { matched: 0, proved: 0 },
     open: [],
+    later: [],
     ...(!late && { why: problems[0]?.what }),
     log: [],
   };

@@ -6,8 +6,11 @@ export interface ProofOptions {
   depth: number;
   /** Each step of the proof ends after this. */
   timeLimitS: number;
-  /** What registers without an initial value hold at first: zero in both, or anything (the same in both by name). */
-  start: 'zero' | 'any';
+  /**
+   * What registers without an initial value hold at first: zero in both; anything (the same in both by name); or anything, each for itself, and
+   * the first cycle is a reset: outputs are compared from the second on.
+   */
+  start: 'zero' | 'any' | 'reset';
 }
 
 /** One tool run of the proof. */
@@ -24,7 +27,7 @@ export interface ProofStep {
 
 /** Inputs that tell two designs apart, and what comes out of each. Values are binary digits, most significant first. */
 export interface Counterexample {
-  /** The outputs differ in the last cycle, and in none before. */
+  /** The outputs differ in the last cycle, and in none before. Start 'reset': those of the first cycle are not compared, and x here. */
   cycles: number;
   /** A cycle of the one clock, or a moment in which any clock may change (designs with several clocks, both edges, or latches). */
   step: 'cycle' | 'moment';

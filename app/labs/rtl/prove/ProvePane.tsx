@@ -153,7 +153,7 @@ function Settings({ slice, editable }: { slice: RtlSlice; editable: boolean }) {
           value={proof.start}
           disabled={!editable}
           onChange={(start) => change(texts.edits.start, { start })}
-          options={(['zero', 'any'] as const).map((value) => ({ value, label: texts.starts[value] }))}
+          options={(['zero', 'any', 'reset'] as const).map((value) => ({ value, label: texts.starts[value] }))}
         />
       </span>
     </div>

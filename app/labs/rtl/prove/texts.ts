@@ -18,7 +18,11 @@ export const texts = {
   depthAbout: 'Clock cycles that are searched for a difference, and the depth of induction.',
   limit: 'Time limit',
   start: 'Registers start',
-  starts: { zero: 'at zero, or as their initial value says', any: 'at anything, the same in both' },
+  starts: {
+    zero: 'at zero, or as their initial value says',
+    any: 'at anything, the same in both',
+    reset: 'at anything, and a reset comes first',
+  },
   none: {
     title: 'Nothing to compare with',
     text: 'Pin this version, change the source, and have the change proved; or choose another module of the design with the same ports.',
