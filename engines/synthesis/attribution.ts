@@ -109,8 +109,8 @@ function linesByNet(
   return lines;
 }
 
-/** Labels the netlist of gates before ABC. */
-function labelMapped(module: YosysModule, graph: CellGraph, words: WordPlaces, table: LineTable): Int32Array {
+/** Labels the netlist of gates before ABC, or before it is mapped to a library: a line's number for each cell. */
+export function labelMapped(module: YosysModule, graph: CellGraph, words: WordPlaces, table: LineTable): Int32Array {
   const labels = graph.ownLabels(table);
   if (!labels.includes(NONE)) return labels;
   const atWordLevel = new Int32Array(graph.nets).fill(NONE);

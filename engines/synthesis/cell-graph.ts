@@ -5,19 +5,25 @@ import type { Bit, YosysCell, YosysModule } from './yosys-json.ts';
 /** The label of a cell without a line, and the cell that drives a net without a driver. */
 export const NONE = -1;
 
-/** The cells of a module and the nets between them, as numbers; instances of other modules are no part of it. */
+/**
+ * The cells of a module and the nets between them, as numbers; instances of other modules are no part of it. In a netlist that is mapped to
+ * a library, `isInstance` tells modules from its cells.
+ */
 export class CellGraph {
   readonly cells: YosysCell[];
   readonly #nets = new Map<number, number>();
   readonly #outputs: number[][] = [];
   readonly #inputs: number[][] = [];
 
-  constructor(module: YosysModule) {
+  readonly #isInstance: (type: string) => boolean;
+
+  constructor(module: YosysModule, isInstance: (type: string) => boolean = (type) => kindOf(type) === 'instance') {
+    this.#isInstance = isInstance;
     this.cells = Object.values(module.cells);
     for (const cell of this.cells) {
       const outputs: number[] = [];
       const inputs: number[] = [];
-      if (kindOf(cell.type) !== 'instance') {
+      if (!isInstance(cell.type)) {
         for (const [port, bits] of Object.entries(cell.connections)) {
           const list = cell.port_directions?.[port] === 'output' ? outputs : inputs;
           for (const bit of bits) if (typeof bit === 'number') list.push(this.#number(bit));
@@ -48,7 +54,7 @@ export class CellGraph {
 
   ownLabels(table: LineTable): Int32Array {
     return Int32Array.from(this.cells, (cell) =>
-      kindOf(cell.type) === 'instance' ? NONE : table.index(cell.attributes.src),
+      this.#isInstance(cell.type) ? NONE : table.index(cell.attributes.src),
     );
   }
 

@@ -53,27 +53,12 @@ export const ABC_SCRIPT = '+strash;dretime;map;dress;sop;attach';
 
 /** The Yosys script of a plan, as a native Yosys runs it and as the screen shows it. */
 export function buildScript(plan: ScriptPlan): string {
-  const lines: string[] = [`# Crossbar Studio, made for Yosys ${YOSYS_VERSION}`, '', '# Read the sources'];
-  const readOptions = [
-    ...plan.includeDirs.map((dir) => `-I${dir}`),
-    ...Object.entries(plan.defines).map(([name, value]) => (value === '' ? `-D${name}` : `-D${name}=${value}`)),
-  ];
-  if (readOptions.length > 0) lines.push(`verilog_defaults -add ${readOptions.join(' ')}`);
-  if (plan.prelude !== undefined) lines.push(`read_verilog ${quoted(plan.prelude)}`);
-  for (const source of plan.sources) {
-    lines.push(`read_verilog ${source.systemVerilog ? '-sv ' : ''}${quoted(source.name)}`);
-  }
+  const lines = readingLines(plan);
   if (plan.stage !== 'gates') {
     lines.push('', '# What the sources hold');
     lines.push(`tee -q -o ${OUTPUT_FILES.modules} stat -json`, `dump -m -o ${OUTPUT_FILES.headers} x:*`);
   }
-
-  lines.push('', '# Elaborate');
-  const parameters = Object.entries(plan.parameters);
-  if (parameters.length > 0) {
-    lines.push(`chparam ${parameters.map(([name, value]) => `-set ${name} ${value}`).join(' ')} ${plan.top}`);
-  }
-  lines.push(plan.top === '' ? 'hierarchy -check -auto-top' : `hierarchy -check -top ${plan.top}`);
+  lines.push(...elaborationLines(plan));
 
   if (plan.stage === 'check') {
     lines.push('proc', 'check');
@@ -94,6 +79,32 @@ export function buildScript(plan: ScriptPlan): string {
     lines.push(`${WRITERS[format]} ${OUTPUT_FILES[format]}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Head of a script: its first line, and the commands that read the sources. */
+export function readingLines(plan: Omit<ScriptPlan, 'stage'>): string[] {
+  const lines: string[] = [`# Crossbar Studio, made for Yosys ${YOSYS_VERSION}`, '', '# Read the sources'];
+  const readOptions = [
+    ...plan.includeDirs.map((dir) => `-I${dir}`),
+    ...Object.entries(plan.defines).map(([name, value]) => (value === '' ? `-D${name}` : `-D${name}=${value}`)),
+  ];
+  if (readOptions.length > 0) lines.push(`verilog_defaults -add ${readOptions.join(' ')}`);
+  if (plan.prelude !== undefined) lines.push(`read_verilog ${quoted(plan.prelude)}`);
+  for (const source of plan.sources) {
+    lines.push(`read_verilog ${source.systemVerilog ? '-sv ' : ''}${quoted(source.name)}`);
+  }
+  return lines;
+}
+
+/** The commands that override the top's parameters and find the hierarchy. */
+export function elaborationLines(plan: Omit<ScriptPlan, 'stage'>): string[] {
+  const lines = ['', '# Elaborate'];
+  const parameters = Object.entries(plan.parameters);
+  if (parameters.length > 0) {
+    lines.push(`chparam ${parameters.map(([name, value]) => `-set ${name} ${value}`).join(' ')} ${plan.top}`);
+  }
+  lines.push(plan.top === '' ? 'hierarchy -check -auto-top' : `hierarchy -check -top ${plan.top}`);
+  return lines;
 }
 
 /**
