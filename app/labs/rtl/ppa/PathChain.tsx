@@ -77,12 +77,6 @@ export function PathChain({ chain, path, onPoint, onOpen }: PathChainProps) {
             <title>{nameOf(link)}</title>
             <rect className="ppa-link-reach" width={SLOT} height={HEIGHT} rx={4} />
             <SymbolMarks symbol={symbolOf(link)} />
-            <text x={SLOT / 2} y={80} className="ppa-link-cell">
-              {shortened(link.cell ?? link.name, (SLOT - 8) / LETTER)}
-            </text>
-            <text x={SLOT / 2} y={96} className="ppa-link-delay">
-              {`+${nsText(link.cellNs + link.wireNs)} ${words.arrows[link.edge]}`}
-            </text>
             <rect
               className="ppa-link-share"
               x={8}
@@ -91,6 +85,16 @@ export function PathChain({ chain, path, onPoint, onOpen }: PathChainProps) {
               height={4}
               rx={2}
             />
+          </g>
+        ))}
+        {chain.map((link, index) => (
+          <g key={link.first} aria-hidden className="ppa-link-words" transform={`translate(${index * SLOT} 0)`}>
+            <text x={SLOT / 2} y={80} className="ppa-link-cell">
+              {shortened(link.cell ?? link.name, (SLOT - 8) / LETTER)}
+            </text>
+            <text x={SLOT / 2} y={96} className="ppa-link-delay">
+              {`+${nsText(link.cellNs + link.wireNs)} ${words.arrows[link.edge]}`}
+            </text>
           </g>
         ))}
       </svg>

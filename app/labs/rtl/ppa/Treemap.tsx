@@ -106,7 +106,6 @@ export function Treemap({ costs, by, quantity, held, stale, onPoint, onPress }: 
             </text>
           ))}
           {tiles.map(({ part, x, y, width: wide, height }, index) => {
-            const room = (wide - 10) / LETTER;
             return (
               <g
                 key={part.id}
@@ -119,13 +118,20 @@ export function Treemap({ costs, by, quantity, held, stale, onPoint, onPress }: 
                 onClick={() => press(index)}
               >
                 <rect className="chart-fill" x={x} y={y} width={wide} height={height} style={{ fill: colours(part) }} />
+              </g>
+            );
+          })}
+          {tiles.map(({ part, x, y, width: wide, height }) => {
+            const room = (wide - 10) / LETTER;
+            return (
+              <g key={part.id} aria-hidden>
                 {room >= 4 && height >= 18 && (
-                  <text aria-hidden x={x + 5} y={y + 14}>
+                  <text x={x + 5} y={y + 14}>
                     {shortened(part.label, room)}
                   </text>
                 )}
                 {room >= 6 && height >= 36 && (
-                  <text aria-hidden className="ppa-tile-value" x={x + 5} y={y + 29}>
+                  <text className="ppa-tile-value" x={x + 5} y={y + 29}>
                     {shortened(`${plain(part.value)} ${UNITS[quantity]}`, room)}
                   </text>
                 )}
