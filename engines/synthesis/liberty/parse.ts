@@ -58,14 +58,8 @@ const READ: Record<string, ReadonlySet<string>> = {
   internal_power: new Set(['power', 'rise_power', 'fall_power']),
 };
 
-/** Where a group of this kind stands, a brace before it is missing when it turns up elsewhere. */
-const HOME: Record<string, string> = {
-  cell: 'library',
-  timing: 'pin',
-  operating_conditions: 'library',
-  lu_table_template: 'library',
-  power_lut_template: 'library',
-};
+/** A brace before one of these is missing when it turns up where it is not read. */
+const MISPLACED: ReadonlySet<string> = new Set(['cell', 'pin', 'timing', 'lu_table_template', 'power_lut_template']);
 
 export class LibertyParser {
   readonly scanner: Scanner;
@@ -141,8 +135,7 @@ export class LibertyParser {
       }
       const group: Group = { kind: name, line, args, attributes: [], groups: [] };
       if (!READ[within.kind]?.has(name)) {
-        const home = HOME[name];
-        if (home !== undefined && within.kind !== 'bus' && within.kind !== 'bundle') this.#misplaced(group, within);
+        if (MISPLACED.has(name)) this.#misplaced(group, within);
         this.skipped.set(name, (this.skipped.get(name) ?? 0) + 1);
         if (!scanner.skipGroup()) this.#truncated(group);
         continue;

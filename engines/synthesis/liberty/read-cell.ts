@@ -1,343 +1,326 @@
-import { parseFunction, pinsOf, unateness } from './expression.ts';
+import { mapPins, parseFunction } from './expression.ts';
 import { attribute, type Group, textOf } from './parse.ts';
-import { readTable } from './read-table.ts';
-import { countUnread, flagOf, numberOf, placeOf, type Reading, report, type Scale } from './reading.ts';
-import type {
-  ArcType,
-  BoolExpr,
-  FlipFlop,
-  InternalPower,
-  Latch,
-  LibraryCell,
-  LibraryPin,
-  Table,
-  TimingArc,
-} from './types.ts';
+import { type PinSource, readPin, unknownNames } from './read-pin.ts';
+import { readLeakage } from './read-power.ts';
+import { flagOf, numberOf, placeOf, type Reading, report } from './reading.ts';
+import type { BoolExpr, FlipFlop, InternalPower, Latch, LibraryCell, LibraryPin } from './types.ts';
 
-/** Groups that say how a cell works, and are not read. */
-const DECISIVE = new Set(['statetable', 'ff_bank', 'latch_bank', 'generated_clock']);
+/** Groups that say what a cell does, in a form that the studio does not read. */
+const UNREAD = ['statetable', 'ff_bank', 'latch_bank', 'generated_clock'];
 
-export function readCell(group: Group, reading: Reading, defaultLeakageNw: number): LibraryCell {
-  const [name = ''] = group.args;
-  if (name === '') report(reading, 'error', 'liberty-name', group.line, 'The cell has no name.', 'Write cell (NAME).');
-  const leakage = numberOf(reading, group, 'cell_leakage_power', reading.units.leakage);
-  const cell: LibraryCell = {
+interface KeptPower {
+  power: InternalPower;
+  supplies: Set<string>;
+}
+
+/** What is known while a cell is read. */
+export class CellReading {
+  readonly reading: Reading;
+  readonly name: string;
+  readonly pinNames = new Set<string>();
+  /** Bits of buses and members of bundles. */
+  readonly bits = new Map<string, string[]>();
+  /** Supplies and their logic value while the cell is powered. */
+  readonly supplies = new Map<string, 0 | 1>();
+  readonly unread = new Set<string>();
+  sequential: FlipFlop | Latch | undefined;
+  /** The state was made from the cell's being a standard clock gate. */
+  gateState = false;
+  readonly #parentOf = new Map<string, string>();
+  readonly #powers = new Map<string, KeptPower>();
+
+  constructor(reading: Reading, name: string) {
+    this.reading = reading;
+    this.name = name;
+  }
+
+  addPin(name: string, parent?: string): void {
+    this.pinNames.add(name);
+    if (parent === undefined) return;
+    this.#parentOf.set(name, parent);
+    const bits = this.bits.get(parent);
+    if (bits) bits.push(name);
+    else this.bits.set(parent, [name]);
+  }
+
+  /** How many bits the bus or bundle of a pin has. */
+  width(pin: string): number | undefined {
+    return this.bits.get(this.#parentOf.get(pin) ?? '')?.length;
+  }
+
+  /** "A[3:0]" as its bits, when the cell has them all. */
+  range(name: string): string[] | undefined {
+    const bits = rangeOf(name);
+    return bits?.every((bit) => this.pinNames.has(bit)) ? bits : undefined;
+  }
+
+  powerOf(pin: LibraryPin, related: string | undefined, when: string | undefined): KeptPower | undefined {
+    return this.#powers.get([pin.name, related ?? '', when ?? ''].join('\n'));
+  }
+
+  keepPower(pin: LibraryPin, related: string | undefined, when: string | undefined, kept: KeptPower): void {
+    const key = [pin.name, related ?? '', when ?? ''].join('\n');
+    if (!this.#powers.has(key)) this.#powers.set(key, kept);
+  }
+
+  #known(name: string): boolean {
+    return this.pinNames.has(name) || name === this.sequential?.state || name === this.sequential?.inverse;
+  }
+
+  /** Reads an expression over pins, states and supplies; of a bit of a bus, names of buses mean the bit at its place. */
+  expression(text: string, line: number, what: string, bit?: number): BoolExpr | undefined {
+    const read = parseFunction(text, placeOf(this.reading, line));
+    if (!read.ok) {
+      this.reading.problems.push(...read.problems);
+      return undefined;
+    }
+    const expr = mapPins(read.value, (name): BoolExpr => {
+      const supply = this.supplies.get(name);
+      if (supply !== undefined && !this.#known(name)) return { kind: 'constant', value: supply };
+      const own = bit === undefined || this.#known(name) ? undefined : this.bits.get(name)?.[bit];
+      return { kind: 'pin', name: own ?? name };
+    });
+    const [unknown] = unknownNames(expr, (name) => this.#known(name));
+    if (unknown === undefined) return expr;
+    report(
+      this.reading,
+      'error',
+      'liberty-unknown-pin',
+      line,
+      `The ${what} "${text}" of the cell ${this.name} names "${unknown}", which is no pin and no state of the cell.`,
+      'Name pins of the cell, or the variables of its ff or latch.',
+    );
+    return undefined;
+  }
+}
+
+/** "A[3:0]" as A[3], A[2], A[1], A[0]. */
+function rangeOf(name: string): string[] | undefined {
+  const match = /^(.*)\[(\d+):(\d+)\]$/.exec(name);
+  if (!match) return undefined;
+  const [from, to] = [Number(match[2]), Number(match[3])];
+  const step = from <= to ? 1 : -1;
+  return Array.from({ length: Math.abs(to - from) + 1 }, (_, place) => `${match[1]}[${from + step * place}]`);
+}
+
+/** Reads a cell. Undefined, with a problem, when it has no name. */
+export function readCell(group: Group, reading: Reading, defaultLeakageNw: number): LibraryCell | undefined {
+  const name = group.args[0];
+  if (name === undefined) {
+    report(reading, 'error', 'liberty-name', group.line, 'The cell has no name.', 'Give it one: cell (NAME) {.');
+    return undefined;
+  }
+  const cell = new CellReading(reading, name);
+  for (const inner of group.groups)
+    if (inner.kind === 'pg_pin')
+      for (const supply of inner.args)
+        cell.supplies.set(supply, (textOf(inner, 'pg_type') ?? '').includes('ground') ? 0 : 1);
+  const sources = pinSources(group, cell);
+  const clockGate = textOf(group, 'clock_gating_integrated_cell');
+  readState(group, cell, clockGate);
+
+  const pins: LibraryPin[] = [];
+  const pinIndex = new Map<string, number>();
+  for (const source of sources) {
+    const pin = readPin(source, cell);
+    if (!pin || pinIndex.has(pin.name)) continue;
+    pinIndex.set(pin.name, pins.length);
+    pins.push(pin);
+  }
+  return {
     name,
     areaUm2: numberOf(reading, group, 'area') ?? 0,
-    leakageNw: leakage ?? defaultLeakageNw,
-    leakageStates: [],
-    pins: [],
-    pinIndex: new Map(),
-    ...(textOf(group, 'clock_gating_integrated_cell') !== undefined && {
-      clockGate: textOf(group, 'clock_gating_integrated_cell'),
-    }),
+    ...readLeakage(group, cell, defaultLeakageNw),
+    pins,
+    pinIndex,
+    sequential: cell.sequential,
+    clockGate,
     dontUse: flagOf(reading, group, 'dont_use') ?? false,
     dontTouch: flagOf(reading, group, 'dont_touch') ?? false,
-    unread: [],
+    unread: [...cell.unread],
     line: group.line,
   };
-  let stateless: number | undefined;
-  for (const inner of group.groups) {
-    switch (inner.kind) {
-      case 'pin':
-        for (const pin of inner.args) for (const bit of bitsOf(pin)) addPin(cell, bit, inner, reading);
-        break;
-      case 'bus':
-      case 'bundle':
-        addBus(cell, inner, reading);
-        break;
-      case 'type':
-        readBusType(inner, reading);
-        break;
-      case 'ff':
-        cell.sequential = flipFlop(inner, reading);
-        break;
-      case 'latch':
-        cell.sequential = latch(inner, reading);
-        break;
-      case 'leakage_power': {
-        const value = numberOf(reading, inner, 'value', reading.units.leakage);
-        const when = functionOf(inner, 'when', reading);
-        if (value === undefined) break;
-        if (when) cell.leakageStates.push({ when, leakageNw: value });
-        else stateless = value;
-        break;
-      }
-      default:
-        if (DECISIVE.has(inner.kind)) cell.unread.push(inner.kind);
-    }
-  }
-  // Without a sum for the cell the entry without a state stands; failing that the mean of the states.
-  if (leakage === undefined && stateless !== undefined) cell.leakageNw = stateless;
-  else if (leakage === undefined && cell.leakageStates.length > 0) {
-    cell.leakageNw = cell.leakageStates.reduce((sum, state) => sum + state.leakageNw, 0) / cell.leakageStates.length;
-  }
-  return cell;
 }
 
-/** First and last bit of a bus type. */
-export function readBusType(group: Group, reading: Reading): void {
+/** All pins of a cell, buses and bundles as their bits; their names become known to the cell. */
+function pinSources(group: Group, cell: CellReading): PinSource[] {
+  const { reading } = cell;
+  const types = new Map(reading.busTypes);
+  for (const inner of group.groups) if (inner.kind === 'type') readBusType(inner, reading, types);
+  const sources: PinSource[] = [];
+  for (const inner of group.groups) {
+    if (inner.kind === 'pin')
+      for (const arg of inner.args)
+        for (const name of rangeOf(arg) ?? [arg]) {
+          if (cell.supplies.has(name)) continue;
+          if (cell.pinNames.has(name)) {
+            report(
+              reading,
+              'error',
+              'liberty-pin-twice',
+              inner.line,
+              `The cell ${cell.name} has two pins ${name}.`,
+              'Remove or rename one of them.',
+            );
+            continue;
+          }
+          cell.addPin(name);
+          sources.push({ name, groups: [inner] });
+        }
+    else if (inner.kind === 'bus' || inner.kind === 'bundle')
+      for (const parent of inner.args) {
+        const names =
+          inner.kind === 'bus' ? busBits(inner, parent, cell, types) : (attribute(inner, 'members')?.values ?? []);
+        if (inner.kind === 'bundle' && names.length === 0)
+          report(
+            reading,
+            'error',
+            'liberty-bundle',
+            inner.line,
+            `The bundle ${parent} of the cell ${cell.name} has no members.`,
+            'Name its pins: members (A, B);.',
+          );
+        // Members may stand in one string: "A, B".
+        const bits = names.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== '');
+        for (const [bit, name] of bits.entries()) {
+          cell.addPin(name, parent);
+          const own = inner.groups.filter(
+            (pin) => pin.kind === 'pin' && pin.args.some((arg) => arg === name || rangeOf(arg)?.includes(name)),
+          );
+          sources.push({ name, groups: [...own, inner], bit });
+        }
+      }
+  }
+  return sources;
+}
+
+function busBits(group: Group, name: string, cell: CellReading, types: Map<string, number[]>): string[] {
+  const type = textOf(group, 'bus_type');
+  const bits = type === undefined ? undefined : types.get(type);
+  if (bits) return bits.map((bit) => `${name}[${bit}]`);
+  report(
+    cell.reading,
+    'error',
+    'liberty-bus-type',
+    group.line,
+    type === undefined
+      ? `The bus ${name} of the cell ${cell.name} has no bus_type.`
+      : `The bus_type "${type}" of the bus ${name} is not defined before it.`,
+    'Define a type group with bit_from and bit_to, and name it by bus_type.',
+  );
+  return [];
+}
+
+/** Reads a `type` group of a bus into `types`. */
+export function readBusType(group: Group, reading: Reading, types: Map<string, number[]>): void {
+  const name = group.args[0];
   const from = numberOf(reading, group, 'bit_from');
   const to = numberOf(reading, group, 'bit_to');
-  const [name] = group.args;
-  if (name === undefined || from === undefined || to === undefined) return;
-  const step = from <= to ? 1 : -1;
-  const bits: number[] = [];
-  for (let bit = from; bit !== to + step; bit += step) bits.push(bit);
-  reading.busTypes.set(name, bits);
-}
-
-function functionOf(group: Group, name: string, reading: Reading): BoolExpr | undefined {
-  const found = attribute(group, name);
-  const text = found?.values[0];
-  if (!found || text === undefined || text.trim() === '') return undefined;
-  const read = parseFunction(text, placeOf(reading, found.line));
-  if (read.ok) return read.value;
-  reading.problems.push(...read.problems);
-  return undefined;
-}
-
-function statesOf({ args }: Group) {
-  return { state: args[0] ?? 'IQ', inverse: args[1] ?? 'IQN' };
-}
-
-function forcesOf(group: Group, reading: Reading) {
-  const clear = functionOf(group, 'clear', reading);
-  const preset = functionOf(group, 'preset', reading);
-  const first = textOf(group, 'clear_preset_var1');
-  const second = textOf(group, 'clear_preset_var2');
-  const both: [string, string] | undefined = first || second ? [first ?? 'X', second ?? 'X'] : undefined;
-  return { ...(clear && { clear }), ...(preset && { preset }), ...(both && { clearPreset: both }) };
-}
-
-function flipFlop(group: Group, reading: Reading): FlipFlop | undefined {
-  const clockedOn = functionOf(group, 'clocked_on', reading);
-  const nextState = functionOf(group, 'next_state', reading);
-  if (clockedOn && nextState) {
-    return { kind: 'ff', ...statesOf(group), clockedOn, nextState, ...forcesOf(group, reading) };
-  }
-  report(reading, 'error', 'liberty-ff', group.line, 'The flip-flop lacks clocked_on or next_state.', 'Give it both.');
-  return undefined;
-}
-
-function latch(group: Group, reading: Reading): Latch {
-  const enable = functionOf(group, 'enable', reading);
-  const dataIn = functionOf(group, 'data_in', reading);
-  return {
-    kind: 'latch',
-    ...statesOf(group),
-    ...(enable && { enable }),
-    ...(dataIn && { dataIn }),
-    ...forcesOf(group, reading),
-  };
-}
-
-/** A bus or bundle as single pins; what stands in it holds for each of them. */
-function addBus(cell: LibraryCell, group: Group, reading: Reading): void {
-  const [name = ''] = group.args;
-  const shared = group.groups.filter(({ kind }) => kind !== 'pin');
-  const told = new Set<string>();
-  for (const inner of group.groups) {
-    if (inner.kind !== 'pin') continue;
-    for (const pin of inner.args.flatMap(bitsOf)) {
-      told.add(pin);
-      const attributes = [...group.attributes, ...inner.attributes];
-      addPin(cell, pin, { ...inner, attributes, groups: [...shared, ...inner.groups] }, reading);
-    }
-  }
-  const members = (attribute(group, 'members')?.values ?? []).flatMap(namesOf);
-  const bits = reading.busTypes.get(textOf(group, 'bus_type') ?? '');
-  const pins = members.length > 0 ? members : (bits ?? []).map((bit) => `${name}[${bit}]`);
-  if (pins.length === 0 && told.size === 0) {
+  if (name === undefined || from === undefined || to === undefined) {
     report(
       reading,
       'error',
-      'liberty-bus',
+      'liberty-bus-type',
       group.line,
-      `Which pins ${group.kind} ${name} of ${cell.name} has is not said.`,
-      'Give it bus_type, members, or pins of its own.',
+      'The type of a bus has no name, bit_from or bit_to.',
+      'Give it all three.',
     );
-  }
-  for (const pin of pins) if (!told.has(pin)) addPin(cell, pin, group, reading);
-}
-
-function namesOf(text: string): string[] {
-  return text.split(/[\s,]+/).filter((name) => name !== '');
-}
-
-/** "A[3:0]" as its bits; anything else as it is. */
-function bitsOf(text: string): string[] {
-  const match = /^(.*)\[(\d+):(\d+)\]$/.exec(text);
-  if (!match) return [text];
-  const from = Number(match[2]);
-  const to = Number(match[3]);
-  const low = Math.min(from, to);
-  return Array.from({ length: Math.abs(from - to) + 1 }, (_, i) => `${match[1]}[${low + i}]`);
-}
-
-const DIRECTIONS = new Set(['input', 'output', 'inout', 'internal']);
-const ROLES = ['clock', 'enable', 'test', 'out', 'obs'] as const;
-
-function addPin(cell: LibraryCell, name: string, group: Group, reading: Reading): void {
-  const { capacitance, time } = reading.units;
-  const direction = textOf(group, 'direction');
-  const known = direction !== undefined && DIRECTIONS.has(direction);
-  if (!known || cell.pinIndex.has(name)) {
-    const what = known
-      ? `The pin ${name} of ${cell.name} is described twice.`
-      : direction === undefined
-        ? `The pin ${name} of ${cell.name} has no direction.`
-        : `"${direction}" is no direction of a pin.`;
-    const remedy = known ? 'Remove one of them.' : 'Write direction : input; output, inout or internal.';
-    report(reading, 'error', 'liberty-pin', group.line, what, remedy);
     return;
   }
-  const way = direction as LibraryPin['direction'];
-  const rise = numberOf(reading, group, 'rise_capacitance', capacitance);
-  const fall = numberOf(reading, group, 'fall_capacitance', capacitance);
-  const edges = rise === undefined || fall === undefined ? (rise ?? fall) : Math.max(rise, fall);
-  const capacitancePf =
-    numberOf(reading, group, 'capacitance', capacitance) ?? edges ?? reading.defaultCapacitancePf[way];
-  const role = ROLES.find((each) => flagOf(reading, group, `clock_gate_${each}_pin`));
-  const expr = functionOf(group, 'function', reading);
-  const threeState = functionOf(group, 'three_state', reading);
-  const pin: LibraryPin = {
+  const step = from <= to ? 1 : -1;
+  types.set(
     name,
-    direction: way,
-    capacitancePf,
-    riseCapacitancePf: rise ?? capacitancePf,
-    fallCapacitancePf: fall ?? capacitancePf,
-    ...limit('maxCapacitancePf', 'max_capacitance', capacitance),
-    ...limit('maxTransitionNs', 'max_transition', time),
-    ...limit('maxFanout', 'max_fanout'),
-    clock: flagOf(reading, group, 'clock') ?? false,
-    ...(role && { clockGateRole: role }),
-    ...(expr && { function: expr }),
-    ...(threeState && { threeState }),
-    arcs: [],
-    power: [],
+    Array.from({ length: Math.abs(to - from) + 1 }, (_, place) => from + step * place),
+  );
+}
+
+/** Reads `ff` or `latch`, or makes the latch of a standard clock gate from the roles of its pins. */
+function readState(group: Group, cell: CellReading, clockGate: string | undefined): void {
+  const states = group.groups.filter((inner) => inner.kind === 'ff' || inner.kind === 'latch');
+  const described = group.groups.find((inner) => UNREAD.includes(inner.kind));
+  const [state, second] = states;
+  if (second) cell.unread.add(`second ${second.kind}`);
+  if (state) cell.sequential = readStateGroup(state, cell);
+  else if (clockGate !== undefined && /^latch_posedge(_|$)/.test(clockGate)) gateLatch(group, cell, clockGate);
+  for (const inner of group.groups)
+    if (UNREAD.includes(inner.kind) && !(inner.kind === 'statetable' && cell.gateState)) cell.unread.add(inner.kind);
+  if (described && state) cell.unread.add(described.kind);
+}
+
+function readStateGroup(group: Group, cell: CellReading): FlipFlop | Latch | undefined {
+  const { reading } = cell;
+  const [state = '', inverse = ''] = group.args;
+  if (state === '') {
+    report(
+      reading,
+      'error',
+      'liberty-name',
+      group.line,
+      `The ${group.kind} of the cell ${cell.name} does not name its state.`,
+      `Name it: ${group.kind} (IQ, IQN) {.`,
+    );
+    return undefined;
+  }
+  const expression = (name: string): BoolExpr | undefined => {
+    const found = attribute(group, name);
+    return found && cell.expression(found.values[0] ?? '', found.line, name);
   };
-  for (const inner of group.groups) {
-    if (inner.kind === 'timing') pin.arcs.push(...arcsOf(inner, cell, pin, reading));
-    else if (inner.kind === 'internal_power') pin.power.push(...powerOf(inner, reading));
-  }
-  cell.pinIndex.set(name, cell.pins.length);
-  cell.pins.push(pin);
-
-  function limit(key: 'maxCapacitancePf' | 'maxTransitionNs' | 'maxFanout', attributeName: string, scale?: Scale) {
-    const value = numberOf(reading, group, attributeName, scale);
-    return value === undefined ? {} : { [key]: value };
-  }
-}
-
-const ARC_TYPES: ReadonlySet<string> = new Set<ArcType>([
-  'combinational',
-  'combinational_rise',
-  'combinational_fall',
-  'three_state_enable',
-  'three_state_disable',
-  'rising_edge',
-  'falling_edge',
-  'preset',
-  'clear',
-  'setup_rising',
-  'setup_falling',
-  'hold_rising',
-  'hold_falling',
-  'recovery_rising',
-  'recovery_falling',
-  'removal_rising',
-  'removal_falling',
-]);
-
-const SENSES: Record<string, TimingArc['sense']> = {
-  positive_unate: 'positive',
-  negative_unate: 'negative',
-  non_unate: 'non-unate',
-};
-
-const DELAY_VARIABLES = new Set(['input-slew', 'output-load']);
-const CHECK_VARIABLES = new Set(['related-slew', 'constrained-slew']);
-
-/** A table of one of these variables; a delay over others (three-dimensional, of a related output) cannot be looked up. */
-function tableOf(
-  group: Group,
-  kind: string,
-  reading: Reading,
-  wanted: ReadonlySet<string>,
-  power = false,
-): Table | undefined {
-  const found = group.groups.find((inner) => inner.kind === kind);
-  if (!found) return undefined;
-  const [templates, scale] = power
-    ? [reading.powerTemplates, reading.units.energy]
-    : [reading.templates, reading.units.time];
-  const read = readTable(found, reading, templates, scale);
-  if (!read) return undefined;
-  const strange = read.table.variables.find((variable) => !wanted.has(variable));
-  if (strange === undefined) return read.table;
-  const names = read.unknown.length > 0 ? read.unknown.join(', ') : strange;
-  countUnread(reading, `${kind} over ${names}`);
-  return undefined;
-}
-
-function arcsOf(group: Group, cell: LibraryCell, pin: LibraryPin, reading: Reading): TimingArc[] {
-  const said = textOf(group, 'timing_type') ?? 'combinational';
-  const type: ArcType = ARC_TYPES.has(said) ? (said as ArcType) : 'other';
-  const related = namesOf(textOf(group, 'related_pin') ?? textOf(group, 'related_bus_pins') ?? '').flatMap(bitsOf);
-  if (type === 'other') countUnread(reading, `timing_type ${said}`);
-  if (related.length === 0) {
-    if (type !== 'other') {
+  if (attribute(group, 'clocked_on_also') || attribute(group, 'enable_also')) cell.unread.add('clocked_on_also');
+  // Expressions may name the state itself.
+  const draft = { kind: 'latch', state, inverse } as const;
+  cell.sequential = draft;
+  const values = [textOf(group, 'clear_preset_var1'), textOf(group, 'clear_preset_var2')];
+  const base = {
+    state,
+    inverse,
+    clear: expression('clear'),
+    preset: expression('preset'),
+    clearPreset: values.some((value) => value !== undefined)
+      ? ([values[0] ?? 'X', values[1] ?? 'X'] as [string, string])
+      : undefined,
+  };
+  if (group.kind === 'latch')
+    return { kind: 'latch', ...base, enable: expression('enable'), dataIn: expression('data_in') };
+  const clockedOn = expression('clocked_on');
+  const nextState = expression('next_state');
+  if (clockedOn && nextState) return { kind: 'ff', ...base, clockedOn, nextState };
+  for (const name of ['clocked_on', 'next_state'])
+    if (!attribute(group, name))
       report(
         reading,
         'error',
-        'liberty-arc',
+        'liberty-state',
         group.line,
-        `A timing group of ${cell.name}/${pin.name} has no related_pin.`,
-        'Give it one.',
+        `The ff of the cell ${cell.name} has no ${name}.`,
+        `Give it ${name} : "...";.`,
       );
-    }
-    return [];
-  }
-  const senseText = textOf(group, 'timing_sense');
-  const sense = senseText === undefined ? undefined : SENSES[senseText];
-  const when = functionOf(group, 'when', reading);
-  const condition = textOf(group, 'sdf_cond') ?? textOf(group, 'when');
-  const delay = (kind: string) => tableOf(group, kind, reading, DELAY_VARIABLES);
-  const check = (kind: string) => tableOf(group, kind, reading, CHECK_VARIABLES);
-  const tables = {
-    cellRise: delay('cell_rise'),
-    cellFall: delay('cell_fall'),
-    riseTransition: delay('rise_transition'),
-    fallTransition: delay('fall_transition'),
-    riseConstraint: check('rise_constraint'),
-    fallConstraint: check('fall_constraint'),
+  return undefined;
+}
+
+/**
+ * latch_posedge, latch_posedge_precontrol and _postcontrol are defined by Liberty itself: a latch open while the clock is low holds the
+ * enable (with the test pin before or behind it), and its output is and-ed to the clock. The statetable says the same.
+ */
+function gateLatch(group: Group, cell: CellReading, style: string): void {
+  const pinOf = (role: string): string | undefined =>
+    group.groups.find((inner) => inner.kind === 'pin' && textOf(inner, `clock_gate_${role}_pin`) === 'true')?.args[0];
+  const [clock, enable, test] = [pinOf('clock'), pinOf('enable'), pinOf('test')];
+  const internal = group.groups.find(
+    (inner) =>
+      inner.kind === 'pin' &&
+      textOf(inner, 'direction') === 'internal' &&
+      attribute(inner, 'internal_node') !== undefined,
+  );
+  const state = internal?.args[0];
+  if (clock === undefined || enable === undefined || state === undefined) return;
+  const pin = (name: string): BoolExpr => ({ kind: 'pin', name });
+  const before = test !== undefined && style.includes('precontrol');
+  cell.sequential = {
+    kind: 'latch',
+    state,
+    inverse: '',
+    enable: { kind: 'not', of: pin(clock) },
+    dataIn: before ? { kind: 'or', of: [pin(enable), pin(test)] } : pin(enable),
   };
-  const present = Object.fromEntries(Object.entries(tables).filter(([, table]) => table !== undefined));
-  return related.map((relatedPin) => ({
-    relatedPin,
-    type,
-    sense: sense ?? senseBy(pin.function, relatedPin),
-    ...(when && { when }),
-    ...(condition !== undefined && { condition }),
-    ...present,
-  }));
-}
-
-/** What the pin's function says, where the file does not. */
-function senseBy(expr: BoolExpr | undefined, pin: string): TimingArc['sense'] {
-  if (!expr || !pinsOf(expr).includes(pin)) return 'non-unate';
-  const found = unateness(expr, pin);
-  return found === 'none' ? 'non-unate' : found;
-}
-
-function powerOf(group: Group, reading: Reading): InternalPower[] {
-  const table = (kind: string) => tableOf(group, kind, reading, DELAY_VARIABLES, true);
-  const both = table('power');
-  const rise = table('rise_power') ?? both;
-  const fall = table('fall_power') ?? both;
-  const when = functionOf(group, 'when', reading);
-  const base = { ...(when && { when }), ...(rise && { rise }), ...(fall && { fall }) };
-  const related = namesOf(textOf(group, 'related_pin') ?? '').flatMap(bitsOf);
-  return related.length === 0 ? [base] : related.map((relatedPin) => ({ relatedPin, ...base }));
+  cell.gateState = true;
 }

@@ -92,6 +92,9 @@ export interface LibraryPin {
   maxCapacitancePf?: number;
   maxTransitionNs?: number;
   maxFanout?: number;
+  /** The shortest pulses that a clock, preset or clear may have. */
+  minPulseHighNs?: number;
+  minPulseLowNs?: number;
   clock: boolean;
   /** Of a clock gate: which pin this is. */
   clockGateRole?: 'clock' | 'enable' | 'test' | 'out' | 'obs';
