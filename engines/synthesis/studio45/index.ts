@@ -1,3 +1,5 @@
+import { parseLiberty } from '../liberty/read.ts';
+import type { Library } from '../liberty/types.ts';
 import { COMBINATIONAL } from './cells.ts';
 import { characterise } from './characterise.ts';
 import { type CornerId, cornerOf, deviceAt } from './device.ts';
@@ -26,4 +28,18 @@ export function studio45Liberty(corner: CornerId): string {
     texts.set(corner, text);
   }
   return text;
+}
+
+const libraries = new Map<CornerId, Library>();
+
+/** The same as a library, read from that text: what people export is what is analysed. */
+export function studio45(corner: CornerId): Library {
+  let library = libraries.get(corner);
+  if (!library) {
+    const read = parseLiberty(studio45Liberty(corner), `studio45_${corner}.lib`);
+    if (!read.ok) throw new Error(read.problems[0]?.what ?? 'The studio cannot read its own library.');
+    library = read.value.library;
+    libraries.set(corner, library);
+  }
+  return library;
 }

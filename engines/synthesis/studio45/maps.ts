@@ -23,13 +23,13 @@ module _studio45_fa (A, B, C, X, Y);
   generate
     for (i = 0; i < WIDTH; i = i + 1) begin : bits
       if (C0[i])
-        HA_X1 _TECHMAP_REPLACE_ (.A(A[i]), .B(B[i]), .CO(X[i]), .S(Y[i]));
+        HA_X1 adder (.A(A[i]), .B(B[i]), .CO(X[i]), .S(Y[i]));
       else if (B0[i])
-        HA_X1 _TECHMAP_REPLACE_ (.A(A[i]), .B(C[i]), .CO(X[i]), .S(Y[i]));
+        HA_X1 adder (.A(A[i]), .B(C[i]), .CO(X[i]), .S(Y[i]));
       else if (A0[i])
-        HA_X1 _TECHMAP_REPLACE_ (.A(B[i]), .B(C[i]), .CO(X[i]), .S(Y[i]));
+        HA_X1 adder (.A(B[i]), .B(C[i]), .CO(X[i]), .S(Y[i]));
       else
-        FA_X1 _TECHMAP_REPLACE_ (.A(A[i]), .B(B[i]), .CI(C[i]), .CO(X[i]), .S(Y[i]));
+        FA_X1 adder (.A(A[i]), .B(B[i]), .CI(C[i]), .CO(X[i]), .S(Y[i]));
     end
   endgenerate
 endmodule
@@ -71,7 +71,8 @@ module _studio45_alu (A, B, CI, BI, X, Y, CO);
   genvar i;
   generate
     for (i = 0; i < Y_WIDTH; i = i + 1) begin : bits
-      \\$fa #(.WIDTH(1)) adder (.A(AA[i]), .B(BB[i]), .C(C[i]), .X(CO[i]), .Y(Y[i]));
+      assign Y[i] = X[i] ^ C[i];
+      assign CO[i] = (AA[i] & BB[i]) | (X[i] & C[i]);
     end
   endgenerate
 endmodule
