@@ -2,6 +2,7 @@ import type { Assumption } from '../../core/report.ts';
 import type { GateNetlist } from '../gates/types.ts';
 import { rolesOf } from './cell-roles.ts';
 import { ClockNetwork } from './clock-network.ts';
+import { nameList } from './names.ts';
 import { listElement } from './tcl-words.ts';
 
 /** What the constraints that nobody wrote take for granted. */
@@ -50,13 +51,13 @@ export function defaultSdc(design: GateNetlist, clockNs: number): string {
         : '# The clocks: clock pins of registers are reached from these ports.',
     );
     for (const name of clocks)
-      lines.push(`create_clock -name ${listElement(name)} -period ${period} [get_ports ${list([name])}]`);
+      lines.push(`create_clock -name ${listElement(name)} -period ${period} [get_ports ${nameList([name])}]`);
   }
   if (clocks.length > 1)
     lines.push(
       '',
       '# They are taken to be asynchronous to each other: paths between them are not timed.',
-      `set_clock_groups -asynchronous ${clocks.map((name) => `-group [get_clocks ${list([name])}]`).join(' ')}`,
+      `set_clock_groups -asynchronous ${clocks.map((name) => `-group [get_clocks ${nameList([name])}]`).join(' ')}`,
     );
   if (inner.length > 0)
     lines.push(
@@ -81,14 +82,14 @@ export function defaultSdc(design: GateNetlist, clockNs: number): string {
         ? '# Inputs arrive at the clock edge; resets and enables are inputs like others.'
         : '# Outputs are read at the next clock edge.',
     );
-    const names = list(
+    const names = nameList(
       whole(
         design,
         ports.map(({ name }) => name),
       ),
     );
     for (const [i, clock] of against.entries())
-      lines.push(`set_${what}_delay 0 -clock ${list([clock])}${i > 0 ? ' -add_delay' : ''} [get_ports ${names}]`);
+      lines.push(`set_${what}_delay 0 -clock ${nameList([clock])}${i > 0 ? ' -add_delay' : ''} [get_ports ${names}]`);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -143,13 +144,4 @@ function whole(design: GateNetlist, names: string[]): string[] {
     out.add(bus !== undefined && here.get(bus) === bits.get(bus) ? bus : name);
   }
   return [...out];
-}
-
-/** Names as one word in braces: a list of patterns that fit nothing else. */
-function list(names: string[]): string {
-  const element = (name: string) => {
-    const pattern = name.replace(/[\\*?]/g, '\\$&');
-    return /^[^\s{}"\\]+$/.test(pattern) ? pattern : listElement(pattern);
-  };
-  return `{${names.map(element).join(' ')}}`;
 }
