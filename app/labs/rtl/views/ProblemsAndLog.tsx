@@ -1,7 +1,9 @@
-import { runCommand } from '../../../design/index.ts';
+import { runCommand, useView } from '../../../design/index.ts';
 import { ProblemsAndLog as Shown } from '../../../jobs/ProblemsAndLog.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { ProblemCount as Count } from '../../../ui/ProblemCount.tsx';
+import type { ViewId } from '../commands.ts';
+import { type PpaTab, SDC_FILE, usePpa } from '../ppa/state.ts';
 import { openPlace, useRtl } from '../state.ts';
 import { texts } from '../texts.ts';
 import { useAllProblems } from './all-problems.ts';
@@ -10,15 +12,23 @@ import { useAllProblems } from './all-problems.ts';
 export function ProblemsAndLog() {
   const problems = useAllProblems();
   const checked = useRtl((state) => state.checkedOnce);
-  const log = useRtl((state) => (state.log.length > 0 ? state.log : (state.result?.report.measured.log ?? state.log)));
+  const [view, setView] = useView<ViewId>('rtl.view', 'split');
+  const [, setTab] = useView<PpaTab>('rtl.ppa', 'paths');
+  const synthesis = useRtl(logOf);
+  const analysis = usePpa(logOf);
   return (
     <Shown
       label={texts.bottomTitle}
       problems={problems}
       problemsTitle={texts.problems.title}
       noProblems={checked ? texts.problems.none : texts.problems.notChecked}
-      onOpen={({ where }) => where?.file !== undefined && openPlace(where)}
-      log={log}
+      onOpen={({ where }) => {
+        if (where?.file === SDC_FILE) {
+          setView('ppa');
+          setTab('constraints');
+        } else if (where?.file !== undefined) openPlace(where);
+      }}
+      log={view === 'ppa' ? analysis : synthesis}
       logTitle={texts.log.title}
       noLog={texts.log.none}
       aside={
@@ -32,6 +42,16 @@ export function ProblemsAndLog() {
       }
     />
   );
+}
+
+interface Logged {
+  log: readonly string[];
+  result?: { report: { measured: { log: readonly string[] } } };
+}
+
+/** Of the run under way, else of the newest result. */
+function logOf({ log, result }: Logged): readonly string[] {
+  return log.length > 0 ? log : (result?.report.measured.log ?? log);
 }
 
 /** How many problems there are. */
