@@ -4,7 +4,7 @@ import { useView } from '../../../design/index.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
 import { Split } from '../../../ui/Split.tsx';
 import { type Column, Table } from '../../../ui/Table.tsx';
-import { type SlackKind, slacksOf } from './bins.ts';
+import { type SlackKind, slackOf, slacksOf } from './bins.ts';
 import { nsText } from './format.ts';
 import { PathDetail } from './PathDetail.tsx';
 import { Kinds, Slack } from './parts.tsx';
@@ -32,6 +32,11 @@ export default function PathsView({ result }: { result: Analysed }) {
       next.points.map(({ where }) => where),
     );
   };
+  const pinned = usePpa((state) => state.pinned?.report.timing.endpoints);
+  const columns = useMemo(
+    () => columnsOf(pinned && new Map(pinned.map((endpoint) => [endpoint.name, slackOf(endpoint, kind)]))),
+    [pinned, kind],
+  );
   const endpoints = useMemo(() => slacksOf(timing.endpoints, kind).length, [timing.endpoints, kind]);
   const list = (
     <div className="ppa-part" data-lesson="ppa-paths">
@@ -47,7 +52,7 @@ export default function PathsView({ result }: { result: Analysed }) {
         <div className="ppa-scroll">
           <Table
             caption={words.caption(texts.kinds[kind])}
-            columns={COLUMNS}
+            columns={columns}
             rows={paths}
             rowKey={keyOf}
             selectedKey={path && keyOf(path)}
@@ -78,6 +83,19 @@ export default function PathsView({ result }: { result: Analysed }) {
 
 function keyOf({ end, start, check }: TimingPath): string {
   return `${end.name} ${start.name} ${check}`;
+}
+
+/** `before`: slacks of the same endpoints in the pinned result. */
+function columnsOf(before: ReadonlyMap<string, number | null> | undefined): Column<TimingPath>[] {
+  const pinned: Column<TimingPath> = {
+    id: 'pinned',
+    label: words.pinned,
+    align: 'right',
+    value: ({ end }) => before?.get(end.name) ?? undefined,
+    render: ({ end }) => <Slack value={before?.get(end.name)} />,
+  };
+  const [endpoint, slack, ...others] = COLUMNS;
+  return before && endpoint && slack ? [endpoint, slack, pinned, ...others] : [...COLUMNS];
 }
 
 const COLUMNS: readonly Column<TimingPath>[] = [

@@ -121,6 +121,7 @@ function OfResult({ Shown }: { Shown: ComponentType<{ result: Analysed; stale: b
   const stale = usePpa((state) => state.stale);
   const problems = usePpa((state) => state.problems);
   const unsound = useRtl((state) => state.problems.some(({ severity }) => severity === 'error'));
+  const [live] = useView('rtl.live', true);
   const [, setTab] = useView<PpaTab>('rtl.ppa', 'paths');
   return (
     <>
@@ -151,7 +152,7 @@ function OfResult({ Shown }: { Shown: ComponentType<{ result: Analysed; stale: b
         phase !== 'running' && (
           <EmptyState
             title={phase === 'cancelled' ? texts.cancelled : texts.notRun.title}
-            text={texts.notRun.text}
+            text={unsound ? texts.notRun.unsound : live && phase === 'idle' ? texts.notRun.waiting : texts.notRun.text}
             action={<Button variant="primary" icon={Play} label={texts.run} onClick={analyseNow} />}
           />
         )

@@ -23,6 +23,8 @@ export const texts = {
   notRun: {
     title: 'Not analysed yet',
     text: 'The design is mapped to the cells of a library, and then timed and its power computed.',
+    waiting: 'It starts by itself once the sources have been synthesised.',
+    unsound: 'The sources have errors: see the problems below the bench.',
   },
   failed: 'Not analysed',
   cancelled: 'Stopped before there were figures',
@@ -52,6 +54,7 @@ export const texts = {
     arrival: 'Arrival, ns',
     required: 'Required, ns',
     levels: 'Cells',
+    pinned: 'Pinned, ns',
     none: 'No path of this kind is constrained.',
     noneAbout: 'A clock, or input and output delays, make paths that can be early or late.',
     choose: 'Choose a path to walk it, cell by cell.',
