@@ -78,7 +78,7 @@ export function analyseTiming(
   const { value: constant, disabled } = findConstants(graph, given);
   const network = clockNetwork(graph, clocks, names, disabled);
   const loads = netLoads(graph, library, constraints, options);
-  const delays = computeDelays(graph, library, loads, network, constraints, options, disabled);
+  const delays = computeDelays({ graph, library, loads, network, constraints, options, disabled });
   const exceptions = new Exceptions(graph, names, clocks, constraints.exceptions);
   const seeds = inputSeeds(graph, network, constraints);
   const arrivals = propagateArrivals(graph, loads, delays, network, exceptions, seeds, disabled, constant);
@@ -106,8 +106,8 @@ export function analyseTiming(
     const end = graph.driverStart[net + 1] as number;
     for (let d = graph.driverStart[net] as number; d < end; d++) {
       const v = graph.drivers[d] as number;
-      rise[net] = Math.max(rise[net] as number, delays.slewNs[2 * v] as number);
-      fall[net] = Math.max(fall[net] as number, delays.slewNs[2 * v + 1] as number);
+      rise[net] = Math.max(rise[net] as number, delays.late.slewNs[2 * v] as number);
+      fall[net] = Math.max(fall[net] as number, delays.late.slewNs[2 * v + 1] as number);
     }
   }
   return {
@@ -116,12 +116,12 @@ export function analyseTiming(
     loadsRisePf: loads.rise,
     loadsFallPf: loads.fall,
     slewNs: { rise, fall },
-    pinSlewNs: delays.slewNs,
+    pinSlewNs: delays.late.slewNs,
     pinBase: graph.pinBase,
     constants: constant,
     onClock: (instance, pin) => network.setOf[(graph.pinBase[instance] as number) + pin] !== 0,
-    arcsOf: (instance) => arcsOf(graph, delays.arcNs, instance),
-    checksOf: (instance) => checksOf(graph, network, delays.slewNs, instance),
+    arcsOf: (instance) => arcsOf(graph, delays.late.arcNs, instance),
+    checksOf: (instance) => checksOf(graph, network, delays.late.slewNs, instance),
   };
 }
 

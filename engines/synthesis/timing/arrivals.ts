@@ -186,19 +186,22 @@ class Propagation {
     for (let d = first; d < end; d++) {
       const from = drivers[d] as number;
       if ((taint[from] as number) > 0) this.#taint(v, taint[from] as number, taintBy[from] as number);
-      const added = this.#delays.driverNs.get(from);
+      const added = this.#delays.late.driverNs.get(from);
+      const least = this.#delays.early.driverNs.get(from);
       if (plain && !added) {
         entryStart[v] = entryStart[from] as number;
         entryCount[v] = entryCount[from] as number;
         return;
       }
-      const rise = this.#wire(v, net, RISE) + (added?.[RISE] ?? 0);
-      const fall = this.#wire(v, net, FALL) + (added?.[FALL] ?? 0);
+      const rise = this.#wire(v, net, RISE);
+      const fall = this.#wire(v, net, FALL);
+      const lateBy = [rise + (added?.[RISE] ?? 0), fall + (added?.[FALL] ?? 0)] as const;
+      const earlyBy = [rise + (least?.[RISE] ?? 0), fall + (least?.[FALL] ?? 0)] as const;
       const last = (entryStart[from] as number) + (entryCount[from] as number);
       for (let e = entryStart[from] as number; e < last; e++) {
         const tag = this.#out.tagOf[e] as number;
-        this.#merge(v, this.#after(tag, v, RISE), RISE, WIRE, e, RISE, rise);
-        this.#merge(v, this.#after(tag, v, FALL), FALL, WIRE, e, FALL, fall);
+        this.#merge(v, this.#after(tag, v, RISE), RISE, WIRE, e, RISE, lateBy[RISE], earlyBy[RISE]);
+        this.#merge(v, this.#after(tag, v, FALL), FALL, WIRE, e, FALL, lateBy[FALL], earlyBy[FALL]);
       }
     }
   }
@@ -224,21 +227,22 @@ class Propagation {
     }
     const cut = broken.get(v);
     const flagged = this.#exceptions.flagged(v);
-    const { arcNs } = this.#delays;
+    const { late: lateSide, early: earlySide } = this.#delays;
     for (let a = begin; a < end; a++) {
       const arc = of.arcs[a] as EdgeArc;
       if (arc.role === ROLE.cut || this.#disabled[first + a] === 1) continue;
       const from = base + arc.fromPin;
       if (cut?.has(from)) continue;
       if ((taint[from] as number) > 0) this.#taint(v, taint[from] as number, taintBy[from] as number);
-      const delay = arcNs[first + a] as number;
+      const lateBy = lateSide.arcNs[first + a] as number;
+      const earlyBy = earlySide.arcNs[first + a] as number;
       const firstEntry = entryStart[from] as number;
       const last = firstEntry + (entryCount[from] as number);
       if (arc.role === ROLE.gate) {
         for (let e = firstEntry; e < last; e++) {
           const tag = tagOf[e] as number;
           const next = flagged ? this.#after(tag, v, arc.toEdge) : tag;
-          this.#merge(v, next, arc.toEdge, first + a, e, arc.fromEdge, delay);
+          this.#merge(v, next, arc.toEdge, first + a, e, arc.fromEdge, lateBy, earlyBy);
         }
         continue;
       }
@@ -247,25 +251,34 @@ class Propagation {
         const tag = tagOf[e] as number;
         if (!tags.isClock[tag]) continue;
         clocked = true;
-        this.#launch(v, from, tag, e, arc, first + a, delay);
+        this.#launch(v, from, tag, e, arc, first + a, lateBy, earlyBy);
       }
-      if (!clocked) this.#launchUnclocked(v, from, arc, first + a, delay);
+      if (!clocked) this.#launchUnclocked(v, from, arc, first + a, lateBy, earlyBy);
     }
   }
 
-  #launch(v: number, from: number, tag: number, entry: number, arc: EdgeArc, number: number, delay: number): void {
+  #launch(
+    v: number,
+    from: number,
+    tag: number,
+    entry: number,
+    arc: EdgeArc,
+    number: number,
+    lateBy: number,
+    earlyBy: number,
+  ): void {
     const { tags, late } = this.#out;
     if (late[2 * entry + arc.fromEdge] === Number.NEGATIVE_INFINITY) return;
     const clock = this.#network.clocks[tags.clock[tag] as number] as Clock;
     const edge = tags.edge[tag] as number;
     const next = this.#launchTag(tag, from, v, arc);
     if (clock.propagated) {
-      this.#merge(v, next, arc.toEdge, number, entry, arc.fromEdge, delay);
+      this.#merge(v, next, arc.toEdge, number, entry, arc.fromEdge, lateBy, earlyBy);
       return;
     }
     const own = this.#out.insertion.get(tags.clock[tag] as number);
-    const lateNs = latency(clock, edge, true) + (own?.late[edge] ?? 0) + delay;
-    const earlyNs = latency(clock, edge, false) + (own?.early[edge] ?? 0) + delay;
+    const lateNs = latency(clock, edge, true) + (own?.late[edge] ?? 0) + lateBy;
+    const earlyNs = latency(clock, edge, false) + (own?.early[edge] ?? 0) + earlyBy;
     this.#put(v, next, arc.toEdge, lateNs, earlyNs, number, entry);
   }
 
@@ -289,10 +302,10 @@ class Propagation {
     return next;
   }
 
-  #launchUnclocked(v: number, from: number, arc: EdgeArc, number: number, delay: number): void {
+  #launchUnclocked(v: number, from: number, arc: EdgeArc, number: number, lateBy: number, earlyBy: number): void {
     let state = this.#exceptions.begin([from, v], arc.fromEdge, -1, 0);
     if (this.#exceptions.flagged(v)) state = this.#exceptions.advance(state, v, arc.toEdge);
-    this.#put(v, this.#out.tags.number(-1, 0, false, state), arc.toEdge, delay, delay, number, -1);
+    this.#put(v, this.#out.tags.number(-1, 0, false, state), arc.toEdge, lateBy, earlyBy, number, -1);
   }
 
   #seed(v: number, { clock, clockEdge, late, early }: InputSeed): void {
@@ -392,11 +405,20 @@ class Propagation {
     }
   }
 
-  #merge(v: number, tag: number, toEdge: number, arc: number, entry: number, fromEdge: number, delay: number): void {
+  #merge(
+    v: number,
+    tag: number,
+    toEdge: number,
+    arc: number,
+    entry: number,
+    fromEdge: number,
+    lateBy: number,
+    earlyBy: number,
+  ): void {
     const { late, early } = this.#out;
     const latest = late[2 * entry + fromEdge] as number;
     if (latest === Number.NEGATIVE_INFINITY) return;
-    this.#put(v, tag, toEdge, latest + delay, (early[2 * entry + fromEdge] as number) + delay, arc, entry);
+    this.#put(v, tag, toEdge, latest + lateBy, (early[2 * entry + fromEdge] as number) + earlyBy, arc, entry);
   }
 
   #put(v: number, tag: number, edge: number, lateNs: number, earlyNs: number, arc: number, entry: number): void {

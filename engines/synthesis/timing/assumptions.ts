@@ -9,14 +9,15 @@ export const TIMING_ASSUMPTIONS: Assumption[] = [
   },
   {
     id: 'timing-worst-slew',
-    what: 'The slew at a pin is the worst of all arcs that end there, also for paths along other arcs; early and late paths have the same delays.',
-    reason: 'It is what timing tools do in their single-corner mode; it makes late paths later, never earlier.',
+    what: 'The slew at a pin is the worst of all arcs that end there, also for paths along other arcs: late the greatest, early the least.',
+    reason: 'It is what timing tools do; late paths become later by it and early ones earlier, never the other way.',
     source: 'ours',
   },
   {
     id: 'timing-no-crpr',
     what: 'What launching and capturing clock have in common is not credited.',
-    reason: 'With one corner and no derating, early and late clocks differ only where a clock reconverges.',
+    reason:
+      'With one corner and no derating, early and late clocks differ only where slews or ways of a clock come together again.',
     source: 'ours',
   },
   {

@@ -183,13 +183,13 @@ class Checking {
   /** Returns whether a clock reaches the check. */
   #check(endpoint: Endpoint, clockVertex: number, check: EdgeCheck): boolean {
     const { entryStart, entryCount, tagOf, tags, late, early } = this.#arrivals;
-    const { slewNs } = this.#delays;
     const v = endpoint.vertex;
+    const setup = check.role === 'setup' || check.role === 'recovery';
+    const { slewNs } = setup ? this.#delays.late : this.#delays.early;
     const ideal = isIdeal(this.#network, clockVertex);
     const clockSlew = ideal
-      ? idealSlew(this.#network, clockVertex, check.clockEdge, true)
+      ? idealSlew(this.#network, clockVertex, check.clockEdge, setup)
       : (slewNs[2 * clockVertex + check.clockEdge] as number);
-    const setup = check.role === 'setup' || check.role === 'recovery';
     const firstClock = entryStart[clockVertex] as number;
     const lastClock = firstClock + (entryCount[clockVertex] as number);
     const first = entryStart[v] as number;

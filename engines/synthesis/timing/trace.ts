@@ -76,6 +76,7 @@ export function tracePath(of: Traced, found: Candidate): TimingPath {
 
 function walk({ graph, delays, network, arrivals }: Traced, found: Candidate) {
   const { owner, late, early, lateArc, earlyArc, lateEntry, earlyEntry, tagOf, tags } = arrivals;
+  const { arcNs, slewNs: slews, driverNs } = found.late ? delays.late : delays.early;
   const at = found.late ? late : early;
   const arcOf = found.late ? lateArc : earlyArc;
   const entryOf = found.late ? lateEntry : earlyEntry;
@@ -87,7 +88,7 @@ function walk({ graph, delays, network, arrivals }: Traced, found: Candidate) {
   let idealAt: number | undefined;
   for (;;) {
     const atNs = at[2 * entry + edge] as number;
-    const slewNs = delays.slewNs[2 * v + edge] as number;
+    const slewNs = slews[2 * v + edge] as number;
     if (owner[entry] !== v) {
       hops.push({ v, edge, atNs, slewNs, step: 'net' });
       v = owner[entry] as number;
@@ -102,7 +103,7 @@ function walk({ graph, delays, network, arrivals }: Traced, found: Candidate) {
     }
     if (number === WIRE) {
       const from = owner[before] as number;
-      hops.push({ v, edge, atNs, slewNs, step: delays.driverNs.has(from) ? 'driver' : 'net' });
+      hops.push({ v, edge, atNs, slewNs, step: driverNs.has(from) ? 'driver' : 'net' });
       v = from;
       entry = before;
       continue;
@@ -111,7 +112,7 @@ function walk({ graph, delays, network, arrivals }: Traced, found: Candidate) {
     const instance = graph.instanceOf[v] as number;
     const of = graph.timing[instance] as CellTiming;
     const arc = of.arcs[number - (graph.arcBase[instance] as number)] as EdgeArc;
-    const delay = delays.arcNs[number] as number;
+    const delay = arcNs[number] as number;
     v = (graph.pinBase[instance] as number) + arc.fromPin;
     edge = arc.fromEdge;
     if (arc.role === ROLE.launch) {
@@ -119,7 +120,7 @@ function walk({ graph, delays, network, arrivals }: Traced, found: Candidate) {
       const clock = before < 0 ? undefined : network.clocks[tags.clock[tagOf[before] as number] as number];
       if (before < 0 || !clock?.propagated) {
         idealAt = atNs - delay;
-        hops.push({ v, edge, atNs: idealAt, slewNs: delays.slewNs[2 * v + edge] as number, step: 'net' });
+        hops.push({ v, edge, atNs: idealAt, slewNs: slews[2 * v + edge] as number, step: 'net' });
         break;
       }
     }
