@@ -9,8 +9,8 @@ export interface MapPlan {
   /** The design, its top worked out. */
   design: Omit<ScriptPlan, 'stage'>;
   goal: MapGoal;
-  /** What `delay` and `balanced` aim at. */
-  clockNs: number;
+  /** What `delay` and `balanced` aim at; none for `area`. */
+  clockNs?: number;
   /** At outputs of what ABC sees. */
   outputLoadFf: number;
   clockGating: boolean;
@@ -100,10 +100,8 @@ export function buildMapScript(plan: MapPlan): { script: string; files: Record<s
   lines.push('opt');
 
   lines.push('', '# Logic');
-  const picoseconds = Math.max(1, Math.round(plan.clockNs * 1000));
-  lines.push(
-    `abc -liberty ${libraryFile} -constr ${MAP_FILES.constraints} -D ${picoseconds} -script ${abcArgument(goal)}`,
-  );
+  const aim = plan.clockNs === undefined ? '' : ` -D ${Math.max(1, Math.round(plan.clockNs * 1000))}`;
+  lines.push(`abc -liberty ${libraryFile} -constr ${MAP_FILES.constraints}${aim} -script ${abcArgument(goal)}`);
   lines.push('', '# Constants: bits that are unknown become 0', 'setundef -zero');
   const ties = [
     ...(cells.tieHigh ? [`-hicell ${cells.tieHigh.cell} ${cells.tieHigh.pins.out}`] : []),
