@@ -4,5 +4,5 @@ export function mhzOf(periodNs: number): number {
 }
 
 export function periodOf(mhz: number): number {
-  return Number((1000 / mhz).toPrecision(6));
+  return Number((1000 / mhz).toPrecision(5));
 }

@@ -1,5 +1,4 @@
-import { slice } from '../../../../engines/rtl/slice.ts';
-import type { PpaReport, RtlSlice } from '../../../../engines/rtl/types.ts';
+import type { PpaReport } from '../../../../engines/rtl/types.ts';
 import type { PowerParts } from '../../../../engines/synthesis/power/types.ts';
 import type { EndpointSlack, PathPoint, TimingPath } from '../../../../engines/synthesis/timing/types.ts';
 
@@ -153,8 +152,4 @@ export function pathFixture(slackNs = -0.12): TimingPath {
       { what: 'library setup time', valueNs: -0.05, atNs: 1.95 },
     ],
   };
-}
-
-export function sliceFixture(): RtlSlice {
-  return slice.defaults;
 }
