@@ -20,7 +20,7 @@ export function cellModels(library: Library, only?: ReadonlySet<string>): { text
 }
 
 function model(cell: LibraryCell): string | undefined {
-  const body = cell.clockGate ? clockGate(cell) : plain(cell);
+  const body = plain(cell) ?? clockGate(cell);
   if (!body) return undefined;
   const pins = cell.pins.filter(({ direction }) => direction !== 'internal');
   const lines = [`module ${identifier(cell.name)}(${pins.map(({ name }) => identifier(name)).join(', ')});`];
@@ -93,19 +93,25 @@ function latch({ state, inverse, enable, dataIn, clear, preset, clearPreset }: L
 /** The state's variables, as functions name them. */
 function visible(state: string, inverse: string, both: string | undefined, clearPreset: [string, string] | undefined) {
   const during = (index: 0 | 1) => BOTH[clearPreset?.[index] ?? 'X'] ?? "1'bx";
-  return both
-    ? [`wire ${state} = (${both}) ? ${during(0)} : kept_;`, `wire ${inverse} = (${both}) ? ${during(1)} : ~kept_;`]
-    : [`wire ${state} = kept_;`, `wire ${inverse} = ~kept_;`];
+  const wire = (name: string, index: 0 | 1, value: string): string[] =>
+    name === '' ? [] : [`wire ${identifier(name)} = ${both ? `(${both}) ? ${during(index)} : ` : ''}${value};`];
+  return [...wire(state, 0, 'kept_'), ...wire(inverse, 1, '~kept_')];
 }
 
-/** A clock gate by its attribute: an and (or an or) of the clock and an enable that a latch holds while the clock is active. */
+/**
+ * A clock gate by its attribute alone, where the library gives no functions: an and (or an or) of the clock and an enable that a latch holds
+ * while the clock is active; the test pin joins before the latch, with `_postcontrol` behind it.
+ */
 function clockGate(cell: LibraryCell): string[] | undefined {
   const role = (wanted: LibraryPin['clockGateRole']) => cell.pins.find(({ clockGateRole }) => clockGateRole === wanted);
   const [clock, enable, test, out] = [role('clock'), role('enable'), role('test'), role('out')];
   const kind = cell.clockGate ?? '';
-  if (!clock || !enable || !out || !/^(?:latch|none)_(?:posedge|negedge)/.test(kind)) return undefined;
+  const outputs = cell.pins.filter(({ direction }) => direction === 'output');
+  if (!clock || !enable || !out || outputs.length > 1 || !/^(?:latch|none)_(?:posedge|negedge)/.test(kind))
+    return undefined;
   const ck = identifier(clock.name);
-  const wanted = test ? `(${identifier(enable.name)} | ${identifier(test.name)})` : identifier(enable.name);
+  const behind = test && kind.includes('postcontrol');
+  const wanted = test && !behind ? `(${identifier(enable.name)} | ${identifier(test.name)})` : identifier(enable.name);
   const rising = kind.includes('posedge');
   const lines: string[] = [];
   let held = wanted;
@@ -113,6 +119,7 @@ function clockGate(cell: LibraryCell): string[] | undefined {
     lines.push('reg held_;', `always @* if (${rising ? `!${ck}` : ck}) held_ = ${wanted};`);
     held = 'held_';
   }
+  if (behind) held = `(${held} | ${identifier(test.name)})`;
   lines.push(`assign ${identifier(out.name)} = ${rising ? `${ck} & ${held}` : `${ck} | ~${held}`};`);
   return lines;
 }

@@ -309,7 +309,7 @@ export class LibraryBuilder {
     note(
       skipped,
       'liberty-skipped',
-      found(
+      plural(
         skipped.size,
         'kind of group is not read and was passed over',
         'kinds of groups are not read and were passed over',
@@ -319,13 +319,13 @@ export class LibraryBuilder {
     note(
       this.#reading.unread,
       'liberty-unread',
-      found(this.#reading.unread.size, 'kind of figure is not used', 'kinds of figures are not used'),
+      plural(this.#reading.unread.size, 'kind of figure is not used', 'kinds of figures are not used'),
       'Cells whose delays depend on them are listed as not timed.',
     );
   }
 }
 
-function found(count: number, one: string, many: string): string {
+function plural(count: number, one: string, many: string): string {
   return count === 1 ? one : many;
 }
 

@@ -41,6 +41,13 @@ const TABLES = {
   fall_constraint: 'fallConstraint',
 } as const;
 
+const DELAY_VARIABLES: ReadonlySet<string> = new Set(['input-slew', 'output-load']);
+const CHECK_VARIABLES: ReadonlySet<string> = new Set(['related-slew', 'constrained-slew']);
+
+function variablesOf(table: string): ReadonlySet<string> {
+  return table.endsWith('_constraint') ? CHECK_VARIABLES : DELAY_VARIABLES;
+}
+
 /** The arcs of a `timing` group, one for each related pin. */
 export function readTiming(group: Group, pin: LibraryPin, source: PinSource, cell: CellReading): TimingArc[] {
   const { reading } = cell;
@@ -66,9 +73,11 @@ export function readTiming(group: Group, pin: LibraryPin, source: PinSource, cel
   for (const inner of group.groups) {
     const read = readTable(inner, reading, reading.templates, reading.units.time);
     if (!read) continue;
-    for (const name of read.unknown) {
-      countUnread(reading, `table variable ${name}`);
-      cell.unread.add(name);
+    const foreign = read.unknown[0] ?? read.table.variables.find((name) => !variablesOf(inner.kind).has(name));
+    if (foreign !== undefined) {
+      countUnread(reading, `${inner.kind} over ${foreign}`);
+      if (type !== 'other') cell.unread.add(foreign);
+      continue;
     }
     shared[TABLES[inner.kind as keyof typeof TABLES]] = read.table;
   }

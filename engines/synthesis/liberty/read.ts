@@ -1,5 +1,5 @@
 import { breathe, checkAborted } from '../../core/abort.ts';
-import { error, ok, type Problem, type Result } from '../../core/result.ts';
+import { error, fail, ok, type Problem, type Result } from '../../core/result.ts';
 import { type Group, LibertyParser } from './parse.ts';
 import { LibraryBuilder } from './read-library.ts';
 import { LibertySyntaxError } from './scan.ts';
@@ -97,6 +97,8 @@ export async function readLiberty(
 ): Promise<Result<LibertyResult>> {
   const { file, signal, progress } = options;
   checkAborted(signal);
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+    return fail(error('liberty-packed', 'The file is compressed.', 'Unpack it with gunzip first.', { file }));
   const reader = new Reader(bytes, file);
   let breathed = 0;
   try {

@@ -34,15 +34,13 @@ interface Unit {
   wanted: number;
   /** What is taken when the file does not say. */
   otherwise: string;
-  /** Liberty has a default of its own. */
-  standard: boolean;
 }
 
 const UNITS: Record<Exclude<keyof Units, 'energy' | 'capacitance'>, Unit> = {
-  time: { name: 'time_unit', base: 's', wanted: 9, otherwise: '1ns', standard: true },
-  voltage: { name: 'voltage_unit', base: 'v', wanted: 0, otherwise: '1V', standard: true },
-  leakage: { name: 'leakage_power_unit', base: 'w', wanted: 9, otherwise: '1nW', standard: false },
-  resistance: { name: 'pulling_resistance_unit', base: 'ohm', wanted: -3, otherwise: '1kohm', standard: false },
+  time: { name: 'time_unit', base: 's', wanted: 9, otherwise: '1ns' },
+  voltage: { name: 'voltage_unit', base: 'v', wanted: 0, otherwise: '1V' },
+  leakage: { name: 'leakage_power_unit', base: 'w', wanted: 9, otherwise: '1nW' },
+  resistance: { name: 'pulling_resistance_unit', base: 'ohm', wanted: -3, otherwise: '1kohm' },
 };
 
 /** What holds until the file says otherwise. */
