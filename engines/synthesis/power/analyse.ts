@@ -27,7 +27,7 @@ export function analysePower(
   timing: PowerTiming,
 ): PowerReport {
   const { probability, togglesPerNs } = activities;
-  const cells = new CellPower(design, probability, togglesPerNs, timing);
+  const cells = new CellPower(probability, togglesPerNs, timing);
   const voltage = library.conditions.voltageV;
   const drivers = new Int32Array(design.nets.length);
   forDrivenNets(design, (_instance, net) => drivers[net]!++);

@@ -4,7 +4,7 @@ import type { BoolExpr } from '../liberty/types.ts';
 /** Functions of more variables than this are not computed with: their tables double with each. */
 export const MAX_VARIABLES = 12;
 
-/** A Boolean function over slots (nets, states), as probabilities need it: tables, variable `k` at bit `k` of the index. */
+/** A Boolean function over slots (pins, nets, states), as probabilities need it: tables, variable `k` at bit `k` of the index. */
 export interface BitFunction {
   slots: Int32Array;
   table: Uint8Array;
@@ -18,60 +18,40 @@ export type Meaning = { slot: number; inverted: boolean } | 0 | 1;
 type Tables = Pick<BitFunction, 'table' | 'differences'>;
 
 /**
- * Makes functions of cells over the nets that an instance is wired to. Pins on one net are one variable and constants are none, so that a
- * NAND with its inputs tied together is an inverter. Tables are shared by all instances wired alike.
+ * Compiles a function of named pins; names of one slot are one variable and constants are none.
+ * @returns nothing when there are more than `MAX_VARIABLES` variables
  */
-export class FunctionMaker {
-  private readonly kept = new Map<string, Tables>();
-
-  /**
-   * @param key tells expressions apart ("NAND2X1/Y")
-   * @returns nothing when there are more than `MAX_VARIABLES` variables
-   */
-  make(key: string, expr: BoolExpr, meaning: (name: string) => Meaning): BitFunction | undefined {
-    return this.compile(key, pinsOf(expr), meaning, (levelOf) => evaluateExpr(expr, levelOf));
-  }
-
-  /** The same of any function of named pins. */
-  compile(
-    key: string,
-    names: readonly string[],
-    meaning: (name: string) => Meaning,
-    evaluate: (levelOf: (name: string) => 0 | 1) => 0 | 1,
-  ): BitFunction | undefined {
-    const slots: number[] = [];
-    const at = new Map<string, { bit: number; inverted: boolean } | 0 | 1>();
-    let pattern = key;
-    for (const name of names) {
-      const means = meaning(name);
-      if (means === 0 || means === 1) {
-        at.set(name, means);
-        pattern += means === 0 ? '|-' : '|+';
-        continue;
-      }
-      let bit = slots.indexOf(means.slot);
-      if (bit < 0) {
-        bit = slots.length;
-        slots.push(means.slot);
-      }
-      at.set(name, { bit, inverted: means.inverted });
-      pattern += `|${means.inverted ? '!' : ''}${bit}`;
+export function compile(
+  names: readonly string[],
+  meaning: (name: string) => Meaning,
+  evaluate: (levelOf: (name: string) => 0 | 1) => 0 | 1,
+): BitFunction | undefined {
+  const slots: number[] = [];
+  const at = new Map<string, { bit: number; inverted: boolean } | 0 | 1>();
+  for (const name of names) {
+    const means = meaning(name);
+    if (means === 0 || means === 1) {
+      at.set(name, means);
+      continue;
     }
-    if (slots.length > MAX_VARIABLES) return undefined;
-    let tables = this.kept.get(pattern);
-    if (!tables) {
-      tables = tablesOf(slots.length, (index) => {
-        return evaluate((name) => {
-          const place = at.get(name);
-          if (place === undefined) return 0;
-          if (place === 0 || place === 1) return place;
-          return ((index >> place.bit) & 1) === (place.inverted ? 0 : 1) ? 1 : 0;
-        });
-      });
-      this.kept.set(pattern, tables);
-    }
-    return { slots: Int32Array.from(slots), ...tables };
+    let bit = slots.indexOf(means.slot);
+    if (bit < 0) bit = slots.push(means.slot) - 1;
+    at.set(name, { bit, inverted: means.inverted });
   }
+  if (slots.length > MAX_VARIABLES) return undefined;
+  const tables = tablesOf(slots.length, (index) =>
+    evaluate((name) => {
+      const place = at.get(name);
+      if (place === undefined) return 0;
+      if (place === 0 || place === 1) return place;
+      return ((index >> place.bit) & 1) === (place.inverted ? 0 : 1) ? 1 : 0;
+    }),
+  );
+  return { slots: Int32Array.from(slots), ...tables };
+}
+
+export function compileExpr(expr: BoolExpr, meaning: (name: string) => Meaning): BitFunction | undefined {
+  return compile(pinsOf(expr), meaning, (levelOf) => evaluateExpr(expr, levelOf));
 }
 
 function tablesOf(variables: number, value: (index: number) => 0 | 1): Tables {

@@ -1,7 +1,8 @@
 import type { Problem } from '../../core/result.ts';
-import { type GateInstance, type GateNetlist, NET_0, NET_1 } from '../gates/types.ts';
+import type { GateNetlist } from '../gates/types.ts';
 import type { BoolExpr, LibraryCell } from '../liberty/types.ts';
-import { type BitFunction, FunctionMaker, type Meaning } from './bit-function.ts';
+import { type BitFunction, compile, compileExpr } from './bit-function.ts';
+import { meaningIn, type Wiring, Wirings } from './wiring.ts';
 
 /** What drives a slot. Slots are the nets, then the states of registers, then the drivers of nets that have several. */
 export type Node =
@@ -36,64 +37,44 @@ export interface Network {
  * @param caseValues values of input pins that are held ("u1/_2_/A"), as `set_case_analysis` says
  */
 export function networkOf(design: GateNetlist, caseValues: Readonly<Record<string, 0 | 1>>): Network {
-  const maker = new FunctionMaker();
   const netCount = design.nets.length;
   const openSlot = netCount;
   let slots = netCount + 1;
-  const drivers: { node: Node; net: number }[][] = design.nets.map(() => []);
+  const drivers = new Map<number, Node[]>();
   const nodes: Node[] = [];
   const unknownDrivers: Network['unknownDrivers'] = [];
   const wide = new Set<string>();
-  const held = Object.keys(caseValues).some((name) => name.includes('/'));
+  const held = Object.keys(caseValues).some((name) => name.includes('/')) ? caseValues : undefined;
+  const wirings = new Wirings(templateOf);
 
   for (const instance of design.instances) {
-    const { cell } = instance;
-    const state = cell.sequential ? slots++ : -1;
-    const meaning = meaningOf(instance, openSlot, state, held ? caseValues : undefined);
-    const make = (what: string, expr: BoolExpr | undefined) =>
-      expr && maker.make(`${cell.name}/${what}`, expr, meaning);
-    const gate = clockGatePins(cell);
-    if (cell.sequential && !gate) {
-      const node = registerOf(cell, state, make);
-      if (node) nodes.push(node);
-      else wide.add(cell.name);
+    const { cell, pins } = instance;
+    const template = wirings.of(instance, held);
+    const state = template.register ? slots++ : -1;
+    const slotOf = (local: number) => (local < pins.length ? pins[local]! : local === pins.length ? state : openSlot);
+    if (template.register) nodes.push(placed(template.register, state, slotOf));
+    if (template.wide) wide.add(cell.name);
+    for (const { at, node } of template.outputs) {
+      const net = pins[at]!;
+      if (net < 0) continue;
+      if (!node) unknownDrivers.push({ net, cell: cell.name });
+      else {
+        const list = drivers.get(net);
+        if (list) list.push(placed(node, net, slotOf));
+        else drivers.set(net, [placed(node, net, slotOf)]);
+      }
     }
-    cell.pins.forEach((pin, at) => {
-      const net = instance.pins[at]!;
-      if (net < 0 || (pin.direction !== 'output' && pin.direction !== 'inout')) return;
-      if (gate && pin.name === gate.out) {
-        const enable = maker.compile(`${cell.name}/enable`, gate.enables, meaning, (levelOf) =>
-          gate.enables.some((name) => levelOf(name) === 1) ? 1 : 0,
-        );
-        const clock = meaning(gate.clock);
-        if (enable && typeof clock === 'object') {
-          drivers[net]!.push({
-            node: { kind: 'clock-gate', out: net, clock: clock.slot, enable, idle: gate.idle },
-            net,
-          });
-          return;
-        }
-      }
-      const of = make(pin.name, pin.function);
-      if (of) {
-        const off = make(`${pin.name}?`, pin.threeState);
-        drivers[net]!.push({ node: { kind: 'gate', out: net, of, ...(off && { off }) }, net });
-      } else if (pin.direction === 'output') {
-        if (pin.function) wide.add(cell.name);
-        unknownDrivers.push({ net, cell: cell.name });
-      }
-    });
   }
 
   const buses: Node[] = [];
-  for (const [net, found] of drivers.entries()) {
+  for (const [net, found] of drivers) {
     if (found.length < 2) {
-      if (found[0]) nodes.push(found[0].node);
+      nodes.push(...found);
       continue;
     }
     const own = Int32Array.from(found, () => slots++);
-    for (const [at, { node }] of found.entries()) nodes.push({ ...node, out: own[at]! });
-    const off = found.map(({ node }) => (node.kind === 'gate' ? node.off : undefined));
+    for (const [at, node] of found.entries()) nodes.push({ ...node, out: own[at]! });
+    const off = found.map((node) => (node.kind === 'gate' ? node.off : undefined));
     buses.push({ kind: 'bus', out: net, drivers: own, off });
   }
   nodes.push(...buses);
@@ -107,45 +88,100 @@ export function networkOf(design: GateNetlist, caseValues: Readonly<Record<strin
   return { nodes, slots, openSlot, driver, unknownDrivers, problems };
 }
 
-/** What names in the expressions of an instance stand for. `state` is the slot of its register, if it is one. */
-export function meaningOf(
-  { name: instance, cell, pins }: GateInstance,
-  openSlot: number,
-  state: number,
-  caseValues?: Readonly<Record<string, 0 | 1>>,
-): (name: string) => Meaning {
-  return (name) => {
-    if (name === cell.sequential?.state) return { slot: state, inverted: false };
-    if (name === cell.sequential?.inverse) return { slot: state, inverted: true };
-    const at = cell.pinIndex.get(name);
-    const net = at === undefined ? undefined : pins[at];
-    const held = caseValues?.[`${instance}/${name}`];
-    if (held !== undefined && at !== undefined && cell.pins[at]!.direction === 'input') return held;
-    if (net === NET_0) return 0;
-    if (net === NET_1) return 1;
-    return { slot: net === undefined || net < 0 ? openSlot : net, inverted: false };
+/** Nodes of a cell so wired, over the slots of its wiring. */
+interface Template {
+  register?: Node;
+  /** Outputs that are wired; without a node, nothing is known of what drives them. */
+  outputs: { at: number; node?: Node }[];
+  wide: boolean;
+}
+
+function templateOf(wiring: Wiring): Template {
+  const { cell, stateSlot } = wiring;
+  const meaning = meaningIn(wiring);
+  const template: Template = { outputs: [], wide: false };
+  const make = (expr: BoolExpr | undefined): BitFunction | undefined => {
+    const made = expr && compileExpr(expr, meaning);
+    if (expr && !made) template.wide = true;
+    return made;
   };
+  const gate = clockGatePins(cell);
+  if (cell.sequential && !gate) {
+    const register = registerOf(cell, stateSlot, make);
+    if (register) template.register = register;
+  }
+  for (const [at, pin] of cell.pins.entries()) {
+    if (pin.direction !== 'output' && pin.direction !== 'inout') continue;
+    if (gate && pin.name === gate.out) {
+      const enable = compile(gate.enables, meaning, (levelOf) =>
+        gate.enables.some((name) => levelOf(name) === 1) ? 1 : 0,
+      );
+      const clock = meaning(gate.clock);
+      if (enable && typeof clock === 'object') {
+        template.outputs.push({
+          at,
+          node: { kind: 'clock-gate', out: at, clock: clock.slot, enable, idle: gate.idle },
+        });
+        continue;
+      }
+    }
+    const usesState = cell.sequential && !template.register;
+    const of = usesState ? undefined : make(pin.function);
+    const off = make(pin.threeState);
+    if (of) template.outputs.push({ at, node: { kind: 'gate', out: at, of, ...(off && { off }) } });
+    else if (pin.direction === 'output') template.outputs.push({ at });
+  }
+  return template;
+}
+
+/** A node of a template for one instance. */
+function placed(node: Node, out: number, slotOf: (local: number) => number): Node {
+  const of = (made: BitFunction): BitFunction => ({ ...made, slots: made.slots.map(slotOf) });
+  switch (node.kind) {
+    case 'gate':
+      return node.off
+        ? { kind: 'gate', out, of: of(node.of), off: of(node.off) }
+        : { kind: 'gate', out, of: of(node.of) };
+    case 'flip-flop':
+      return { ...node, out, clock: of(node.clock), next: of(node.next), async: asyncPlaced(node.async, of) };
+    case 'latch':
+      return {
+        ...node,
+        out,
+        async: asyncPlaced(node.async, of),
+        ...(node.enable && { enable: of(node.enable) }),
+        ...(node.data && { data: of(node.data) }),
+      };
+    case 'clock-gate':
+      return { ...node, out, clock: slotOf(node.clock), enable: of(node.enable) };
+    case 'bus':
+      return node;
+  }
+}
+
+function asyncPlaced({ clear, preset, both }: Async, of: (made: BitFunction) => BitFunction): Async {
+  return { both, ...(clear && { clear: of(clear) }), ...(preset && { preset: of(preset) }) };
 }
 
 function registerOf(
   { sequential }: LibraryCell,
   out: number,
-  make: (what: string, expr: BoolExpr | undefined) => BitFunction | undefined,
+  make: (expr: BoolExpr | undefined) => BitFunction | undefined,
 ): Node | undefined {
   if (!sequential) return undefined;
-  const clear = make('clear', sequential.clear);
-  const preset = make('preset', sequential.preset);
+  const clear = make(sequential.clear);
+  const preset = make(sequential.preset);
   const wins = sequential.clearPreset?.[0];
   const async: Async = { both: wins === 'L' ? 0 : wins === 'H' ? 1 : 0.5 };
   if (clear) async.clear = clear;
   if (preset) async.preset = preset;
   if (sequential.kind === 'ff') {
-    const clock = make('clocked_on', sequential.clockedOn);
-    const next = make('next_state', sequential.nextState);
+    const clock = make(sequential.clockedOn);
+    const next = make(sequential.nextState);
     return clock && next && { kind: 'flip-flop', out, clock, next, async };
   }
-  const enable = make('enable', sequential.enable);
-  const data = make('data_in', sequential.dataIn);
+  const enable = make(sequential.enable);
+  const data = make(sequential.dataIn);
   if ((sequential.enable && !enable) || (sequential.dataIn && !data)) return undefined;
   return { kind: 'latch', out, async, ...(enable && { enable }), ...(data && { data }) };
 }
