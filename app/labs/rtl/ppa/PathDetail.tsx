@@ -117,6 +117,14 @@ function columnsOf({ points }: TimingPath): Column<Step>[] {
     },
     { id: 'net', label: words.net, mono: true, value: ({ net }) => net },
     {
+      id: 'line',
+      label: words.line,
+      mono: true,
+      align: short ? 'right' : undefined,
+      value: ({ where }) => (short ? where?.line : lineText(where)),
+      render: ({ where }) => <span title={lineText(where)}>{short ? where?.line : lineText(where)}</span>,
+    },
+    {
       id: 'edge',
       label: words.edge,
       value: ({ edge }) => words.edges[edge],
@@ -169,14 +177,6 @@ function columnsOf({ points }: TimingPath): Column<Step>[] {
       align: 'right',
       value: ({ fanout }) => fanout,
       render: ({ fanout }) => (fanout > 0 ? fanout : ''),
-    },
-    {
-      id: 'line',
-      label: words.line,
-      mono: true,
-      align: short ? 'right' : undefined,
-      value: ({ where }) => (short ? where?.line : lineText(where)),
-      render: ({ where }) => <span title={lineText(where)}>{short ? where?.line : lineText(where)}</span>,
     },
   ];
 }
