@@ -67,8 +67,9 @@ export function PpaEngine() {
     });
     const stopTyping = typing.subscribe(() => follows.current?.(true));
     const readiness = () => {
-      const { checking, checkedOnce, phase, problems } = useRtl.getState();
-      made.setReady(checkedOnce && !checking && phase !== 'running' && !problems.some(isError));
+      const { checking, checkedOnce, phase, problems, result, stale } = useRtl.getState();
+      const synthesised = result !== undefined && !stale && phase !== 'running';
+      made.setReady(synthesised && checkedOnce && !checking && !problems.some(isError));
     };
     const stopReadiness = useRtl.subscribe(readiness);
     readiness();
