@@ -15,9 +15,10 @@ export const DEFAULT_SDC_ASSUMPTIONS: Assumption[] = [
   },
   {
     id: 'sdc-default-ports',
-    what: 'Without constraints, inputs arrive and outputs are read at a clock edge: their delays outside are 0, against every clock. Resets and enables are inputs like others.',
+    what: 'Without constraints, inputs arrive and outputs are read at a clock edge: their delays outside are 0, against every clock. Resets and enables are inputs like others. Inputs are not checked for hold.',
     value: '0 ns',
-    reason: 'The whole period is left to the design; what its surroundings take is not known.',
+    reason:
+      'The whole period is left to the design; what its surroundings take is not known, nor how soon after the edge its inputs change.',
     source: 'ours',
   },
 ];
@@ -90,6 +91,11 @@ export function defaultSdc(design: GateNetlist, clockNs: number): string {
     );
     for (const [i, clock] of against.entries())
       lines.push(`set_${what}_delay 0 -clock ${nameList([clock])}${i > 0 ? ' -add_delay' : ''} [get_ports ${names}]`);
+    if (what === 'input')
+      lines.push(
+        '# How soon after the edge they change is not known: they are not checked for hold.',
+        `set_false_path -hold -from [get_ports ${names}]`,
+      );
   }
   return `${lines.join('\n')}\n`;
 }
