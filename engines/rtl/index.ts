@@ -2,11 +2,14 @@ import type { Engine } from '../core/job.ts';
 import { warmYosys } from '../synthesis/yosys.ts';
 import { bundle } from './bundle.ts';
 import { check } from './check.ts';
+import { native } from './native.ts';
 import { netlist } from './netlist.ts';
+import { ppa } from './ppa.ts';
 import { proofStep, prove } from './prove.ts';
 import { record } from './recording.ts';
 import { saif } from './saif.ts';
 import { simulate } from './simulate.ts';
+import { sweep, sweepPoint } from './sweep.ts';
 import { synthesise } from './synthesise.ts';
 import { ENGINE } from './version.ts';
 
@@ -15,6 +18,20 @@ export type * from './types.ts';
 
 export const engine: Engine = {
   ...ENGINE,
-  entries: { check, synthesise, netlist, bundle, simulate, record, saif, prove, 'proof-step': proofStep },
+  entries: {
+    check,
+    synthesise,
+    netlist,
+    bundle,
+    native,
+    simulate,
+    record,
+    saif,
+    prove,
+    'proof-step': proofStep,
+    ppa,
+    sweep,
+    'sweep-point': sweepPoint,
+  },
   warm: warmYosys,
 };

@@ -3,6 +3,7 @@ import { hashValue } from '../core/hash.ts';
 import type { Job } from '../core/job.ts';
 import type { Assumption } from '../core/report.ts';
 import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
+import type { LineLabels } from '../synthesis/attribution.ts';
 import { flattenGates } from '../synthesis/gates/flatten.ts';
 import type { GateNetlist } from '../synthesis/gates/types.ts';
 import { labelMap, withDirections } from '../synthesis/map-labels.ts';
@@ -178,19 +179,46 @@ async function mapWords(
   });
   const problems = merged([...target.problems, ...found], parseMessages(run.log, plan.messages).map(ofMapping));
   if (run.broken) return failed([run.broken, ...problems]);
-  const outputs = run.exit === 0 ? readOutputs(documents) : undefined;
-  if (!outputs) return failed(problems);
+  const [before, area, netlist] = documents;
+  if (run.exit !== 0 || before === undefined || area === undefined || netlist === undefined) return failed(problems);
   await breathe(job.signal);
-
   job.progress(0.6, 'Finding the source lines of cells');
-  const { before, netlist, areaUm2 } = outputs;
+  return finishMapping({
+    words: { plan, top, problems },
+    mapping,
+    target,
+    script,
+    files,
+    area,
+    netlist,
+    labels: (mapped) =>
+      labelMap({ word, before: JSON.parse(before), netlist: mapped }, target.library, plan.sources.userPath),
+  });
+}
+
+/** A run of the mapping's script that went well. */
+export interface MapRun {
+  words: Pick<Words, 'plan' | 'top' | 'problems'>;
+  mapping: MapPlan;
+  target: MapTarget;
+  script: string;
+  files: Record<string, string>;
+  /** The documents that it printed. */
+  area: string;
+  netlist: string;
+  labels?(netlist: YosysNetlist): LineLabels;
+}
+
+/** Reads the netlist of a mapping; problems where the library lacks a cell. */
+export function finishMapping({ words, mapping, target, script, files, ...run }: MapRun): Result<Mapped> {
+  const { plan, top, problems } = words;
   const { userPath } = plan.sources;
+  const netlist: YosysNetlist = JSON.parse(run.netlist);
+  const { design: statistics } = JSON.parse(run.area) as { design: { area?: number } };
   const unmapped = unmappedCells(netlist, target, userPath);
   if (unmapped.length > 0) return failed([...unmapped, ...problems]);
   for (const module of Object.values(netlist.modules)) withDirections(module, target.library);
-  const labels = labelMap({ word, before, netlist }, target.library, userPath);
-  await breathe(job.signal);
-  const design = flattenGates(netlist, target.library, { labels, userPath, top });
+  const design = flattenGates(netlist, target.library, { labels: run.labels?.(netlist), userPath, top });
   if (!design.ok) return failed([...design.problems, ...problems]);
   return ok({
     top,
@@ -200,20 +228,10 @@ async function mapWords(
     files,
     netlist,
     design: design.value,
-    areaUm2,
+    areaUm2: statistics.area ?? 0,
     problems: merged(problems, design.value.problems ?? []),
     assumptions: mapAssumptions(mapping),
   });
-}
-
-/** The three documents of a mapping, in their order. */
-export function readOutputs(
-  documents: readonly string[],
-): { before: YosysNetlist; netlist: YosysNetlist; areaUm2: number } | undefined {
-  const [before, area, netlist] = documents;
-  if (before === undefined || area === undefined || netlist === undefined) return undefined;
-  const { design } = JSON.parse(area) as { design: { area?: number } };
-  return { before: JSON.parse(before), netlist: JSON.parse(netlist), areaUm2: design.area ?? 0 };
 }
 
 const KINDS: [RegExp, string][] = [
@@ -223,7 +241,7 @@ const KINDS: [RegExp, string][] = [
 ];
 
 /** Cells that no cell of the library could take the place of, by type. */
-export function unmappedCells(netlist: YosysNetlist, target: MapTarget, userPath: (name: string) => string): Problem[] {
+function unmappedCells(netlist: YosysNetlist, target: MapTarget, userPath: (name: string) => string): Problem[] {
   const found = new Map<string, { count: number; src?: string }>();
   for (const module of Object.values(netlist.modules)) {
     for (const { type, attributes } of Object.values(module.cells)) {
@@ -247,7 +265,7 @@ export function unmappedCells(netlist: YosysNetlist, target: MapTarget, userPath
 }
 
 /** What passes of the mapping say of a library that lacks cells. */
-function ofMapping(problem: Problem): Problem {
+export function ofMapping(problem: Problem): Problem {
   if (problem.severity !== 'error') return problem;
   if (!/(D latch|DLATCH|latches|flip-flop|\bFFs?\b|\$_\w*(DFF|SR|DLATCH)\w*_)/.test(problem.what)) return problem;
   return {

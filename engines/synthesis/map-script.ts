@@ -17,6 +17,8 @@ export interface MapPlan {
   cells: MapCells;
   /** Name of the Liberty file in Yosys' file system. */
   libraryFile: string;
+  /** The netlist before the mapping is not wanted: no cell is asked for its source line. */
+  withoutPlaces?: boolean;
 }
 
 /** Files of a mapping: those that the script reads beside sources and library, and those that a native run writes. */
@@ -65,7 +67,7 @@ export function abcArgument(goal: MapGoal): string {
 /**
  * The Yosys script that maps a design to cells of a library, as a native Yosys runs it (`toStandardOutput` for here), and the texts of
  * the files that it reads beside the sources and the library. It writes three documents: the netlist of gates with their source places
- * before they are mapped, what `stat` says of the area, and the mapped netlist.
+ * before they are mapped (unless `withoutPlaces`), what `stat` says of the area, and the mapped netlist.
  */
 export function buildMapScript(plan: MapPlan): { script: string; files: Record<string, string> } {
   const { cells, goal, libraryFile } = plan;
@@ -77,7 +79,7 @@ export function buildMapScript(plan: MapPlan): { script: string; files: Record<s
   lines.push('', '# Three-state drivers; what only simulates and checks is left out');
   lines.push('proc', 'tribuf -logic', 'chformal -remove', 'logger -nowarn Selection.*did.not.match', 'delete t:$print');
   lines.push('', '# Gates, still with their source places', `synth -noabc${plan.design.flatten ? ' -flatten' : ''}`);
-  lines.push(`write_json ${MAP_FILES.before}`);
+  if (!plan.withoutPlaces) lines.push(`write_json ${MAP_FILES.before}`);
 
   lines.push('', '# Registers, latches, three-state drivers');
   if (plan.clockGating && cells.clockGates.length > 0) {
