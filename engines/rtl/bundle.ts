@@ -7,7 +7,7 @@ import { resolvePlan } from './netlist.ts';
 import type { BundleFile, RtlSlice } from './types.ts';
 
 /** The same moment in every zip, so that the same design gives the same bytes. */
-const MOMENT = new Date(1980, 0, 1);
+export const MOMENT = new Date(1980, 0, 1);
 
 /** Everything to repeat the run with a native Yosys: the sources, the scripts that ran, a Makefile and a README. */
 export async function bundle(slice: RtlSlice, job: Job): Promise<Result<BundleFile>> {
@@ -91,7 +91,7 @@ function readme(top: string, scripts: Scripts, names: [string, string][]): strin
   return `${lines.join('\n')}\n`;
 }
 
-function renamed(sources: { entries: { alias: string }[]; userPath(name: string): string }): [string, string][] {
+export function renamed(sources: { entries: { alias: string }[]; userPath(name: string): string }): [string, string][] {
   return sources.entries
     .map(({ alias }): [string, string] => [alias, sources.userPath(alias)])
     .filter(([alias, path]) => alias !== path);

@@ -6,6 +6,7 @@ import { gateVerilog, identifier, netPrefix } from '../synthesis/gates/verilog.t
 import { cellModels } from '../synthesis/liberty/models.ts';
 import type { Library } from '../synthesis/liberty/types.ts';
 import type { RecordedBit } from '../synthesis/power/types.ts';
+import type { YosysNetlist } from '../synthesis/yosys-json.ts';
 import type { SimulateReport, SimulateSpec, VerilogFile } from '../verilog/types.ts';
 import { hasBench, type RecordedActivity, recordedBy } from './recording.ts';
 import { simulateSpecOf } from './simulation.ts';
@@ -102,7 +103,7 @@ function generatedFiles(slice: RtlSlice, mapped: MappedDesign, models: string): 
 }
 
 /** The netlist with the parameters of its source, so that a bench may name them, and with its delays. */
-function netlistText({ design, top, parameters }: MappedDesign, sdf: string | undefined): string {
+export function netlistText({ design, top, parameters }: MappedDesign, sdf: string | undefined): string {
   const lines = gateVerilog(design, top).split('\n');
   const own: string[] = [];
   for (const [name, value] of Object.entries(parameters)) {
@@ -114,6 +115,19 @@ function netlistText({ design, top, parameters }: MappedDesign, sdf: string | un
   const header = lines.findIndex((line) => line.startsWith('module '));
   lines.splice(header + 1, 0, ...own);
   return lines.join('\n');
+}
+
+/** Parameters of the top module, as Yosys kept them in a mapped netlist, as Verilog constants. */
+export function parametersOf({ modules }: YosysNetlist, top: string): Record<string, string> {
+  const values = modules[top]?.parameter_default_values ?? {};
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, constantOf(value)]));
+}
+
+/** Yosys writes numbers as bits, and strings as they are; a string that looks like bits is followed by a blank. */
+function constantOf(value: string): string {
+  if (/^[01xz]+$/.test(value)) return `${value.length}'b${value}`;
+  const text = /^[01xz]* $/.test(value) ? value.slice(0, -1) : value;
+  return `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
 /** The last `timescale of the sources: what benches without one are given, which are compiled after them. */

@@ -8,6 +8,8 @@ export interface StaFiles {
   liberty: string;
   /** Written by `gateVerilog`. */
   netlist: string;
+  /** Name of its module. */
+  top: string;
   /** What `staConstraints` gives. */
   sdc: string;
 }
@@ -50,7 +52,7 @@ export function staScript(
     '# Static timing with OpenSTA: sta -exit sta.tcl',
     `read_liberty ${files.liberty}`,
     `read_verilog ${files.netlist}`,
-    `link_design ${design.top}`,
+    `link_design ${files.top}`,
     '',
     '# Numbers below and in the constraints are in these units, whatever those of the library.',
     'set_cmd_units -time ns -capacitance pF',
@@ -93,7 +95,17 @@ function wireLines(design: GateNetlist, constraints: Constraints, { wire }: Timi
   const lines = [`# Wires: ${wire.basePf} pF for each net and ${wire.perFanoutPf} pF for each pin that it feeds.`];
   for (const [fanout, nets] of [...byFanout].sort(([a], [b]) => a - b)) {
     const load = fanout === 0 ? 0 : wire.basePf + wire.perFanoutPf * fanout;
-    lines.push(`set_load ${load} [get_nets {${nets.map((net) => `${prefix}${net}`).join(' ')}}]`);
+    lines.push(
+      `set_load ${Number(load.toPrecision(12))} [get_nets {${wrapped(nets.map((net) => `${prefix}${net}`))}}]`,
+    );
   }
   return [...lines, ''];
+}
+
+/** Names in lines of a readable length. */
+function wrapped(names: readonly string[]): string {
+  if (names.length <= 16) return names.join(' ');
+  const lines: string[] = [];
+  for (let i = 0; i < names.length; i += 16) lines.push(`  ${names.slice(i, i + 16).join(' ')}`);
+  return `\n${lines.join('\n')}\n`;
 }

@@ -147,7 +147,7 @@ describe.skipIf(!existsSync(STA) || !existsSync(LIBERTY))('a script for OpenSTA'
       writeFileSync(join(folder, 'top.sdc'), staConstraints(of, constraints, options));
       writeFileSync(
         join(folder, 'sta.tcl'),
-        staScript(of, constraints, options, { liberty: LIBERTY, netlist: 'top.v', sdc: 'top.sdc' }),
+        staScript(of, constraints, options, { liberty: LIBERTY, netlist: 'top.v', top: 'top', sdc: 'top.sdc' }),
       );
       printed = execFileSync(STA, ['-exit', 'sta.tcl'], {
         encoding: 'utf8',
