@@ -318,18 +318,19 @@ class Propagation {
     }
   }
 
-  /** A clock begins: other clocks end here, data goes on. */
+  /** A clock begins: what arrives ends here, clocks and data, and goes on as the clock. */
   #beginClocks(v: number, clocks: readonly number[]): void {
-    const { entryStart, entryCount, tagOf, tags } = this.#out;
+    const { entryStart, entryCount, tags } = this.#out;
     const found = clocks.map((clock) => this.#insertion(v, clock));
-    // Entries are numbered on: those of the clocks that end here stay where they are, unused.
-    const old = entryStart[v] as number;
-    const count = entryCount[v] as number;
-    const kept: number[] = [];
-    for (let e = old; e < old + count; e++) if (!tags.isClock[tagOf[e] as number]) kept.push(e);
+    const inputs: number[] = [];
+    const first = entryStart[v] as number;
+    for (let e = first; e < first + (entryCount[v] as number); e++) {
+      if (this.#out.lateArc[2 * e] === SEED || this.#out.lateArc[2 * e + 1] === SEED) inputs.push(e);
+    }
     entryStart[v] = this.#used;
     entryCount[v] = 0;
-    for (const e of kept) this.#copy(v, e);
+    // An input delay at a clock's port stays.
+    for (const e of inputs) this.#copy(v, e);
     clocks.forEach((number, i) => {
       const clock = this.#network.clocks[number] as Clock;
       const own = found[i];

@@ -186,10 +186,12 @@ class Checking {
     const v = endpoint.vertex;
     const setup = check.role === 'setup' || check.role === 'recovery';
     const { slewNs } = setup ? this.#delays.late : this.#delays.early;
+    // What captures comes early for setup, late for hold.
+    const captureSlewNs = (setup ? this.#delays.early : this.#delays.late).slewNs;
     const ideal = isIdeal(this.#network, clockVertex);
     const clockSlew = ideal
-      ? idealSlew(this.#network, clockVertex, check.clockEdge, setup)
-      : (slewNs[2 * clockVertex + check.clockEdge] as number);
+      ? idealSlew(this.#network, clockVertex, check.clockEdge, !setup)
+      : (captureSlewNs[2 * clockVertex + check.clockEdge] as number);
     const firstClock = entryStart[clockVertex] as number;
     const lastClock = firstClock + (entryCount[clockVertex] as number);
     const first = entryStart[v] as number;
@@ -205,7 +207,7 @@ class Checking {
         if (setup) this.#critical(arrival + checkNs);
         const data = { v, entry, edge };
         const unlaunched = (tags.clock[tagOf[entry] as number] as number) < 0;
-        if (unlaunched) this.#delayOnly(endpoint, data, setup, checkNs, check.role);
+        if (unlaunched) this.#delayOnly(endpoint, data, setup, checkNs);
         for (let c = firstClock; c < lastClock; c++) {
           const clockTag = tagOf[c] as number;
           if (!tags.isClock[clockTag] || late[2 * c + check.clockEdge] === Number.NEGATIVE_INFINITY) continue;
@@ -214,7 +216,6 @@ class Checking {
           const number = tags.clock[clockTag] as number;
           const clockEdge = tags.edge[clockTag] as number;
           const clock = this.#network.clocks[number] as Clock;
-          // What captures comes early for setup, late for hold.
           const latencyNs = clock.propagated
             ? ((setup ? early : late)[2 * c + check.clockEdge] as number)
             : this.#idealLatency(number, clockEdge, !setup);
@@ -315,7 +316,7 @@ class Checking {
   }
 
   /** A path that no clock captures, or none launches, has a slack by max_delay and min_delay only. */
-  #delayOnly(endpoint: Endpoint, { v, entry, edge }: Data, setup: boolean, checkNs: number, role: CheckKind): void {
+  #delayOnly(endpoint: Endpoint, { v, entry, edge }: Data, setup: boolean, checkNs: number): void {
     if (!this.#exceptions.any) return;
     const { tagOf, tags, late, early } = this.#arrivals;
     const tag = tagOf[entry] as number;
@@ -333,7 +334,6 @@ class Checking {
       : (early[2 * entry + edge] as number) - (exception.value + checkNs);
     const best = setup ? endpoint.setup : endpoint.hold;
     if (best !== null && best.slackNs <= slackNs) return;
-    void role;
     const found: Candidate = {
       slackNs,
       kind: exception.kind,
@@ -400,8 +400,8 @@ class Checking {
           }
         }
         if (!captured) {
-          this.#delayOnly(endpoint, data, true, outside.max, 'output');
-          this.#delayOnly(endpoint, data, false, -outside.min, 'output');
+          this.#delayOnly(endpoint, data, true, outside.max);
+          this.#delayOnly(endpoint, data, false, -outside.min);
         }
       }
     }

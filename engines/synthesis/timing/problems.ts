@@ -34,15 +34,16 @@ export function findProblems(of: Analysed): Problem[] {
   return [...untimed(of), ...tables(of), ...unapplied(of)];
 }
 
-function untimed({ graph, endpoints, arrivals }: Analysed): Problem[] {
+function untimed(of: Analysed): Problem[] {
+  const { graph, endpoints, arrivals } = of;
   const found: Problem[] = [];
   const kinds = { latch: [] as number[], unread: [] as number[], empty: [] as number[] };
-  graph.timing.forEach((of, i) => {
-    if (of.untimed) kinds[of.untimed].push(i);
+  graph.timing.forEach((timing, i) => {
+    if (timing.untimed) kinds[timing.untimed].push(i);
     else if (
-      of.arcs.every(({ role }) => role === ROLE.cut) &&
-      of.cell.pins.some(({ direction }) => direction === 'output') &&
-      of.cell.pins.some(({ direction }) => direction === 'input')
+      timing.arcs.every(({ role }) => role === ROLE.cut) &&
+      timing.cell.pins.some(({ direction }) => direction === 'output') &&
+      timing.cell.pins.some(({ direction }) => direction === 'input')
     ) {
       kinds.empty.push(i);
     }
@@ -91,6 +92,16 @@ function untimed({ graph, endpoints, arrivals }: Analysed): Problem[] {
       remedy: 'Break the loop with a register, or by set_case_analysis.',
     });
   }
+  const gated = gatedByLogic(of);
+  if (gated.length > 0) {
+    found.push({
+      code: 'timing-gated-clock',
+      severity: 'warning',
+      what: `A clock is gated or chosen by plain logic at ${listed(gated.map((v) => vertexName(graph, v)))}; whether the signal there may change at that time is not checked.`,
+      where: placeOf(graph, gated[0] as number),
+      remedy: 'Use a clock-gate cell, or check by hand that the signal changes only while the clock holds the output.',
+    });
+  }
   const inout = graph.design.ports.filter(({ direction }) => direction === 'inout').map(({ name }) => name);
   if (inout.length > 0) {
     found.push({
@@ -99,6 +110,29 @@ function untimed({ graph, endpoints, arrivals }: Analysed): Problem[] {
       what: `Ports of both directions are timed as outputs only: ${listed(inout)}.`,
     });
   }
+  return found;
+}
+
+/** Inputs with data of gates that pass a clock on. */
+function gatedByLogic({ graph, network, arrivals }: Analysed): number[] {
+  const found: number[] = [];
+  if (network.sourcesAt.size === 0) return found;
+  const { entryStart, entryCount, tagOf, tags } = arrivals;
+  graph.timing.forEach(({ cell, arcs }, i) => {
+    if (cell.clockGate !== undefined) return;
+    const base = graph.pinBase[i] as number;
+    for (const { fromPin, toPin, role } of arcs) {
+      const v = base + fromPin;
+      if (role !== ROLE.gate || network.setOf[base + toPin] === 0 || network.setOf[v] !== 0 || found.includes(v))
+        continue;
+      const first = entryStart[v] as number;
+      for (let e = first; e < first + (entryCount[v] as number); e++) {
+        if (tags.isClock[tagOf[e] as number]) continue;
+        found.push(v);
+        break;
+      }
+    }
+  });
   return found;
 }
 
