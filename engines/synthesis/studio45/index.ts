@@ -8,7 +8,6 @@ import { STORAGE } from './storage-cells.ts';
 
 export { STUDIO45_ASSUMPTIONS } from './assumptions.ts';
 export { type Corner, type CornerId, STUDIO45_CORNERS } from './device.ts';
-export { STUDIO45_LEGALIZE, STUDIO45_MAPS } from './maps.ts';
 
 /** For the screen. */
 export const STUDIO45_DESCRIPTION =
