@@ -4,28 +4,16 @@ import type { Job } from '../core/job.ts';
 import { error, fail, ok, type Problem, type Result } from '../core/result.ts';
 import { cellModels } from '../synthesis/liberty/models.ts';
 import { MAP_FILES } from '../synthesis/map-script.ts';
-import { defaultSdc } from '../synthesis/sdc/default.ts';
-import { readSdc } from '../synthesis/sdc/read.ts';
 import { staConstraints, staScript } from '../synthesis/sdc/sta.ts';
 import { writeSdf } from '../synthesis/sdf/write.ts';
 import { isVerilog, normalisePath } from '../synthesis/sources.ts';
-import { analyseTiming } from '../synthesis/timing/analyse.ts';
-import type { TimingOptions, TimingSummary } from '../synthesis/timing/types.ts';
+import type { TimingSummary } from '../synthesis/timing/types.ts';
 import { YOSYS_VERSION } from '../synthesis/yosys.ts';
 import { MOMENT, renamed } from './bundle.ts';
-import { netlistText } from './gate-bench.ts';
+import { netlistText, parametersOf } from './gate-bench.ts';
 import { type Mapped, mapDesign } from './map.ts';
-import type { AnalysisSettings, BundleFile, RtlSlice } from './types.ts';
-
-/** What timing assumes where the constraints give nothing, from the slice's settings. */
-function timingOptions(analysis: AnalysisSettings): TimingOptions {
-  return {
-    inputSlewNs: analysis.inputSlewNs,
-    outputLoadPf: analysis.outputLoadFf / 1000,
-    paths: analysis.paths,
-    wire: { basePf: analysis.wireFf / 1000, perFanoutPf: analysis.wirePerFanoutFf / 1000 },
-  };
-}
+import { analyse, timingOptions } from './ppa.ts';
+import type { BundleFile, RtlSlice } from './types.ts';
 
 /**
  * Everything to go on with native tools, as a zip: sources and benches, the script that mapped the design and the library, the mapped
@@ -43,12 +31,10 @@ export async function native(slice: RtlSlice, job: Job): Promise<Result<BundleFi
 
   job.progress(0.8, 'Timing the mapped design');
   const { design, target } = mapped;
-  const sdc = slice.sdc.trim() === '' ? defaultSdc(design, slice.clockNs) : slice.sdc;
-  const read = readSdc(sdc, design, target.library);
-  if (!read.ok) return read;
-  const { constraints } = read.value;
+  const analysed = analyse(slice, mapped);
+  if (!analysed.ok) return analysed;
+  const { sdc, constraints, timing } = analysed.value;
   const options = timingOptions(slice.analysis);
-  const timing = analyseTiming(design, target.library, constraints, options);
   await breathe(job.signal);
 
   const names = namesIn(files.value.all);
@@ -57,17 +43,10 @@ export async function native(slice: RtlSlice, job: Job): Promise<Result<BundleFi
   add(target.file, target.liberty);
   const script = add(free('map.ys'), mapped.script);
   const mappedNetlist = free('mapped/netlist.v');
-  const parameters = mapped.netlist.modules[mapped.top]?.parameter_default_values ?? {};
-  const constants = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, constantOf(value)]));
-  add(
-    mappedNetlist,
-    netlistText({ design, library: target.library, top: mapped.top, parameters: constants }, undefined),
-  );
+  const of = { design, library: target.library, top: mapped.top };
+  add(mappedNetlist, netlistText({ ...of, parameters: parametersOf(mapped.netlist, mapped.top) }, undefined));
   // Timing tools are given the bare netlist: parameters and what checks them are for benches.
-  const bare = add(
-    free('mapped/timing.v'),
-    netlistText({ design, library: target.library, top: mapped.top, parameters: {} }, undefined),
-  );
+  const bare = add(free('mapped/timing.v'), netlistText({ ...of, parameters: {} }, undefined));
   const models = cellModels(target.library, new Set(design.instances.map(({ cell }) => cell.name)));
   const cells = models.missing.length === 0 ? add(free('mapped/cells.v'), models.text) : undefined;
   const sdf = add(free('mapped/netlist.sdf'), writeSdf(design, timing, target.library.name));
@@ -161,14 +140,6 @@ function namesIn(sources: Map<string, string | Uint8Array>) {
   };
   for (const [name, content] of sources) add(name, content);
   return { files, add, free };
-}
-
-/** A parameter's value in Yosys' JSON, as a Verilog constant. */
-function constantOf(value: string): string {
-  if (/^[01xz]+$/.test(value)) return `${value.length}'b${value}`;
-  // A string that looks like bits is followed by a blank.
-  const text = /^[01xz]* $/.test(value) ? value.slice(0, -1) : value;
-  return `"${text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`;
 }
 
 /** A word of a command in a Makefile. */

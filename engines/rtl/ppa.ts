@@ -8,11 +8,11 @@ import type { Recording } from '../synthesis/power/types.ts';
 import { defaultSdc } from '../synthesis/sdc/default.ts';
 import { readSdc } from '../synthesis/sdc/read.ts';
 import { analyseTiming, type TimingResult } from '../synthesis/timing/analyse.ts';
-import type { Constraints } from '../synthesis/timing/types.ts';
+import type { Constraints, TimingOptions } from '../synthesis/timing/types.ts';
 import { type Mapped, mapDesign, merged } from './map.ts';
 import { ppaAssumptions } from './ppa-assumptions.ts';
 import { record } from './recording.ts';
-import type { AreaOf, PpaFigures, PpaReport, RtlSlice } from './types.ts';
+import type { AnalysisSettings, AreaOf, PpaFigures, PpaReport, RtlSlice } from './types.ts';
 import { ENGINE } from './version.ts';
 
 /**
@@ -80,13 +80,18 @@ export function analyse(slice: RtlSlice, { design, target }: Mapped): Result<Ana
   const read = readSdc(sdc, design, target.library);
   if (!read.ok) return { ok: false, problems: read.problems.map(inDocument) };
   const { constraints, problems } = read.value;
-  const timing = analyseTiming(design, target.library, constraints, {
+  const timing = analyseTiming(design, target.library, constraints, timingOptions(analysis));
+  return ok({ sdc, constraints, timing, problems: problems.map(inDocument) });
+}
+
+/** What timing assumes where the constraints say nothing. */
+export function timingOptions(analysis: AnalysisSettings): TimingOptions {
+  return {
     inputSlewNs: analysis.inputSlewNs,
     outputLoadPf: analysis.outputLoadFf / 1000,
     paths: analysis.paths,
     wire: { basePf: analysis.wireFf / 1000, perFanoutPf: analysis.wirePerFanoutFf / 1000 },
-  });
-  return ok({ sdc, constraints, timing, problems: problems.map(inDocument) });
+  };
 }
 
 function inDocument(problem: Problem): Problem {
