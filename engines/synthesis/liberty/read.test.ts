@@ -409,8 +409,8 @@ describe('delays of the OSU 0.18 um library', () => {
         lookupDelay(arc?.[key] as never, slewNs, loadPf),
       );
     };
-    // OpenSTA computes in single precision and prints seven digits.
-    const near = (...values: number[]) => values.map((value) => expect.closeTo(value, 6));
+    // OpenSTA computes in single precision: some seven digits in all.
+    const near = (...values: number[]) => values.map((value) => expect.closeTo(value, 5));
     expect(figures('INVX1', 'A', 0.1, 0.03)).toEqual(near(0.0810333, 0.07768, 0.0954102, 0.09082));
     expect(figures('NAND2X1', 'B', 2, 0.03)).toEqual(near(0.1002635, 0.33394, 0.4716291, 0.31124));
     expect(figures('INVX1', 'A', 2, 1.5)).toEqual(near(5.1818438, 3.9544013, 5.6963038, 4.4556022));
