@@ -1,11 +1,12 @@
 import { type KeyboardEvent, useEffect, useId, useRef } from 'react';
 import type { PlacedPin, PlacedSymbol, Shape } from '../../../../engines/synthesis/schematic-types.ts';
 import type { TimingPath } from '../../../../engines/synthesis/timing/types.ts';
-import { LETTER, shortened } from '../../../charts/use-width.ts';
+import { shortened } from '../../../charts/use-width.ts';
 import { SymbolMarks } from '../../../graph/marks.tsx';
 import type { Link } from './chain.ts';
 import { chainKeys } from './chain-keys.ts';
 import { nsText, withNs } from './format.ts';
+import { type Names, shortInstance, shortNet } from './names.ts';
 import { usePpa } from './state.ts';
 import { texts } from './texts.ts';
 
@@ -13,6 +14,8 @@ const words = texts.paths;
 const SLOT = 108;
 const HEIGHT = 112;
 const MIDDLE = 44;
+/** Width of a letter of these words. */
+const MONO = 7.3;
 /** The path comes in above the middle where a cell has more inputs than one. */
 const ABOVE = 8;
 const SINGLE: ReadonlySet<Shape> = new Set(['inverter', 'buffer', 'input', 'output']);
@@ -20,12 +23,13 @@ const SINGLE: ReadonlySet<Shape> = new Set(['inverter', 'buffer', 'input', 'outp
 export interface PathChainProps {
   chain: readonly Link[];
   path: TimingPath;
+  names: Names;
   onPoint(step: number | undefined): void;
   onOpen(step: number): void;
 }
 
 /** A path as a chain of cells, each with its delay: pointed at here, its step and its line are lit too. */
-export function PathChain({ chain, path, onPoint, onOpen }: PathChainProps) {
+export function PathChain({ chain, path, names, onPoint, onOpen }: PathChainProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const step = usePpa((state) => state.step);
@@ -68,13 +72,13 @@ export function PathChain({ chain, path, onPoint, onOpen }: PathChainProps) {
             id={`${id}${index}`}
             role="option"
             aria-selected={index === held}
-            aria-label={nameOf(link)}
+            aria-label={nameOf(link, names)}
             className={index === held ? 'ppa-link ppa-link-on' : 'ppa-link'}
             transform={`translate(${index * SLOT} 0)`}
             onPointerEnter={() => point(index)}
             onClick={() => onOpen(link.last)}
           >
-            <title>{nameOf(link)}</title>
+            <title>{nameOf(link, names)}</title>
             <rect className="ppa-link-reach" width={SLOT} height={HEIGHT} rx={4} />
             <SymbolMarks symbol={symbolOf(link)} />
             <rect
@@ -90,7 +94,7 @@ export function PathChain({ chain, path, onPoint, onOpen }: PathChainProps) {
         {chain.map((link, index) => (
           <g key={link.first} aria-hidden className="ppa-link-words" transform={`translate(${index * SLOT} 0)`}>
             <text x={SLOT / 2} y={80} className="ppa-link-cell">
-              {shortened(link.cell ?? link.name, (SLOT - 8) / LETTER)}
+              {shortened(link.cell ?? link.name, (SLOT - 6) / MONO)}
             </text>
             <text x={SLOT / 2} y={96} className="ppa-link-delay">
               {`+${nsText(link.cellNs + link.wireNs)} ${words.arrows[link.edge]}`}
@@ -104,9 +108,9 @@ export function PathChain({ chain, path, onPoint, onOpen }: PathChainProps) {
 }
 
 /** "u1/_12_ NAND2_X1: A1 to ZN, 0.031 ns through the cell …". */
-function nameOf({ name, cell, inPin, outPin, cellNs, wireNs, arrivalNs }: Link): string {
+function nameOf({ name, cell, inPin, outPin, cellNs, wireNs, arrivalNs }: Link, names: Names): string {
   const pins = [inPin, outPin].filter(Boolean).join(' → ');
-  return `${name}${cell ? ` ${cell}` : ''}${pins ? ` ${pins}` : ''}: ${words.delayOf(withNs(cellNs), withNs(wireNs))}, ${words.at.split(',')[0]?.toLowerCase()} ${withNs(arrivalNs)}`;
+  return `${shortInstance(name, names)}${cell ? ` ${cell}` : ''}${pins ? ` ${pins}` : ''}: ${words.delayOf(withNs(cellNs), withNs(wireNs))}, ${words.at.split(',')[0]?.toLowerCase()} ${withNs(arrivalNs)}`;
 }
 
 function bodyOf(shape: Shape): { w: number; h: number } {
@@ -135,7 +139,7 @@ function Wire({ from, to, net }: { from: { x: number; y: number }; to: { x: numb
     <g className="ppa-wire">
       <path d={`M${from.x},${from.y}H${between}V${to.y}H${to.x}`} />
       <text x={between} y={12}>
-        {shortened(net, SLOT / LETTER)}
+        {shortened(shortNet(net), (SLOT - 6) / MONO)}
       </text>
     </g>
   );

@@ -5,6 +5,7 @@ import { Segmented } from '../../../ui/Segmented.tsx';
 import { type Column, Table } from '../../../ui/Table.tsx';
 import { chainOf } from './chain.ts';
 import { nsText, withNs } from './format.ts';
+import { type Names, shortNet, shortPin } from './names.ts';
 import { PathChain } from './PathChain.tsx';
 import { lineText, linkPlaces, openHere } from './source.ts';
 import { usePpa } from './state.ts';
@@ -14,7 +15,7 @@ const words = texts.paths;
 const PathText = lazy(() => import('./PathText.tsx'));
 
 /** One path: drawn as a chain of cells, walked step by step, or as timing tools print it. */
-export function PathDetail({ path, spec }: { path: TimingPath; spec: RtlSlice }) {
+export function PathDetail({ path, names, spec }: { path: TimingPath; names: Names; spec: RtlSlice }) {
   const [form, setForm] = useState<'walk' | 'text'>('walk');
   const chain = useMemo(() => chainOf(path), [path]);
   const point = (step: number | undefined) => {
@@ -46,9 +47,9 @@ export function PathDetail({ path, spec }: { path: TimingPath; spec: RtlSlice })
       </div>
       {form === 'walk' ? (
         <>
-          <PathChain chain={chain} path={path} onPoint={point} onOpen={open} />
+          <PathChain chain={chain} path={path} names={names} onPoint={point} onOpen={open} />
           <div className="ppa-scroll">
-            <Steps path={path} onPoint={point} onOpen={open} />
+            <Steps path={path} names={names} onPoint={point} onOpen={open} />
             <Required path={path} />
           </div>
         </>
@@ -67,16 +68,18 @@ interface Step extends PathPoint {
 
 function Steps({
   path,
+  names,
   onPoint,
   onOpen,
 }: {
   path: TimingPath;
+  names: Names;
   onPoint(step: number | undefined): void;
   onOpen(step: number): void;
 }) {
   const step = usePpa((state) => state.step);
   const rows = useMemo(() => path.points.map((point, index): Step => ({ ...point, index })), [path]);
-  const columns = useMemo(() => columnsOf(path), [path]);
+  const columns = useMemo(() => columnsOf(path, names), [path, names]);
   return (
     <Table
       caption={words.stepsCaption(path.end.name)}
@@ -90,7 +93,7 @@ function Steps({
   );
 }
 
-function columnsOf({ points }: TimingPath): Column<Step>[] {
+function columnsOf({ points }: TimingPath, names: Names): Column<Step>[] {
   let low = Math.min(0, points[0]?.arrivalNs ?? 0);
   let high = low;
   for (const { arrivalNs } of points) {
@@ -103,7 +106,13 @@ function columnsOf({ points }: TimingPath): Column<Step>[] {
   const short = file !== undefined && others.length === 0;
   const share = (value: number) => (100 * (value - low)) / span;
   return [
-    { id: 'pin', label: words.pin, mono: true, value: ({ pin }) => pin },
+    {
+      id: 'pin',
+      label: words.pin,
+      mono: true,
+      value: ({ pin }) => shortPin(pin, names),
+      render: ({ pin }) => <span title={pin}>{shortPin(pin, names)}</span>,
+    },
     {
       id: 'cell',
       label: words.cell,
@@ -115,7 +124,13 @@ function columnsOf({ points }: TimingPath): Column<Step>[] {
           <span className="ppa-quiet">{words.steps[step]}</span>
         ),
     },
-    { id: 'net', label: words.net, mono: true, value: ({ net }) => net },
+    {
+      id: 'net',
+      label: words.net,
+      mono: true,
+      value: ({ net }) => shortNet(net),
+      render: ({ net }) => <span title={net}>{shortNet(net)}</span>,
+    },
     {
       id: 'line',
       label: words.line,

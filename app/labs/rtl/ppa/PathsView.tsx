@@ -6,6 +6,7 @@ import { Split } from '../../../ui/Split.tsx';
 import { type Column, Table } from '../../../ui/Table.tsx';
 import { type SlackKind, slackOf, slacksOf } from './bins.ts';
 import { nsText } from './format.ts';
+import { type Names, namesOf, shortPin } from './names.ts';
 import { PathDetail } from './PathDetail.tsx';
 import { Kinds, Slack } from './parts.tsx';
 import { linkPlaces } from './source.ts';
@@ -32,10 +33,11 @@ export default function PathsView({ result }: { result: Analysed }) {
       next.points.map(({ where }) => where),
     );
   };
+  const names = namesOf(result.report.artefacts[0].data);
   const pinned = usePpa((state) => state.pinned?.report.timing.endpoints);
   const columns = useMemo(
-    () => columnsOf(pinned && new Map(pinned.map((endpoint) => [endpoint.name, slackOf(endpoint, kind)]))),
-    [pinned, kind],
+    () => columnsOf(names, pinned && new Map(pinned.map((endpoint) => [endpoint.name, slackOf(endpoint, kind)]))),
+    [names, pinned, kind],
   );
   const endpoints = useMemo(() => slacksOf(timing.endpoints, kind).length, [timing.endpoints, kind]);
   const list = (
@@ -72,7 +74,7 @@ export default function PathsView({ result }: { result: Analysed }) {
           min={96}
           firstLabel={words.title}
           first={list}
-          second={<PathDetail key={`${kind} ${path.end.name}`} path={path} spec={result.spec} />}
+          second={<PathDetail key={`${kind} ${path.end.name}`} path={path} names={names} spec={result.spec} />}
         />
       ) : (
         list
@@ -86,7 +88,7 @@ function keyOf({ end, start, check }: TimingPath): string {
 }
 
 /** `before`: slacks of the same endpoints in the pinned result. */
-function columnsOf(before: ReadonlyMap<string, number | null> | undefined): Column<TimingPath>[] {
+function columnsOf(names: Names, before: ReadonlyMap<string, number | null> | undefined): Column<TimingPath>[] {
   const pinned: Column<TimingPath> = {
     id: 'pinned',
     label: words.pinned,
@@ -94,20 +96,29 @@ function columnsOf(before: ReadonlyMap<string, number | null> | undefined): Colu
     value: ({ end }) => before?.get(end.name) ?? undefined,
     render: ({ end }) => <Slack value={before?.get(end.name)} />,
   };
-  const [endpoint, slack, ...others] = COLUMNS;
-  return before && endpoint && slack ? [endpoint, slack, pinned, ...others] : [...COLUMNS];
+  const pin = (id: string, label: string, of: (path: TimingPath) => string): Column<TimingPath> => ({
+    id,
+    label,
+    mono: true,
+    value: (path) => shortPin(of(path), names),
+    render: (path) => <span title={of(path)}>{shortPin(of(path), names)}</span>,
+  });
+  return [
+    pin('end', words.endpoint, ({ end }) => end.name),
+    {
+      id: 'slack',
+      label: words.slack,
+      align: 'right',
+      value: ({ slackNs }) => slackNs ?? undefined,
+      render: ({ slackNs }) => <Slack value={slackNs} />,
+    },
+    ...(before ? [pinned] : []),
+    pin('start', words.startpoint, ({ start }) => start.name),
+    ...COLUMNS,
+  ];
 }
 
 const COLUMNS: readonly Column<TimingPath>[] = [
-  { id: 'end', label: words.endpoint, mono: true, value: ({ end }) => end.name },
-  {
-    id: 'slack',
-    label: words.slack,
-    align: 'right',
-    value: ({ slackNs }) => slackNs ?? undefined,
-    render: ({ slackNs }) => <Slack value={slackNs} />,
-  },
-  { id: 'start', label: words.startpoint, mono: true, value: ({ start }) => start.name },
   {
     id: 'clock',
     label: words.clock,

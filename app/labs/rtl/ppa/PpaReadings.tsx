@@ -15,6 +15,7 @@ import { nameOf } from '../download/downloads.ts';
 import { openPlace } from '../state.ts';
 import { readingsOf } from './figures.ts';
 import { withNs } from './format.ts';
+import { namesOf, shortPin } from './names.ts';
 import { lineText, openHere } from './source.ts';
 import { type Analysed, type PpaTab, SDC_FILE, usePpa } from './state.ts';
 import { texts } from './texts.ts';
@@ -121,6 +122,7 @@ function Unconstrained({ result }: { result: Analysed }) {
   const [all, setAll] = useState(false);
   const { unconstrained } = result.report.timing;
   if (unconstrained.length === 0) return null;
+  const names = namesOf(result.report.artefacts[0].data);
   const rest = unconstrained.length - SOME;
   return (
     <Section
@@ -134,7 +136,9 @@ function Unconstrained({ result }: { result: Analysed }) {
         {(all ? unconstrained : unconstrained.slice(0, SOME)).map(({ name, why, where }) => {
           const body = (
             <>
-              <span className="jump-name mono">{name}</span>
+              <span className="jump-name mono" title={name}>
+                {shortPin(name, names)}
+              </span>
               <span className="jump-place mono">{lineText(where)}</span>
             </>
           );

@@ -7,6 +7,7 @@ import { formatNumber } from '../../../ui/format.ts';
 import { type Column, Table } from '../../../ui/Table.tsx';
 import { type Bin, inBin, type SlackKind, slackBins, slackOf, slacksOf } from './bins.ts';
 import { nsText, withNs } from './format.ts';
+import { namesOf, shortPin } from './names.ts';
 import { Kinds, Slack } from './parts.tsx';
 import { SlackChart } from './SlackChart.tsx';
 import { lineText, linkPlaces, openHere } from './source.ts';
@@ -21,6 +22,7 @@ export default function SlackView({ result, stale }: { result: Analysed; stale: 
   const [, setTab] = useView<PpaTab>('rtl.ppa', 'paths');
   const [chosen, setChosen] = useState<{ kind: SlackKind; from: number }>();
   const before = usePpa((state) => state.pinned?.report.timing.endpoints);
+  const names = namesOf(result.report.artefacts[0].data);
   const { endpoints, setupPaths, holdPaths } = result.report.timing;
   const bins = useMemo(
     () => slackBins(slacksOf(endpoints, kind), before && slacksOf(before, kind)),
@@ -47,7 +49,13 @@ export default function SlackView({ result, stale }: { result: Analysed; stale: 
     } else openHere(result.spec, endpoint.where);
   };
   const columns: Column<EndpointSlack>[] = [
-    { id: 'name', label: words.endpoint, mono: true, value: ({ name }) => name },
+    {
+      id: 'name',
+      label: words.endpoint,
+      mono: true,
+      value: ({ name }) => shortPin(name, names),
+      render: ({ name }) => <span title={name}>{shortPin(name, names)}</span>,
+    },
     {
       id: 'slack',
       label: words.value,

@@ -40,7 +40,8 @@ export const texts = {
   },
   kinds: { setup: 'Setup', hold: 'Hold' },
   kind: 'Check',
-  library: (name: string, corner: string | undefined) => (corner ? `${name}, ${corner}` : name),
+  library: (name: string, corner: string | undefined) =>
+    corner && !name.includes(corner) ? `${name}, ${corner}` : name,
   conditions: (voltage: number, temperature: number) =>
     `${formatNumber(voltage, 'V')}, ${formatNumber(temperature, '°C')}`,
 
