@@ -4,6 +4,8 @@ import type { ProofOptions } from './types.ts';
 
 const BLACKLIST = 'unmatched.txt';
 const POINTS = 'points.v';
+/** All cells without a state, but the pairs themselves. */
+const LOGIC = 'c:* t:$*ff* %d t:$*latch* %d t:$sr %d t:$mem* %d t:$equiv %d';
 
 /**
  * What a pair of nets is while it is searched for a difference: logic behind it reads the compared version's net, and both must agree.
@@ -88,7 +90,8 @@ export function structuralScript(
   const lines = begin(pair);
   const blacklist = unmatched.length > 0 ? ` -blacklist ${BLACKLIST}` : '';
   lines.push('# Pairs of nets of the same name', `equiv_make${blacklist} gold gate equiv`, 'hierarchy -top equiv');
-  lines.push('', '# Logic between them', `equiv_simple${undef} -seq 0`, 'equiv_status');
+  lines.push('', '# Logic between them; what is written alike is merged first');
+  lines.push(`opt_merge ${LOGIC}`, `equiv_simple${undef} -seq 0`, 'equiv_status');
   if (pair.resets.length > 0) {
     lines.push('', '# And from any step to the next', `equiv_simple${undef}`);
     lines.push(`equiv_induct${undef} -seq ${history}`, 'equiv_status');
