@@ -19,11 +19,14 @@ export interface MapPlan {
   libraryFile: string;
   /** The netlist before the mapping is not wanted: no cell is asked for its source line. */
   withoutPlaces?: boolean;
+  /** Folder of the files that the script reads beside sources and library: "d07/". */
+  folder?: string;
 }
 
 /** Files of a mapping: those that the script reads beside sources and library, and those that a native run writes. */
 export const MAP_FILES = {
   constraints: 'crossbar.abc.constr',
+  numbers: 'crossbar.numbers.il',
   storage: 'crossbar.storage.v',
   adders: 'crossbar.adders.v',
   before: 'crossbar.before.json',
@@ -70,11 +73,20 @@ export function abcArgument(goal: MapGoal): string {
  * before they are mapped (unless `withoutPlaces`), what `stat` says of the area, and the mapped netlist.
  */
 export function buildMapScript(plan: MapPlan): { script: string; files: Record<string, string> } {
-  const { cells, goal, libraryFile } = plan;
+  const { cells, goal, libraryFile, folder = '' } = plan;
   const files: Record<string, string> = {
     [MAP_FILES.constraints]: `${cells.driver === undefined ? '' : `set_driving_cell ${cells.driver}\n`}set_load ${plan.outputLoadFf}\n`,
   };
-  const lines = [...readingLines(plan.design), ...elaborationLines(plan.design)];
+  files[MAP_FILES.numbers] = 'autoidx 1000000\n';
+  const [head = '', ...reading] = readingLines(plan.design);
+  const lines = [
+    head,
+    '',
+    '# Numbers in made-up names: all of one length, so that they sort alike whatever ran before',
+    `read_rtlil ${folder}${MAP_FILES.numbers}`,
+    ...reading,
+    ...elaborationLines(plan.design),
+  ];
 
   lines.push('', '# Three-state drivers; what only simulates and checks is left out');
   lines.push('proc', 'tribuf -logic', 'chformal -remove', 'logger -nowarn Selection.*did.not.match', 'delete t:$print');
@@ -88,22 +100,26 @@ export function buildMapScript(plan: MapPlan): { script: string; files: Record<s
   }
   const legal = [...cells.flipFlops, ...cells.latches.map(({ type }) => type)];
   if (legal.length > 0) lines.push(`dfflegalize ${legal.map((type) => `-cell ${type} 01`).join(' ')}`);
+  // So that reports name a register by what it holds.
+  lines.push('rename -wire t:$_*DFF* t:$_*DLATCH*');
   if (cells.flipFlops.length > 0) lines.push(`dfflibmap -liberty ${libraryFile}`);
   const storage = storageMap(cells);
   if (storage !== undefined) {
     files[MAP_FILES.storage] = storage;
-    lines.push(`techmap -map ${MAP_FILES.storage}`);
+    lines.push(`techmap -map ${folder}${MAP_FILES.storage}`);
   }
   const adders = ADDER_GOALS.includes(goal) ? adderMap(cells) : undefined;
   if (adders !== undefined) {
     files[MAP_FILES.adders] = adders;
-    lines.push('', '# Full adders', 'extract_fa -fa', `techmap -map ${MAP_FILES.adders}`);
+    lines.push('', '# Full adders', 'extract_fa -fa', `techmap -map ${folder}${MAP_FILES.adders}`);
   }
   lines.push('opt');
 
   lines.push('', '# Logic');
   const aim = plan.clockNs === undefined ? '' : ` -D ${Math.max(1, Math.round(plan.clockNs * 1000))}`;
-  lines.push(`abc -liberty ${libraryFile} -constr ${MAP_FILES.constraints}${aim} -script ${abcArgument(goal)}`);
+  lines.push(
+    `abc -liberty ${libraryFile} -constr ${folder}${MAP_FILES.constraints}${aim} -script ${abcArgument(goal)}`,
+  );
   lines.push('', '# Constants: bits that are unknown become 0', 'setundef -zero');
   const ties = [
     ...(cells.tieHigh ? [`-hicell ${cells.tieHigh.cell} ${cells.tieHigh.pins.out}`] : []),
