@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'react';
-import type { PpaReport } from '../../../../engines/rtl/types.ts';
+import type { PpaReport, RtlSlice } from '../../../../engines/rtl/types.ts';
 import type { PowerOf } from '../../../../engines/synthesis/power/types.ts';
 import { useView } from '../../../design/index.ts';
 import { formatDelta } from '../../../ui/format.ts';
@@ -84,6 +84,11 @@ export default function AreaView({ result, stale }: { result: Analysed; stale: b
   );
 }
 
+/** The line that a cost is of, as it was analysed. */
+function textAt(spec: RtlSlice, { file, line }: Cost): string | undefined {
+  return line === undefined ? undefined : textOf(spec, file)?.split('\n')[line - 1]?.trim();
+}
+
 function openModule(name: string): void {
   const modules = useRtl.getState().check?.modules ?? useRtl.getState().result?.report.modules ?? [];
   const source = name.replace(/ #\(.*$/, '');
@@ -131,16 +136,6 @@ function Costs({ costs, before, by, quantity, held, textAt, onPoint, onOpen }: C
       render: ({ name, id }) =>
         id === UNATTRIBUTED ? <span title={words.unattributedAbout}>{words.unattributed}</span> : name,
     },
-    ...(by === 'line'
-      ? [
-          {
-            id: 'source',
-            label: words.source,
-            value: (cost: Cost) => textAt(cost)?.trim(),
-            render: (cost: Cost) => <code className="ppa-line-text">{textAt(cost)?.trim()}</code>,
-          },
-        ]
-      : []),
     figure(quantity, words.heads[quantity]),
     {
       id: 'share',
@@ -150,6 +145,16 @@ function Costs({ costs, before, by, quantity, held, textAt, onPoint, onOpen }: C
       render: (cost) => (all > 0 ? percentText(cost[quantity] / all) : ''),
     },
     ...(before ? [change(before, quantity)] : []),
+    ...(by === 'line'
+      ? [
+          {
+            id: 'source',
+            label: words.source,
+            value: (cost: Cost) => textAt(cost),
+            render: (cost: Cost) => <code className="ppa-line-text">{textAt(cost)}</code>,
+          },
+        ]
+      : []),
     { id: 'cells', label: words.cells, value: ({ cells }) => cells },
     ...QUANTITIES.filter((id) => id !== quantity).map((id) => figure(id, words.heads[id])),
   ];

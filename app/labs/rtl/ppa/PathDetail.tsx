@@ -87,6 +87,7 @@ function Steps({
       rows={rows}
       rowKey={({ index }) => String(index)}
       selectedKey={step === undefined ? undefined : String(step)}
+      rowClass="ppa-step"
       onRowHover={(row) => onPoint(row?.index)}
       onRowClick={({ index }) => onOpen(index)}
     />
@@ -101,9 +102,6 @@ function columnsOf({ points }: TimingPath, names: Names): Column<Step>[] {
     high = Math.max(high, arrivalNs);
   }
   const span = high - low || 1;
-  // Where all is in one file its name is said once, by the tips.
-  const [file, ...others] = new Set(points.flatMap(({ where }) => where?.file ?? []));
-  const short = file !== undefined && others.length === 0;
   const share = (value: number) => (100 * (value - low)) / span;
   return [
     {
@@ -131,14 +129,7 @@ function columnsOf({ points }: TimingPath, names: Names): Column<Step>[] {
       value: ({ net }) => shortNet(net),
       render: ({ net }) => <span title={net}>{shortNet(net)}</span>,
     },
-    {
-      id: 'line',
-      label: words.line,
-      mono: true,
-      align: short ? 'right' : undefined,
-      value: ({ where }) => (short ? where?.line : lineText(where)),
-      render: ({ where }) => <span title={lineText(where)}>{short ? where?.line : lineText(where)}</span>,
-    },
+    { id: 'line', label: words.line, mono: true, value: ({ where }) => lineText(where) },
     {
       id: 'edge',
       label: words.edge,

@@ -18,12 +18,14 @@ export interface TreemapProps {
   quantity: Quantity;
   held: string | undefined;
   stale: boolean;
+  /** The line that a cost is of. */
+  textAt(cost: Cost): string | undefined;
   onPoint(id: string | undefined): void;
   onPress(id: string): void;
 }
 
 /** A whole cut into areas: modules, lines by file, or cell types. The table beside it has the same numbers. */
-export function Treemap({ costs, by, quantity, held, stale, onPoint, onPress }: TreemapProps) {
+export function Treemap({ costs, by, quantity, held, stale, textAt, onPoint, onPress }: TreemapProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const drawing = useRef<SVGSVGElement>(null);
@@ -45,6 +47,7 @@ export function Treemap({ costs, by, quantity, held, stale, onPoint, onPress }: 
     [costs, by, quantity],
   );
   const { tiles, groups } = useMemo(() => tilesOf(parts, width, HEIGHT), [parts, width]);
+  const lines = useMemo(() => new Map(costs.map((cost) => [cost.id, textAt(cost)])), [costs, textAt]);
   const all = useMemo(() => parts.reduce((sum, { value }) => sum + value, 0), [parts]);
   const colours = useMemo(() => colouring(parts, by), [parts, by]);
   const active = held ?? keyed;
@@ -127,7 +130,7 @@ export function Treemap({ costs, by, quantity, held, stale, onPoint, onPress }: 
               <g key={part.id} aria-hidden>
                 {room >= 4 && height >= 18 && (
                   <text x={x + 5} y={y + 14}>
-                    {shortened(part.label, room)}
+                    {shortened(by === 'line' ? `${part.label} ${lines.get(part.id) ?? ''}`.trim() : part.label, room)}
                   </text>
                 )}
                 {room >= 6 && height >= 36 && (

@@ -25,6 +25,19 @@ describe('a path as a chain', () => {
     expect(chain.reduce((sum, { wireNs, cellNs }) => sum + wireNs + cellNs, 0)).toBeCloseTo(whole, 12);
   });
 
+  it('begins at the port that a clock times', () => {
+    const path = pathFixture();
+    const [clock, , , ...rest] = path.points;
+    const points = [
+      clock!,
+      { ...clock!, pin: 'enable', net: 'enable', step: 'input-delay' as const, delayNs: 0.2 },
+      ...rest,
+    ];
+    const [first, second] = chainOf({ ...path, points });
+    expect([first!.name, first!.first, first!.last, first!.cellNs]).toEqual(['enable', 0, 1, 0.2]);
+    expect(second!.first).toBe(2);
+  });
+
   it('ends at a port with an output', () => {
     const path = pathFixture();
     const points = [...path.points.slice(0, -1), { ...path.points.at(-1)!, pin: 'wraps', cell: undefined }];

@@ -60,6 +60,14 @@ export function chainOf(path: TimingPath): Link[] {
       where: point.where,
     });
   });
+  // A clock that only times a port is not wired to it: its steps are the port's.
+  const [clock, port] = links;
+  if (clock && port && clock.cell === undefined && path.points[port.first]?.step === 'input-delay') {
+    links.shift();
+    port.first = clock.first;
+    port.cellNs += clock.cellNs;
+    port.wireNs += clock.wireNs;
+  }
   const last = links.at(-1);
   if (last && links.length > 1 && last.cell === undefined) last.shape = 'output';
   // The ends are registers whatever their library calls them: it is what the path's check says.

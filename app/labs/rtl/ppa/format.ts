@@ -24,14 +24,3 @@ export function plain(value: number): string {
 export function percentText(share: number): string {
   return `${(100 * share).toFixed(share >= 0.0995 ? 0 : 1)}${THIN}%`;
 }
-
-/**
- * A name of the netlist as a person reads it: registers by what they hold ("q[3]/D" for "q[3]$_DFF_P_/D"), gates and nets that mapping made by
- * their number. The report keeps the whole name.
- */
-export function shownName(name: string): string {
-  return name
-    .replace(/\$_\w+_(?=\/|$)/g, '')
-    .replace(/\$abc\$\d+\$auto\$blifparse[^/]*\$(\d+)/, 'g$1')
-    .replace(/^\$abc\$\d+\$(?=\w)/, '');
-}
