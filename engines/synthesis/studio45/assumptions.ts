@@ -1,7 +1,7 @@
 import type { Assumption } from '../../core/report.ts';
-import { CELL_LIMITS, SLEWS_PS } from './characterise.ts';
 import { DEVICE, SLEW_HIGH, SLEW_LOW, STUDIO45_CORNERS } from './device.ts';
 import { WIRE_FF_PER_UM, WIRE_KOHM_PER_UM } from './liberty-text.ts';
+import { CELL_LIMITS, SLEWS_PS } from './measure.ts';
 
 const ours = (id: string, what: string, value: string, reason: string): Assumption => ({
   id: `studio45-${id}`,

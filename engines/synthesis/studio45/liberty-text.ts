@@ -1,16 +1,16 @@
 import type { CellSpec } from './cells.ts';
+import type { CharacterisedCell } from './characterise.ts';
+import { type Corner, SLEW_HIGH, SLEW_LOW } from './device.ts';
 import {
   type Arc,
   CELL_LIMITS,
-  type CharacterisedCell,
   ENERGY_LOADS,
   type Energy,
   type Grid,
   LOAD_SHARES,
   type Pin,
   SLEWS_PS,
-} from './characterise.ts';
-import { type Corner, SLEW_HIGH, SLEW_LOW } from './device.ts';
+} from './measure.ts';
 
 /** Wire-load models that constraints may name; none is the default. */
 const WIRE_LOADS = [

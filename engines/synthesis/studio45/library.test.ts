@@ -8,10 +8,11 @@ import { evaluateExpr, parseFunction } from '../liberty/expression.ts';
 import { parseLiberty } from '../liberty/read.ts';
 import type { BoolExpr, Table } from '../liberty/types.ts';
 import { COMBINATIONAL } from './cells.ts';
-import { assignments, type CharacterisedCell, characterise, type Grid } from './characterise.ts';
+import { type CharacterisedCell, characterise } from './characterise.ts';
 import { Circuit, type Values } from './circuit.ts';
 import { cornerOf, deviceAt, STUDIO45_CORNERS } from './device.ts';
 import { STUDIO45_ASSUMPTIONS, studio45, studio45Liberty } from './index.ts';
+import { assignments, type Grid } from './measure.ts';
 import { STORAGE } from './storage-cells.ts';
 
 const SPECS = [...COMBINATIONAL, ...STORAGE];

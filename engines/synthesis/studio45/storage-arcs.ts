@@ -1,4 +1,6 @@
 import type { Sequential } from './cells.ts';
+import type { Move, Values } from './circuit.ts';
+import { SLEW_HIGH, SLEW_LOW } from './device.ts';
 import {
   addArc,
   assignments,
@@ -12,9 +14,7 @@ import {
   SLEWS_PS,
   type State,
   whenText,
-} from './characterise.ts';
-import type { Move, Values } from './circuit.ts';
-import { SLEW_HIGH, SLEW_LOW } from './device.ts';
+} from './measure.ts';
 
 type Bit = 0 | 1;
 const BITS: readonly Bit[] = [0, 1];
