@@ -22,6 +22,7 @@ export interface TableProps<R> {
   onRowClick?(row: R): void;
   onRowHover?(row: R | undefined): void;
   selectedKey?: string;
+  rowClass?: string;
   /** The column it starts sorted by; left out, the rows' own order. */
   sort?: { column: string; descending: boolean };
   empty?: string;
@@ -90,7 +91,7 @@ export function Table<R>(props: TableProps<R>) {
           return (
             <tr
               key={key}
-              className={classes(onRowClick && 'table-press', key === selectedKey && 'table-selected')}
+              className={classes(props.rowClass, onRowClick && 'table-press', key === selectedKey && 'table-selected')}
               aria-selected={onRowClick ? key === selectedKey : undefined}
               tabIndex={onRowClick ? 0 : undefined}
               onClick={onRowClick && (() => onRowClick(row))}

@@ -27,6 +27,7 @@ export default function AreaView({ result, stale }: { result: Analysed; stale: b
   const pinned = usePpa((state) => state.pinned?.report);
   const { report, spec } = result;
   const costs = useMemo(() => costsOf(report, by), [report, by]);
+  const lines = useMemo(() => textsOfLines(spec, costs), [spec, costs]);
   // Lines of another text are other lines: only what has a name of its own is compared.
   const before = useMemo(
     () => (pinned && by !== 'line' ? new Map(costsOf(pinned, by).map((cost) => [cost.id, cost])) : undefined),
@@ -61,7 +62,16 @@ export default function AreaView({ result, stale }: { result: Analysed; stale: b
       </div>
       <div className="ppa-beside">
         <div className="ppa-scroll">
-          <Treemap costs={costs} by={by} quantity={quantity} held={held} stale={stale} onPoint={point} onPress={open} />
+          <Treemap
+            costs={costs}
+            by={by}
+            quantity={quantity}
+            held={held}
+            stale={stale}
+            lines={lines}
+            onPoint={point}
+            onPress={open}
+          />
           <Groups report={report} pinned={pinned} />
         </div>
         <div className="ppa-scroll">
@@ -72,9 +82,7 @@ export default function AreaView({ result, stale }: { result: Analysed; stale: b
             by={by}
             quantity={quantity}
             held={held}
-            textAt={(cost) =>
-              cost.line === undefined ? undefined : textOf(spec, cost.file)?.split('\n')[cost.line - 1]
-            }
+            lines={lines}
             onPoint={point}
             onOpen={open}
           />
@@ -84,9 +92,17 @@ export default function AreaView({ result, stale }: { result: Analysed; stale: b
   );
 }
 
-/** The line that a cost is of, as it was analysed. */
-function textAt(spec: RtlSlice, { file, line }: Cost): string | undefined {
-  return line === undefined ? undefined : textOf(spec, file)?.split('\n')[line - 1]?.trim();
+/** Texts of the lines that costs are of, by the ids of the costs, as they were analysed. */
+function textsOfLines(spec: RtlSlice, costs: readonly Cost[]): ReadonlyMap<string, string> {
+  const files = new Map<string, string[]>();
+  const found = new Map<string, string>();
+  for (const { id, file, line } of costs) {
+    if (line === undefined) continue;
+    const split = files.get(file) ?? (textOf(spec, file) ?? '').split('\n');
+    files.set(file, split);
+    found.set(id, (split[line - 1] ?? '').trim());
+  }
+  return found;
 }
 
 function openModule(name: string): void {
@@ -113,12 +129,12 @@ interface CostsProps {
   by: By;
   quantity: Quantity;
   held: string | undefined;
-  textAt(cost: Cost): string | undefined;
+  lines: ReadonlyMap<string, string>;
   onPoint(id: string | undefined): void;
   onOpen(id: string): void;
 }
 
-function Costs({ costs, before, by, quantity, held, textAt, onPoint, onOpen }: CostsProps) {
+function Costs({ costs, before, by, quantity, held, lines, onPoint, onOpen }: CostsProps) {
   const all = costs.reduce((sum, cost) => sum + cost[quantity], 0);
   const figure = (id: Quantity, label: string): Column<Cost> => ({
     id,
@@ -150,8 +166,8 @@ function Costs({ costs, before, by, quantity, held, textAt, onPoint, onOpen }: C
           {
             id: 'source',
             label: words.source,
-            value: (cost: Cost) => textAt(cost),
-            render: (cost: Cost) => <code className="ppa-line-text">{textAt(cost)}</code>,
+            value: (cost: Cost) => lines.get(cost.id),
+            render: (cost: Cost) => <code className="ppa-line-text">{lines.get(cost.id)}</code>,
           },
         ]
       : []),

@@ -18,14 +18,14 @@ export interface TreemapProps {
   quantity: Quantity;
   held: string | undefined;
   stale: boolean;
-  /** The line that a cost is of. */
-  textAt(cost: Cost): string | undefined;
+  /** Texts of the lines that costs are of. */
+  lines: ReadonlyMap<string, string>;
   onPoint(id: string | undefined): void;
   onPress(id: string): void;
 }
 
 /** A whole cut into areas: modules, lines by file, or cell types. The table beside it has the same numbers. */
-export function Treemap({ costs, by, quantity, held, stale, textAt, onPoint, onPress }: TreemapProps) {
+export function Treemap({ costs, by, quantity, held, stale, lines, onPoint, onPress }: TreemapProps) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const drawing = useRef<SVGSVGElement>(null);
@@ -47,7 +47,6 @@ export function Treemap({ costs, by, quantity, held, stale, textAt, onPoint, onP
     [costs, by, quantity],
   );
   const { tiles, groups } = useMemo(() => tilesOf(parts, width, HEIGHT), [parts, width]);
-  const lines = useMemo(() => new Map(costs.map((cost) => [cost.id, textAt(cost)])), [costs, textAt]);
   const all = useMemo(() => parts.reduce((sum, { value }) => sum + value, 0), [parts]);
   const colours = useMemo(() => colouring(parts, by), [parts, by]);
   const active = held ?? keyed;
