@@ -1,4 +1,5 @@
 import type { Assumption } from '../core/report.ts';
+import { LIBERTY_ASSUMPTIONS } from '../synthesis/liberty/assumptions.ts';
 import { POWER_ASSUMPTIONS } from '../synthesis/power/assumptions.ts';
 import { DEFAULT_SDC_ASSUMPTIONS } from '../synthesis/sdc/default.ts';
 import { SDC_ASSUMPTIONS } from '../synthesis/sdc/read.ts';
@@ -62,6 +63,7 @@ export function ppaAssumptions(
       source: 'ours',
     },
     ...(slice.sdc.trim() === '' ? DEFAULT_SDC_ASSUMPTIONS : []),
+    ...LIBERTY_ASSUMPTIONS,
     ...SDC_ASSUMPTIONS,
     ...TIMING_ASSUMPTIONS,
     activity(slice),
