@@ -224,6 +224,30 @@ put } } `.replace('in\\\nput', 'input'),
   });
 });
 
+describe('a library as others write it', () => {
+  it('with quoted names, strings over lines, a statetable of a standard clock gate', () => {
+    const read = library(`voltage_map ("VPWR", 1.8); library_features (report_delay_calculation);
+      lu_table_template ("del_1") { variable_1 : "input_net_transition"; index_1 ("1, 2"); }
+      cell ("lib__dlclkp_1") { clock_gating_integrated_cell : "latch_posedge"; area : 17.5;
+        statetable ("CLK GATE", "M0") { table : "L L : - : L,
+          L H : - : H,
+          H - : - : N"; }
+        pg_pin ("VPWR") { pg_type : "primary_power"; voltage_name : "VPWR"; }
+        leakage_power () { value : 3; when : ""; }
+        pin ("CLK") { clock : "true"; clock_gate_clock_pin : "true"; direction : "input"; }
+        pin ("GATE") { clock_gate_enable_pin : "true"; direction : "input"; }
+        pin ("M0") { direction : "internal"; internal_node : "M0"; }
+        pin ("GCLK") { clock_gate_out_pin : "true"; direction : "output"; state_function : "CLK & M0";
+          timing () { related_pin : "CLK"; timing_sense : "positive_unate"; cell_rise ("del_1") { values ("1,
+            2"); } } } }`);
+    const gate = read.cells.get('lib__dlclkp_1') as LibraryCell;
+    expect(gate).toMatchObject({ unread: [], clockGate: 'latch_posedge', sequential: { kind: 'latch', state: 'M0' } });
+    expect(gate.leakageNw).toBeCloseTo(0.3, 12);
+    expect(pin(gate, 'GCLK').function).toMatchObject({ kind: 'and' });
+    expect(pin(gate, 'GCLK').arcs[0]?.cellRise?.values).toEqual(Float64Array.of(0.01, 0.02));
+  });
+});
+
 describe('a broken Liberty library is told with its line', () => {
   const cases: [name: string, text: string, code: string, line: number][] = [
     ['an empty file', '', 'liberty-empty', 1],

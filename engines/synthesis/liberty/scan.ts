@@ -172,32 +172,21 @@ export class Scanner {
         while (bytes[place] === RETURN) place++;
         if (bytes[place] === NEWLINE) this.line++;
       } else if (code === NEWLINE) {
-        // Tools differ on lines that end within a string; a list of numbers is safe to go on, all else has lost its quote.
-        if (!this.#numeric(this.from, place)) break;
+        // Not all files write the backslash before a line that goes on.
+        if (this.#endsStatement(this.from, place)) break;
         this.line++;
       }
     }
     this.stop('liberty-string', 'The string that begins here has no closing quote.', 'Close it by ".');
   }
 
-  #numeric(from: number, to: number): boolean {
+  /** What no string holds that is continued on the next line: its quote is lost. */
+  #endsStatement(from: number, to: number): boolean {
     for (let place = from; place < to; place++) {
-      const code = this.bytes[place] as number;
-      const digit = code >= 48 && code <= 57;
-      if (
-        !(
-          digit ||
-          code <= SPACE ||
-          code === COMMA ||
-          code === DOT ||
-          code === PLUS ||
-          code === MINUS ||
-          (code | 32) === 101
-        )
-      )
-        return false;
+      const code = this.bytes[place];
+      if (code === SEMICOLON || code === OPEN_BRACE || code === CLOSE_BRACE) return true;
     }
-    return true;
+    return false;
   }
 
   /** Text of the last token: a string's escapes undone. */
