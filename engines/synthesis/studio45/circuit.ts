@@ -6,6 +6,7 @@ import {
   endWidthUm,
   leaves,
   offCurrentNa,
+  renamed,
   type Stage,
   weakestKohm,
 } from './network.ts';
@@ -28,11 +29,13 @@ export interface Move {
 
 interface Pending {
   node: number;
-  value: 0 | 1;
+  value: Bit;
   atPs: number;
   slewPs: number;
   energyFj: number;
 }
+
+type Bit = 0 | 1;
 
 /**
  * The stages of a cell. Capacitances follow from widths; states are settled and edges followed stage by stage, as an event
@@ -41,30 +44,37 @@ interface Pending {
 export class Circuit {
   readonly nodes: string[];
   readonly areaUm2: number;
-  readonly #stages: readonly Stage[];
-  readonly #index = new Map<string, number>();
-  readonly #readers: number[][];
-  readonly #driver: (number | undefined)[];
+  readonly #stages: readonly Stage<number>[];
+  readonly #index: ReadonlyMap<string, number>;
+  /** By node: the stages that it feeds, and the one that drives it. */
+  readonly #readers: Stage<number>[][];
+  readonly #driver: (Stage<number> | undefined)[];
   /** What a node's own transistors and wire weigh: gates it feeds, diffusion of its driver. */
   readonly #ownFf: number[];
 
   constructor(inputs: readonly string[], stages: readonly Stage[]) {
-    this.#stages = stages;
     this.nodes = [GROUND, SUPPLY, ...inputs, ...stages.map((stage) => stage.output)];
-    for (const [at, node] of this.nodes.entries()) this.#index.set(node, at);
+    this.#index = new Map(this.nodes.map((node, at) => [node, at]));
+    const number = (node: string) => this.#at(node);
+    this.#stages = stages.map((stage) => ({
+      output: number(stage.output),
+      pullDown: renamed(stage.pullDown, number),
+      pullUp: renamed(stage.pullUp, number),
+      owner: stage.owner,
+    }));
     this.#readers = this.nodes.map(() => []);
     this.#driver = this.nodes.map(() => undefined);
     this.#ownFf = this.nodes.map(() => DEVICE.wireFf);
-    for (const [number, stage] of stages.entries()) {
-      const output = this.#at(stage.output);
-      this.#driver[output] = number;
-      this.#ownFf[output] =
-        (this.#ownFf[output] ?? 0) + DEVICE.diffusionFfPerUm * (endWidthUm(stage.pullDown) + endWidthUm(stage.pullUp));
+    const weigh = (node: number, ff: number) => {
+      this.#ownFf[node] = (this.#ownFf[node] ?? 0) + ff;
+    };
+    for (const stage of this.#stages) {
+      this.#driver[stage.output] = stage;
+      weigh(stage.output, DEVICE.diffusionFfPerUm * (endWidthUm(stage.pullDown) + endWidthUm(stage.pullUp)));
       for (const { gate, widthUm } of [...leaves(stage.pullDown), ...leaves(stage.pullUp)]) {
-        const node = this.#at(gate);
-        this.#ownFf[node] = (this.#ownFf[node] ?? 0) + DEVICE.gateFfPerUm * widthUm;
-        const readers = this.#readers[node];
-        if (readers && !readers.includes(number)) readers.push(number);
+        weigh(gate, DEVICE.gateFfPerUm * widthUm);
+        const readers = this.#readers[gate];
+        if (readers && !readers.includes(stage)) readers.push(stage);
       }
     }
     const columns = stages.reduce((sum, stage) => sum + columnsOf(stage), 0);
@@ -84,34 +94,34 @@ export class Circuit {
 
   /** Load that the weaker network of a stage drives with a given slew. */
   loadForSlewFf(node: string, slewPs: number, device: Device): number {
-    const stage = this.#stages[this.#driver[this.#at(node)] ?? -1];
+    const stage = this.#driver[this.#at(node)];
     if (!stage) throw new Error(`Nothing drives ${node}.`);
     const weakest = Math.max(
       weakestKohm(stage.pullDown, device.resistanceKohmUm.n),
       weakestKohm(stage.pullUp, device.resistanceKohmUm.p),
     );
-    // A step at the input: slew = slewPs(RC, 0), which is proportional to RC.
+    // A step at the input: the slew is proportional to RC.
     return slewPs / (device.slewPs(1, 0) * weakest) - this.capacitanceFf(node);
   }
 
   /** Follows the inputs' values through the cell, one after the other, from the state `before` (all 0 when absent). */
-  settle(steps: readonly Values[], before?: Values): Values {
-    const values: Values = { ...Object.fromEntries(this.nodes.map((node) => [node, 0])), [SUPPLY]: 1, ...before };
+  settle(steps: readonly Values[], before: Values = {}): Values {
+    const values = this.nodes.map((node): Bit => (node === SUPPLY ? 1 : (before[node] ?? 0)));
     for (const step of steps) {
-      Object.assign(values, step);
+      for (const [pin, value] of Object.entries(step)) values[this.#at(pin)] = value;
       let moved = true;
       for (let round = 0; moved; round++) {
         if (round > 50) throw new Error('The cell does not settle.');
         moved = false;
         for (const stage of this.#stages) {
-          const next = evaluate(stage, (node) => values[node] ?? 0);
+          const next = evaluate(stage, values);
           if (next === undefined || next === values[stage.output]) continue;
           values[stage.output] = next;
           moved = true;
         }
       }
     }
-    return values;
+    return Object.fromEntries(this.nodes.map((node, at) => [node, values[at] ?? 0]));
   }
 
   /** What moves when an input of a settled cell changes. `loadFf` lies at every output pin in `loaded`. */
@@ -123,27 +133,25 @@ export class Circuit {
     loaded: readonly string[] = [],
     loadFf = 0,
   ): Move[] {
-    const values = this.nodes.map((node) => state[node] ?? 0);
+    const values = this.nodes.map((node): Bit => state[node] ?? 0);
     const slews = this.nodes.map(() => 0);
-    const external = this.nodes.map((node) => (loaded.includes(node) ? loadFf : 0));
+    const loadsFf = [...this.#ownFf];
+    for (const node of loaded) loadsFf[this.#at(node)] = this.capacitanceFf(node) + loadFf;
     const pending: Pending[] = [];
     const moves: Move[] = [];
-    const read = (node: string): 0 | 1 => (values[this.#at(node)] === 1 ? 1 : 0);
 
     const fire = (moved: number, atPs: number) => {
-      for (const number of this.#readers[moved] ?? []) {
-        const stage = this.#stages[number];
-        if (!stage) continue;
-        const output = this.#at(stage.output);
-        const waiting = pending.findIndex((it) => it.node === output);
-        const expected = pending[waiting]?.value ?? values[output];
-        const next = evaluate(stage, read);
+      for (const stage of this.#readers[moved] ?? []) {
+        const waiting = pending.findIndex((it) => it.node === stage.output);
+        const expected = pending[waiting]?.value ?? values[stage.output];
+        const next = evaluate(stage, values);
         if (next === undefined || next === expected) continue;
         // What was about to happen no longer does.
         if (waiting >= 0) pending.splice(waiting, 1);
-        if (next === values[output]) continue;
-        const event = this.#respond(stage, next, this.nodes[moved] ?? '', slews[moved] ?? 0, read, device, external);
-        pending.push({ ...event, node: output, value: next, atPs: atPs + event.atPs });
+        if (next === values[stage.output]) continue;
+        const event = this.#respond(stage, next, moved, slews[moved] ?? 0, values, device, loadsFf);
+        event.atPs += atPs;
+        pending.push(event);
       }
     };
 
@@ -158,35 +166,37 @@ export class Circuit {
       }
       const [event] = pending.splice(first, 1);
       if (!event) break;
-      values[event.node] = event.value;
-      slews[event.node] = event.slewPs;
-      const { value, atPs, slewPs: slew, energyFj } = event;
-      const owner = this.#stages[this.#driver[event.node] ?? -1]?.owner;
-      moves.push({ node: this.nodes[event.node] ?? '', value, atPs, slewPs: slew, energyFj, owner });
-      fire(event.node, event.atPs);
+      const { node, value, atPs, slewPs: slew, energyFj } = event;
+      values[node] = value;
+      slews[node] = slew;
+      const owner = this.#driver[node]?.owner;
+      moves.push({ node: this.nodes[node] ?? '', value, atPs, slewPs: slew, energyFj, owner });
+      fire(node, atPs);
     }
     return moves;
   }
 
+  /** How a stage answers the node that makes it conduct: from that node's edge on. */
   #respond(
-    stage: Stage,
-    next: 0 | 1,
-    cause: string,
+    stage: Stage<number>,
+    value: Bit,
+    cause: number,
     slewPs: number,
-    read: (node: string) => 0 | 1,
+    values: readonly Bit[],
     device: Device,
-    external: readonly number[],
-  ): { atPs: number; slewPs: number; energyFj: number } {
+    loadsFf: readonly number[],
+  ): Pending {
     const path =
-      next === 0
-        ? conductingPath(stage.pullDown, (node) => read(node) === 1, cause, device.resistanceKohmUm.n)
-        : conductingPath(stage.pullUp, (node) => read(node) === 0, cause, device.resistanceKohmUm.p);
-    const output = this.#at(stage.output);
-    const ownFf = this.#ownFf[output] ?? 0;
-    const rcPs = path.resistanceKohm * (ownFf + (external[output] ?? 0)) + path.innerPs;
+      value === 0
+        ? conductingPath(stage.pullDown, (node) => values[node] === 1, cause, device.resistanceKohmUm.n)
+        : conductingPath(stage.pullUp, (node) => values[node] === 0, cause, device.resistanceKohmUm.p);
+    const rcPs = path.resistanceKohm * (loadsFf[stage.output] ?? 0) + path.innerPs;
     // Half of C V^2 is lost at every move; the load's own share is the switching power, which tools add themselves.
-    const chargedFj = 0.5 * (ownFf + path.innerPs / path.resistanceKohm) * device.voltageV * device.voltageV;
+    const ownFf = (this.#ownFf[stage.output] ?? 0) + path.innerPs / path.resistanceKohm;
+    const chargedFj = 0.5 * ownFf * device.voltageV * device.voltageV;
     return {
+      node: stage.output,
+      value,
       atPs: device.delayPs(rcPs, slewPs),
       slewPs: device.slewPs(rcPs, slewPs),
       energyFj: chargedFj + device.shortCircuitFj(path.resistanceKohm, rcPs, slewPs),
@@ -195,16 +205,15 @@ export class Circuit {
 
   /** Of a settled state: every network that holds a voltage. */
   leakageNw(state: Values, device: Device): number {
+    const values = this.nodes.map((node): Bit => state[node] ?? 0);
+    const down = (node: number) => values[node] === 1;
+    const up = (node: number) => values[node] === 0;
     let current = 0;
     for (const stage of this.#stages) {
-      const down = (node: string) => state[node] === 1;
-      const up = (node: string) => state[node] !== 1;
       const n = () => offCurrentNa(stage.pullDown, down, 'n', device);
       const p = () => offCurrentNa(stage.pullUp, up, 'p', device);
-      const drivenLow = conducts(stage.pullDown, down);
-      const drivenHigh = conducts(stage.pullUp, up);
-      if (drivenLow) current += p();
-      else if (drivenHigh) current += n();
+      if (conducts(stage.pullDown, down)) current += p();
+      else if (conducts(stage.pullUp, up)) current += n();
       else current += Math.min(n(), p());
     }
     return current * device.voltageV;
@@ -212,9 +221,9 @@ export class Circuit {
 }
 
 /** Undefined where the node keeps its value: no network conducts, or, while an edge passes, both do. */
-function evaluate(stage: Stage, read: (node: string) => 0 | 1): 0 | 1 | undefined {
-  const low = conducts(stage.pullDown, (node) => read(node) === 1);
-  const high = conducts(stage.pullUp, (node) => read(node) === 0);
+function evaluate(stage: Stage<number>, values: readonly Bit[]): Bit | undefined {
+  const low = conducts(stage.pullDown, (node) => values[node] === 1);
+  const high = conducts(stage.pullUp, (node) => values[node] === 0);
   if (low === high) return undefined;
   return low ? 0 : 1;
 }

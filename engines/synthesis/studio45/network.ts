@@ -2,15 +2,18 @@ import { DEVICE, type Device, type Polarity } from './device.ts';
 
 /**
  * Transistors between a stage's output and a rail. In a series the first is the nearest to the output.
- * A leaf is a transistor, by the node at its gate and its width in um.
+ * A leaf is a transistor, by the node at its gate (its name, or its number in a circuit) and its width in um.
  */
-export type Network = { gate: string; widthUm: number } | { series: Network[] } | { parallel: Network[] };
+export type Network<Node = string> =
+  | { gate: Node; widthUm: number }
+  | { series: Network<Node>[] }
+  | { parallel: Network<Node>[] };
 
 /** A node and the two networks that drive it. Where neither conducts the node keeps its value. */
-export interface Stage {
-  output: string;
-  pullDown: Network;
-  pullUp: Network;
+export interface Stage<Node = string> {
+  output: Node;
+  pullDown: Network<Node>;
+  pullUp: Network<Node>;
   /** The output pin to which its energy is counted, in cells of several. */
   owner?: string;
 }
@@ -43,20 +46,28 @@ export function gate(output: string, pullDown: Shape, size = 1, owner?: string):
   };
 }
 
-export function leaves(network: Network): { gate: string; widthUm: number }[] {
+/** The same network, its nodes named otherwise. */
+export function renamed<From, To>(network: Network<From>, name: (node: From) => To): Network<To> {
+  if ('gate' in network) return { gate: name(network.gate), widthUm: network.widthUm };
+  return 'series' in network
+    ? { series: network.series.map((part) => renamed(part, name)) }
+    : { parallel: network.parallel.map((part) => renamed(part, name)) };
+}
+
+export function leaves<Node>(network: Network<Node>): { gate: Node; widthUm: number }[] {
   if ('gate' in network) return [network];
   return ('series' in network ? network.series : network.parallel).flatMap(leaves);
 }
 
 /** Poly columns, n and p transistors one above the other. */
-export function columnsOf(stage: Stage): number {
-  const fingers = (network: Network, widest: number) =>
+export function columnsOf<Node>(stage: Stage<Node>): number {
+  const fingers = (network: Network<Node>, widest: number) =>
     leaves(network).reduce((sum, { widthUm }) => sum + Math.ceil(widthUm / widest - 1e-9), 0);
   return Math.max(fingers(stage.pullDown, DEVICE.fingerUm.n), fingers(stage.pullUp, DEVICE.fingerUm.p));
 }
 
 /** Width of diffusion that touches the network's end at the output (or, `bottom`, at the rail). */
-export function endWidthUm(network: Network, bottom = false): number {
+export function endWidthUm<Node>(network: Network<Node>, bottom = false): number {
   if ('gate' in network) return network.widthUm;
   if ('parallel' in network) return network.parallel.reduce((sum, part) => sum + endWidthUm(part, bottom), 0);
   const end = network.series[bottom ? network.series.length - 1 : 0];
@@ -64,9 +75,9 @@ export function endWidthUm(network: Network, bottom = false): number {
 }
 
 /** Whether a gate at this node lets its transistor conduct. */
-export type IsOn = (node: string) => boolean;
+export type IsOn<Node> = (node: Node) => boolean;
 
-export function conducts(network: Network, isOn: IsOn): boolean {
+export function conducts<Node>(network: Network<Node>, isOn: IsOn<Node>): boolean {
   if ('gate' in network) return isOn(network.gate);
   return 'series' in network
     ? network.series.every((part) => conducts(part, isOn))
@@ -83,10 +94,10 @@ export interface Path {
  * What conducts, seen from the output. Inner nodes between the output and the transistor that switched last (`cause`) move
  * with the output; those beyond it already lie at the rail.
  */
-export function conductingPath(
-  network: Network,
-  isOn: IsOn,
-  cause: string,
+export function conductingPath<Node>(
+  network: Network<Node>,
+  isOn: IsOn<Node>,
+  cause: Node,
   kohmUm: number,
   belowKohm = 0,
 ): Path & { holdsCause: boolean } {
@@ -126,19 +137,24 @@ export function conductingPath(
 }
 
 /** The weakest path from output to rail. */
-export function weakestKohm(network: Network, kohmUm: number): number {
+export function weakestKohm<Node>(network: Network<Node>, kohmUm: number): number {
   if ('gate' in network) return kohmUm / network.widthUm;
   if ('series' in network) return network.series.reduce((sum, part) => sum + weakestKohm(part, kohmUm), 0);
   return Math.max(...network.parallel.map((part) => weakestKohm(part, kohmUm)));
 }
 
 /** Leakage of a network that does not conduct; transistors that are on count as wires. */
-export function offCurrentNa(network: Network, isOn: IsOn, polarity: Polarity, device: Device): number {
+export function offCurrentNa<Node>(
+  network: Network<Node>,
+  isOn: IsOn<Node>,
+  polarity: Polarity,
+  device: Device,
+): number {
   return device.offCurrentNa(polarity, [offWidthUm(network, isOn, polarity, device)]);
 }
 
 /** Width of the one off transistor that would leak as much; Infinity where the network conducts. */
-function offWidthUm(network: Network, isOn: IsOn, polarity: Polarity, device: Device): number {
+function offWidthUm<Node>(network: Network<Node>, isOn: IsOn<Node>, polarity: Polarity, device: Device): number {
   if ('gate' in network) return isOn(network.gate) ? Number.POSITIVE_INFINITY : network.widthUm;
   if ('parallel' in network) {
     return network.parallel.reduce((sum, part) => sum + offWidthUm(part, isOn, polarity, device), 0);
