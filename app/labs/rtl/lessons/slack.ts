@@ -1,4 +1,3 @@
-import type { DesignDocument } from '../../../../engines/document/index.ts';
 import type { RtlSlice } from '../../../../engines/rtl/types.ts';
 import type { TimingPath } from '../../../../engines/synthesis/timing/types.ts';
 import type { Lesson, LessonContext } from '../../../lessons/types.ts';
@@ -48,23 +47,9 @@ function worst(context: LessonContext): TimingPath | undefined {
   return ppaOf(context)?.timing.setupPaths[0];
 }
 
-/** The register or port at which the worst path ends, without its bit: "y". */
+/** The register in which the worst path ends, without its bit: mapping names registers by what they hold. */
 function endOf(context: LessonContext): string | undefined {
-  const last = worst(context)?.points.at(-1);
-  return last && fieldOf(last.net, context);
-}
-
-/** Which of the design's signals a net belongs to; a data input of a register is known by what the register drives. */
-function fieldOf(net: string, context: LessonContext): string | undefined {
-  const line = worst(context)?.points.at(-1)?.where?.line;
-  const text = textOf(context.document).split('\n')[(line ?? 0) - 1];
-  const assigned = text && /^\s*(\w+)\s*<=/.exec(text)?.[1];
-  return assigned ?? net.replace(/\[\d+\]$/, '');
-}
-
-function textOf(document: DesignDocument): string {
-  const [file] = (document.slices.rtl as RtlSlice).files;
-  return file && 'text' in file ? file.text : '';
+  return worst(context) && /^\w+/.exec(worst(context)!.end.name)?.[0];
 }
 
 /** Logic cells on the worst path. */
