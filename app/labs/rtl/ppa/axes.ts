@@ -26,7 +26,7 @@ export const AXES: Record<AxisId, SweepAxis> = {
   areaUm2: axis('areaUm2', 'Area', 'µm²', 'lower'),
   totalUw: axis('totalUw', 'Total power', 'µW', 'lower'),
   leakageNw: axis('leakageNw', 'Leakage', 'nW', 'lower'),
-  fMaxMhz: axis('fMaxMhz', 'Highest frequency', 'MHz', 'higher'),
+  fMaxMhz: axis('fMaxMhz', 'Top frequency', 'MHz', 'higher'),
   worstSlackNs: axis('worstSlackNs', 'Worst slack', 'ns', 'higher'),
 };
 

@@ -13,7 +13,7 @@ describe('figures as readings', () => {
   it('have a value, what it was when pinned, and a unit', () => {
     const slack = rows.get('worstSlackNs')!;
     expect([slack.value, slack.pinned, slack.format?.(slack.value)]).toEqual([-0.12, -0.2, '\u22120.120\u202fns']);
-    expect(slack.change?.(-0.12, -0.2)).toBe('▲ 0.080\u202fns');
+    expect(slack.change?.(-0.12, -0.2)).toBe('▲ 80.0\u202fps');
     expect(rows.get('totalUw')!.unit).toBe('uW');
   });
 

@@ -75,7 +75,7 @@ function nsFormat(value: number | undefined): string {
 
 /** Slacks go through zero: a difference says more than a percentage. */
 function nsChange(value: number, pinned: number): string {
-  return `${value > pinned ? '▲' : '▼'} ${withNs(Math.abs(value - pinned))}`;
+  return `${value > pinned ? '▲' : '▼'} ${formatNumber(Math.abs(value - pinned), 'ns')}`;
 }
 
 function mhzFormat(value: number | undefined): string {

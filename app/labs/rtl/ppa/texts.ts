@@ -268,11 +268,11 @@ export const texts = {
     flipFlops: 'Flip-flops',
     worstSlack: 'Worst slack',
     totalNegative: 'Total negative slack',
-    hold: 'Worst hold slack',
-    fMax: 'Highest frequency',
+    hold: 'Hold slack',
+    fMax: 'Top frequency',
     criticalPath: 'Critical path',
     failing: 'Failing endpoints',
-    unconstrained: 'Unconstrained endpoints',
+    unconstrained: 'Not timed',
     leakage: 'Leakage',
     internal: 'Internal',
     switching: 'Switching',
@@ -340,7 +340,7 @@ export const terms = {
     source: OPENSTA,
   },
   fMax: {
-    name: 'Highest frequency',
+    name: 'Top frequency',
     text: 'Of the clock whose paths leave it the least room: at this frequency its worst setup slack would be zero.',
   },
   criticalPath: {
