@@ -1,7 +1,9 @@
 import type { Engine } from '../core/job.ts';
 import { warmYosys } from '../synthesis/yosys.ts';
+import { batch, batchPart } from './batch.ts';
 import { bundle } from './bundle.ts';
 import { check } from './check.ts';
+import { gateSimulate } from './gate-simulate.ts';
 import { native } from './native.ts';
 import { netlist } from './netlist.ts';
 import { ppa } from './ppa.ts';
@@ -27,11 +29,14 @@ export const engine: Engine = {
     simulate,
     record,
     saif,
+    'gate-bench': gateSimulate,
     prove,
     'proof-step': proofStep,
     ppa,
     sweep,
     'sweep-point': sweepPoint,
+    batch,
+    'batch-part': batchPart,
   },
   warm: warmYosys,
 };

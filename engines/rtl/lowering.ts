@@ -31,7 +31,7 @@ export async function lowerPlan(
   signal: AbortSignal,
 ): Promise<LoweredPlan | { problems: Problem[] } | undefined> {
   const chosen = slice.top;
-  let front = compile(plan, chosen, {});
+  let front = compilePlan(plan, chosen, {});
   const first = front.elaborated?.design;
   if (!first) return undefined;
   const [topId, ...others] = first.tops;
@@ -69,7 +69,7 @@ export async function lowerPlan(
     };
   }
   await breathe(signal);
-  if (Object.keys(parameters).length > 0) front = compile(plan, top, parameters);
+  if (Object.keys(parameters).length > 0) front = compilePlan(plan, top, parameters);
   const design = front.elaborated?.design;
   if (!design) return { problems: front.problems };
   await breathe(signal);
@@ -99,7 +99,12 @@ export async function lowerPlan(
   };
 }
 
-function compile({ script, sources, compiled }: RtlPlan, top: string, parameters: Record<string, string>): FrontEnd {
+/** Reads and elaborates the sources of a plan by the simulator's front end. */
+export function compilePlan(
+  { script, sources, compiled }: RtlPlan,
+  top: string,
+  parameters: Record<string, string>,
+): FrontEnd {
   const { prelude } = script;
   const preludeText = prelude === undefined ? undefined : sources.tree[prelude];
   const read = (path: string): string | undefined =>
