@@ -1,4 +1,4 @@
-import { Play, Square } from 'lucide-react';
+import { Play } from 'lucide-react';
 import { type ComponentType, lazy, Suspense } from 'react';
 import { useView } from '../../../design/index.ts';
 import { JobBar } from '../../../jobs/JobBar.tsx';
@@ -47,6 +47,7 @@ export function PpaPane() {
       />
       <div id={PANEL} role="tabpanel" aria-label={texts.tabs[tab]} className="ppa-panel">
         <Suspense fallback={<p className="source-note">{texts.loading}</p>}>
+          {(Shown || tab === 'constraints') && <Progress />}
           {Shown && <OfResult Shown={Shown} />}
           {tab === 'sweep' && <SweepView />}
           {tab === 'constraints' && <ConstraintsView />}
@@ -98,25 +99,37 @@ function Head() {
           )}
         </span>
       )}
-      {running ? (
-        <Button size="small" icon={Square} label={texts.stop} onClick={stopAnalysis} />
-      ) : (
-        <Button
-          size="small"
-          variant={report ? 'plain' : 'primary'}
-          icon={Play}
-          label={texts.run}
-          onClick={analyseNow}
-        />
-      )}
+      <Button
+        size="small"
+        variant={report || running ? 'plain' : 'primary'}
+        icon={Play}
+        label={texts.run}
+        busy={running}
+        onClick={analyseNow}
+      />
     </>
   );
 }
 
-/** The newest figures, what is under way above them, and what went wrong. */
+/** How far the analysis is, while it runs. */
+function Progress() {
+  const running = usePpa((state) => state.phase === 'running');
+  const progress = usePpa((state) => state.progress);
+  if (!running) return null;
+  return (
+    <JobBar
+      label={texts.running}
+      what={progress?.what ?? texts.running}
+      fraction={progress?.fraction}
+      stop={texts.stop}
+      onStop={stopAnalysis}
+    />
+  );
+}
+
+/** The newest figures, and what went wrong. */
 function OfResult({ Shown }: { Shown: ComponentType<{ result: Analysed; stale: boolean }> }) {
   const phase = usePpa((state) => state.phase);
-  const progress = usePpa((state) => state.progress);
   const result = usePpa((state) => state.result);
   const stale = usePpa((state) => state.stale);
   const problems = usePpa((state) => state.problems);
@@ -125,15 +138,6 @@ function OfResult({ Shown }: { Shown: ComponentType<{ result: Analysed; stale: b
   const [, setTab] = useView<PpaTab>('rtl.ppa', 'paths');
   return (
     <>
-      {phase === 'running' && (
-        <JobBar
-          label={texts.running}
-          what={progress?.what ?? texts.running}
-          fraction={progress?.fraction}
-          stop={texts.stop}
-          onStop={stopAnalysis}
-        />
-      )}
       {phase === 'failed' && (
         <div className="ppa-failed">
           <ProblemList

@@ -1,4 +1,4 @@
-import { Check, Play, Square } from 'lucide-react';
+import { Check, Play } from 'lucide-react';
 import { useId, useMemo } from 'react';
 import type { Corner, MapScript, RtlSlice, SweepPoint } from '../../../../engines/rtl/types.ts';
 import { isEditable, useDesign, useSlice, useView } from '../../../design/index.ts';
@@ -80,19 +80,16 @@ export default function SweepView() {
           disabled={own ? words.cornerOwn : undefined}
           onChange={(next) => setChoice({ ...choice, corners: next })}
         />
-        {running ? (
-          <Button size="small" icon={Square} label={texts.stop} onClick={stopSweep} />
-        ) : (
-          <Button
-            size="small"
-            variant="primary"
-            icon={Play}
-            label={words.run(count)}
-            disabled={count === 0}
-            title={choice.scripts.length === 0 ? words.noScript : corners.length === 0 ? words.noCorner : undefined}
-            onClick={run}
-          />
-        )}
+        <Button
+          size="small"
+          variant="primary"
+          icon={Play}
+          label={words.run(count)}
+          busy={running}
+          disabled={count === 0}
+          title={choice.scripts.length === 0 ? words.noScript : corners.length === 0 ? words.noCorner : undefined}
+          onClick={run}
+        />
       </div>
       {running && (
         <JobBar
