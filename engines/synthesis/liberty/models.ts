@@ -58,8 +58,14 @@ function drive(pin: LibraryPin, of: BoolExpr): string {
 /** What a state and its inverse become when clear and preset are both active. */
 const BOTH: Record<string, string> = { L: "1'b0", H: "1'b1" };
 
+/**
+ * Registers begin unknown, as they are when power comes on. A netlist may never leave that state although its source does: gates lose what a
+ * reset says of unknown values. Where the macro CROSSBAR_START is defined (0 or 1), registers begin with it.
+ */
+const KEPT = ['reg kept_;', '`ifdef CROSSBAR_START', 'initial kept_ = `CROSSBAR_START;', '`endif'];
+
 function flipFlop({ state, inverse, clockedOn, nextState, clear, preset, clearPreset }: FlipFlop): string[] {
-  const lines = ['reg kept_;', `wire clock_ = ${verilog(clockedOn)};`];
+  const lines = [...KEPT, `wire clock_ = ${verilog(clockedOn)};`];
   const events = ['posedge clock_'];
   let body = `kept_ <= ${verilog(nextState)};`;
   if (preset) {
@@ -79,7 +85,7 @@ function flipFlop({ state, inverse, clockedOn, nextState, clear, preset, clearPr
 }
 
 function latch({ state, inverse, enable, dataIn, clear, preset, clearPreset }: Latch): string[] {
-  const lines = ['reg kept_;'];
+  const lines = [...KEPT];
   let body = enable && dataIn ? `if (${verilog(enable)}) kept_ = ${verilog(dataIn)};` : ';';
   if (preset) body = `if (${verilog(preset)}) kept_ = 1'b1; else ${body}`;
   if (clear) body = `if (${verilog(clear)}) kept_ = 1'b0; else ${body}`;
