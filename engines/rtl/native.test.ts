@@ -120,6 +120,7 @@ describe('the native way out', () => {
       const { files } = await filesOf({ ...(await exampleOf('lfsr')), clockNs: 0.2 });
       expect(make(files, 'sim')).toMatch(/PASS/);
       expect(make(files, 'gatesim')).toMatch(/PASS/);
+      expect(make(files, 'gatesim', 'START=1')).toMatch(/PASS/);
     },
   );
 

@@ -176,7 +176,13 @@ function makefile(slice: RtlSlice, mapped: Mapped, listed: Listed): string {
     ? ['@echo "The design has no bench."; false']
     : cells === undefined
       ? ['@echo "The library does not tell what all cells do: see README.txt."; false']
-      : simulate(slice, mapped, 'gates.vvp', [cells, netlist, ...simulation.benches], ' $(GATE_EXTRA)');
+      : simulate(
+          slice,
+          mapped,
+          'gates.vvp',
+          [cells, netlist, ...simulation.benches],
+          ' $(GATE_EXTRA) $(if $(START),-DCROSSBAR_START=$(START))',
+        );
   const rule = (name: string, lines: readonly string[]) => [`${name}:`, ...lines.map((line) => `\t${line}`), ''];
   return [
     '# Goes on with native tools where Crossbar Studio was. Any other program: make YOSYS=/path/to/yosys',
@@ -186,6 +192,8 @@ function makefile(slice: RtlSlice, mapped: Mapped, listed: Listed): string {
     'VVP ?= vvp',
     '# Sources that benches need besides the design, for gatesim.',
     'GATE_EXTRA ?=',
+    '# What registers begin with in gatesim: 0, 1, or nothing for unknown.',
+    'START ?=',
     '',
     '.PHONY: synth sta sim gatesim clean',
     '',
@@ -214,7 +222,9 @@ function readme(slice: RtlSlice, mapped: Mapped, listed: Listed, summary: Timing
     `  make sta        times ${bare} with OpenSTA, by ${sta}`,
     '  make sim        runs the benches on the sources with Icarus Verilog',
     '  make gatesim    runs the benches on the mapped netlist, without delays. A bench that sets other parameters, or looks',
-    '                  inside the design, cannot run there; sources it needs besides: make gatesim GATE_EXTRA="a.v b.v"',
+    '                  inside the design, cannot run there; sources it needs besides: make gatesim GATE_EXTRA="a.v b.v".',
+    '                  Registers begin unknown, and gates may hide a reset from unknown values: make gatesim START=0.',
+    '                  Without delays a latch whose data and enable change at once may keep the wrong one.',
     '',
     'Timing before layout, as the studio found it:',
     `  worst slack         ${slack(summary.worstSlackNs)}`,
