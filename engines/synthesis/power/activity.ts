@@ -364,11 +364,17 @@ class Finder {
 
   private startUndriven(): void {
     const { fixed } = this.slots;
+    const { nets, instances, ports } = this.design;
+    const read = new Set(ports.map(({ net }) => net));
+    for (const { cell, pins } of instances) {
+      for (const [at, { direction }] of cell.pins.entries()) if (direction !== 'output') read.add(pins[at]!);
+    }
     const found: string[] = [];
-    for (const [net, { name }] of this.design.nets.entries()) {
+    for (const [net, { name }] of nets.entries()) {
       if (fixed[net] || this.network.driver[net]! >= 0) continue;
       this.fix(net, 0.5, 0, ORIGIN.constant);
-      found.push(name);
+      // Mapping leaves names of signals that it did away with.
+      if (read.has(net)) found.push(name);
     }
     if (found.length === 0) return;
     this.problems.push({

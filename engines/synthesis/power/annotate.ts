@@ -15,17 +15,18 @@ export interface Annotation {
 
 /**
  * Finds the net of each recorded bit by the user's names of nets: the path below the design's instance must be an alias ("u_alu.sum[3]").
- * Where the instance is not given it is the path below which most nets have their names; the shortest, then the first in the alphabet,
- * among equals.
+ * Where the instance is not given it is the path below which most nets have their names; among equals the one with the least that is not of
+ * the design (a bench has signals like the ports, and much else), then the shortest path, then the first in the alphabet.
  */
 export function annotate(design: GateNetlist, recording: Recording): Annotation {
   const nets = new Map<string, number>();
   for (const [net, { name, aliases }] of design.nets.entries()) {
     for (const alias of aliases.length > 0 ? aliases : [name.replaceAll('/', '.')]) {
-      if (!nets.has(alias)) nets.set(alias, net);
+      const path = plain(alias);
+      if (!nets.has(path)) nets.set(path, net);
     }
   }
-  for (const { name, net } of design.ports) if (net >= 0) nets.set(name, net);
+  for (const { name, net } of design.ports) if (net >= 0) nets.set(plain(name), net);
   const netOf = (path: string) => nets.get(path) ?? nets.get(withoutIndex(path));
   const problems: Problem[] = [];
   const instance = recording.instance !== '' ? recording.instance : bestInstance(recording.bits, netOf, problems);
@@ -81,19 +82,36 @@ function bestInstance(
       if (dot < 0) break;
     }
   }
-  const ranked = [...found].sort(([a, x], [b, y]) => y.size - x.size || a.length - b.length || (a < b ? -1 : 1));
+  const recorded = new Map([...found.keys()].map((instance) => [instance, 0]));
+  for (const bit of bits) {
+    const path = plain(bit.path);
+    if (recorded.has('')) recorded.set('', recorded.get('')! + 1);
+    for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+      const instance = path.slice(0, dot);
+      const count = recorded.get(instance);
+      if (count !== undefined) recorded.set(instance, count + 1);
+    }
+  }
+  const ranked = [...found]
+    .map(([path, nets]) => ({ path, nets: nets.size, recorded: recorded.get(path)! }))
+    .sort(
+      (a, b) =>
+        b.nets - a.nets || a.recorded - b.recorded || a.path.length - b.path.length || (a.path < b.path ? -1 : 1),
+    );
   const best = ranked[0];
   if (!best) return '';
-  const equal = ranked.filter(([path, { size }]) => size === best[1].size && path !== best[0]);
+  const equal = ranked.filter(
+    ({ path, nets, recorded: count }) => nets === best.nets && count === best.recorded && path !== best.path,
+  );
   if (equal.length > 0) {
     problems.push({
       code: 'power-several-instances',
       severity: 'warning',
-      what: `The names of the design fit '${best[0]}' and ${equal.map(([path]) => `'${path}'`).join(', ')} equally; '${best[0]}' is taken.`,
+      what: `The names of the design fit '${best.path}' and ${equal.map(({ path }) => `'${path}'`).join(', ')} equally; '${best.path}' is taken.`,
       remedy: 'Name the path of the instance whose activity is meant.',
     });
   }
-  return best[0];
+  return best.path;
 }
 
 /** Without the backslash and the blank of escaped names. */
