@@ -4,6 +4,7 @@ import { type CellTiming, type EdgeArc, FALL, RISE, ROLE } from './edge-arcs.ts'
 import type { Exceptions } from './exceptions.ts';
 import type { TimingGraph } from './graph.ts';
 import { type Loads, wireDelay } from './loads.ts';
+import { Tags } from './tags.ts';
 import type { Clock } from './types.ts';
 
 /** Why a vertex may be behind something that is not timed; bits of `Arrivals.taint`. */
@@ -38,34 +39,6 @@ export interface Arrivals {
   taintBy: Int32Array;
   /** Source latency of generated clocks, by clock: rise and fall, late and early. */
   insertion: Map<number, { late: [number, number]; early: [number, number] }>;
-}
-
-/** Tags by number. `clock` -1: launched by none. */
-export class Tags {
-  readonly clock: number[] = [];
-  readonly edge: number[] = [];
-  readonly isClock: boolean[] = [];
-  readonly state: number[] = [];
-  readonly #known = new Map<number, number>();
-  readonly #clocks: number;
-
-  constructor(clocks: number) {
-    this.#clocks = clocks + 1;
-  }
-
-  number(clock: number, edge: number, isClock: boolean, state: number): number {
-    const key = (state * this.#clocks + clock + 1) * 4 + edge * 2 + (isClock ? 1 : 0);
-    let tag = this.#known.get(key);
-    if (tag === undefined) {
-      tag = this.clock.length;
-      this.clock.push(clock);
-      this.edge.push(edge);
-      this.isClock.push(isClock);
-      this.state.push(state);
-      this.#known.set(key, tag);
-    }
-    return tag;
-  }
 }
 
 /** What starts at a port: arrivals of one clock edge, or of none. */

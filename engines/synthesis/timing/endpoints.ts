@@ -1,12 +1,13 @@
 import { lookupCheck } from '../liberty/table.ts';
-import { type Arrivals, latency, TAINT } from './arrivals.ts';
+import { type Arrivals, latency } from './arrivals.ts';
 import { type ClockNetwork, idealSlew, isIdeal } from './clock-network.ts';
 import { possible, UNKNOWN } from './constants.ts';
 import type { Delays } from './delays.ts';
 import { type CellTiming, type EdgeCheck, FALL, RISE } from './edge-arcs.ts';
 import type { Exceptions } from './exceptions.ts';
-import { type TimingGraph, vertexName } from './graph.ts';
-import { type Relation, relation } from './relation.ts';
+import type { TimingGraph } from './graph.ts';
+import { behind, behindClock, whyNoArrival, whyUnchecked } from './reasons.ts';
+import { cutPairs, type Relation, relation } from './relation.ts';
 import type { CheckKind, Clock, Constraints, PortDelay, TimingException } from './types.ts';
 
 /** A path group that is checked at an endpoint: the worst of its side. */
@@ -167,7 +168,7 @@ class Checking {
       endpoint.why = `It is constant ${this.#constant[v]}.`;
       return;
     }
-    const tainted = this.#tainted(v) ?? this.#taintedClock(base, checks);
+    const tainted = behind(this.#graph, this.#arrivals, v) ?? behindClock(this.#graph, this.#arrivals, base, checks);
     if (tainted !== undefined) {
       endpoint.why = tainted;
       return;
@@ -177,7 +178,13 @@ class Checking {
       if (!possible(check.arc.when, of.cell, base, this.#constant)) continue;
       if (this.#check(endpoint, base + check.clockPin, check)) clocked = true;
     }
-    if (endpoint.setup === null) endpoint.why = this.#whyNot(v, clocked, base, checks);
+    if (endpoint.setup === null)
+      endpoint.why = whyUnchecked(
+        this.#graph,
+        this.#arrivals,
+        v,
+        clocked ? undefined : checks[0] && base + checks[0].clockPin,
+      );
   }
 
   /** Returns whether a clock reaches the check. */
@@ -364,7 +371,7 @@ class Checking {
       endpoint.why = `It is constant ${this.#constant[v]}.`;
       return;
     }
-    const tainted = this.#tainted(v);
+    const tainted = behind(this.#graph, this.#arrivals, v);
     if (tainted !== undefined) {
       endpoint.why = tainted;
       return;
@@ -406,52 +413,13 @@ class Checking {
       }
     }
     if (endpoint.setup !== null) return;
-    if (first === last) endpoint.why = this.#noArrival(v);
+    if (first === last) endpoint.why = whyNoArrival(this.#graph, v);
     else if (given.every(({ clock }) => clock === undefined)) endpoint.why = 'It has no output delay.';
-    else endpoint.why = this.#whyNot(v, true, 0, []);
+    else endpoint.why = whyUnchecked(this.#graph, this.#arrivals, v, undefined);
   }
 
   #critical(ns: number): void {
     if (this.#out.criticalNs === null || ns > this.#out.criticalNs) this.#out.criticalNs = ns;
-  }
-
-  #tainted(v: number): string | undefined {
-    const bits = this.#arrivals.taint[v] as number;
-    if (bits === 0) return undefined;
-    const by = this.#arrivals.taintBy[v] as number;
-    const name = vertexName(this.#graph, by);
-    if (bits & TAINT.loop) return 'It is behind a combinational loop.';
-    return bits & TAINT.latch ? `It is behind the latch output ${name}.` : `It is behind ${name}, which is not timed.`;
-  }
-
-  #taintedClock(base: number, checks: EdgeCheck[]): string | undefined {
-    for (const { clockPin } of checks) {
-      const found = this.#tainted(base + clockPin);
-      if (found !== undefined) return `Its clock pin cannot be timed. ${found.replace('It is', 'That is')}`;
-    }
-    return undefined;
-  }
-
-  #noArrival(v: number): string {
-    const net = this.#graph.netOf[v] as number;
-    if (net < 0) return 'It is not connected.';
-    const driven = (this.#graph.driverStart[net + 1] as number) > (this.#graph.driverStart[net] as number);
-    return driven ? 'No path leads to it.' : 'Nothing drives it.';
-  }
-
-  #whyNot(v: number, clocked: boolean, base: number, checks: EdgeCheck[]): string {
-    const { entryStart, entryCount, tagOf, tags } = this.#arrivals;
-    const first = entryStart[v] as number;
-    const last = first + (entryCount[v] as number);
-    if (first === last) return this.#noArrival(v);
-    if (!clocked) {
-      const [check] = checks;
-      return `No clock reaches ${check ? vertexName(this.#graph, base + check.clockPin) : 'its clock pin'}.`;
-    }
-    let launched = false;
-    for (let e = first; e < last; e++) if ((tags.clock[tagOf[e] as number] as number) >= 0) launched = true;
-    if (!launched) return 'Its paths begin at inputs without an input delay, or at registers that no clock reaches.';
-    return 'All its paths are false paths, or between clocks of different groups, or are not checked for setup.';
   }
 
   #relation(launch: number, launchEdge: number, capture: number, captureEdge: number): Relation {
@@ -467,21 +435,4 @@ class Checking {
     }
     return found;
   }
-}
-
-/** 1 at launch * clocks + capture for clocks of different groups. */
-function cutPairs({ clocks, clockGroups }: Constraints): Uint8Array {
-  const n = clocks.length;
-  const cut = new Uint8Array(n * n);
-  for (const { groups } of clockGroups) {
-    const groupOf = clocks.map(({ name }) => groups.findIndex((group) => group.includes(name)));
-    for (let a = 0; a < n; a++) {
-      for (let b = 0; b < n; b++) {
-        const [x, y] = [groupOf[a] as number, groupOf[b] as number];
-        // One group alone is apart from all other clocks.
-        if (x !== y && (groups.length === 1 || (x >= 0 && y >= 0))) cut[a * n + b] = 1;
-      }
-    }
-  }
-  return cut;
 }

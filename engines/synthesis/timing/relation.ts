@@ -1,4 +1,4 @@
-import type { Clock } from './types.ts';
+import type { Clock, Constraints } from './types.ts';
 
 /** Femtoseconds in a ns: edges of clocks are compared as whole numbers of them. */
 const FS = 1e6;
@@ -56,4 +56,21 @@ function greatestDivisor(a: number, b: number): number {
   let y = b;
   while (y > 0) [x, y] = [y, x % y];
   return x === 0 ? 1 : x;
+}
+
+/** 1 at launch * clocks + capture for clocks of different groups. */
+export function cutPairs({ clocks, clockGroups }: Constraints): Uint8Array {
+  const n = clocks.length;
+  const cut = new Uint8Array(n * n);
+  for (const { groups } of clockGroups) {
+    const groupOf = clocks.map(({ name }) => groups.findIndex((group) => group.includes(name)));
+    for (let a = 0; a < n; a++) {
+      for (let b = 0; b < n; b++) {
+        const [x, y] = [groupOf[a] as number, groupOf[b] as number];
+        // One group alone is apart from all other clocks.
+        if (x !== y && (groups.length === 1 || (x >= 0 && y >= 0))) cut[a * n + b] = 1;
+      }
+    }
+  }
+  return cut;
 }
