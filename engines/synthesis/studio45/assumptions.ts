@@ -1,5 +1,6 @@
 import type { Assumption } from '../../core/report.ts';
-import { DEVICE, SLEW_HIGH, SLEW_LOW, STUDIO45_CORNERS } from './device.ts';
+import { STUDIO45_CORNERS } from './corners.ts';
+import { DEVICE, SLEW_HIGH, SLEW_LOW } from './device.ts';
 import { WIRE_FF_PER_UM, WIRE_KOHM_PER_UM } from './liberty-text.ts';
 import { CELL_LIMITS, SLEWS_PS } from './measure.ts';
 

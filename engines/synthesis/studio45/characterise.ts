@@ -1,7 +1,8 @@
 import type { CellSpec } from './cells.ts';
 import { Circuit } from './circuit.ts';
 import { combinationalArcs } from './combinational-arcs.ts';
-import { cornerOf, type Device, deviceAt } from './device.ts';
+import { cornerOf } from './corners.ts';
+import { type Device, deviceAt } from './device.ts';
 import { CELL_LIMITS, type Pin } from './measure.ts';
 import { storageArcs } from './storage-arcs.ts';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { COMBINATIONAL } from './cells.ts';
 import { Circuit } from './circuit.ts';
-import { cornerOf, DEVICE, type Device, deviceAt, STUDIO45_CORNERS } from './device.ts';
+import { cornerOf, STUDIO45_CORNERS } from './corners.ts';
+import { DEVICE, type Device, deviceAt } from './device.ts';
 
 const typical = deviceAt(cornerOf('typical'));
 

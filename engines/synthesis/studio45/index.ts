@@ -2,16 +2,13 @@ import { parseLiberty } from '../liberty/read.ts';
 import type { Library } from '../liberty/types.ts';
 import { COMBINATIONAL } from './cells.ts';
 import { characterise } from './characterise.ts';
-import { type CornerId, cornerOf, deviceAt } from './device.ts';
+import { type CornerId, cornerOf } from './corners.ts';
+import { deviceAt } from './device.ts';
 import { libertyText } from './liberty-text.ts';
 import { STORAGE } from './storage-cells.ts';
 
 export { STUDIO45_ASSUMPTIONS } from './assumptions.ts';
-export { type Corner, type CornerId, STUDIO45_CORNERS } from './device.ts';
-
-/** For the screen. */
-export const STUDIO45_DESCRIPTION =
-  'Studio45: 48 standard cells of a model of a 45 nm class process, computed from transistor widths by stated formulas. It is of no foundry.';
+export { STUDIO45_CORNERS, STUDIO45_DESCRIPTION } from './corners.ts';
 
 const texts = new Map<CornerId, string>();
 

@@ -1,6 +1,7 @@
 import type { CellSpec } from './cells.ts';
 import type { CharacterisedCell } from './characterise.ts';
-import { type Corner, SLEW_HIGH, SLEW_LOW } from './device.ts';
+import type { Corner } from './corners.ts';
+import { SLEW_HIGH, SLEW_LOW } from './device.ts';
 import {
   type Arc,
   CELL_LIMITS,

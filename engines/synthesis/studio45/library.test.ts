@@ -10,8 +10,9 @@ import type { BoolExpr, Table } from '../liberty/types.ts';
 import { COMBINATIONAL } from './cells.ts';
 import { type CharacterisedCell, characterise } from './characterise.ts';
 import { Circuit, type Values } from './circuit.ts';
-import { cornerOf, deviceAt, STUDIO45_CORNERS } from './device.ts';
-import { STUDIO45_ASSUMPTIONS, studio45, studio45Liberty } from './index.ts';
+import { cornerOf } from './corners.ts';
+import { deviceAt } from './device.ts';
+import { STUDIO45_ASSUMPTIONS, STUDIO45_CORNERS, STUDIO45_DESCRIPTION, studio45, studio45Liberty } from './index.ts';
 import { assignments, type Grid } from './measure.ts';
 import { STORAGE } from './storage-cells.ts';
 
@@ -232,7 +233,8 @@ describe('the Liberty text', () => {
     for (const { id } of STUDIO45_CORNERS) expect(studio45Liberty(id)).not.toMatch(/NaN|Infinity|undefined|\de[-+]?\d/);
   });
 
-  it('states its assumptions', () => {
+  it('states its assumptions, and how many cells it has', () => {
+    expect(STUDIO45_DESCRIPTION).toContain(`${SPECS.length} standard cells`);
     expect(STUDIO45_ASSUMPTIONS.length).toBeGreaterThan(10);
     expect(new Set(STUDIO45_ASSUMPTIONS.map((it) => it.id)).size).toBe(STUDIO45_ASSUMPTIONS.length);
   });
@@ -244,7 +246,7 @@ describe('the Liberty text', () => {
         return `read_liberty ${join(folder, `${id}.lib`)}`;
       });
       writeFileSync(join(folder, 'run.tcl'), `${files.join('\n')}\nputs done\n`);
-      return execFileSync('sta', ['-exit', join(folder, 'run.tcl')], { encoding: 'utf8', stdio: 'pipe' });
+      return run('sta', ['-exit', join(folder, 'run.tcl')]);
     });
     expect(output).toContain('done');
     expect(output).not.toMatch(/warning|error/i);
@@ -253,7 +255,7 @@ describe('the Liberty text', () => {
   it.skipIf(!installed('yosys', ['-V']))('is read by Yosys without a warning', () => {
     const output = inFolder((folder) => {
       writeFileSync(join(folder, 'cells.lib'), studio45Liberty('slow'));
-      return execFileSync('yosys', ['-p', 'read_liberty cells.lib'], { cwd: folder, encoding: 'utf8', stdio: 'pipe' });
+      return run('yosys', ['-p', 'read_liberty cells.lib'], folder);
     });
     expect(output).toContain(`Imported ${SPECS.length} cell types`);
     expect(output).not.toMatch(/warning/i);
@@ -278,4 +280,8 @@ function inFolder<T>(work: (folder: string) => T): T {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function run(tool: string, args: string[], cwd?: string): string {
+  return execFileSync(tool, args, { cwd, encoding: 'utf8', stdio: 'pipe' });
 }
