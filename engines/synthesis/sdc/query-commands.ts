@@ -231,11 +231,7 @@ export const QUERY_COMMANDS: SdcCommand[] = [
     run: (call, state) => {
       const all = collection(call, call.words[0]!);
       const kinds: Kind[] = [...new Set(all.map((object) => object.kind))];
-      const less = new Set(
-        (kinds.length === 0 ? [] : objectsOf(state, call.words[1]!, ['clock', 'port', 'pin', 'cell', 'net'], call)).map(
-          handleOf,
-        ),
-      );
+      const less = new Set((kinds.length === 0 ? [] : objectsOf(state, call.words[1]!, kinds, call)).map(handleOf));
       return handles(all.filter((object) => !less.has(handleOf(object))));
     },
   },

@@ -488,6 +488,18 @@ describe('objects', () => {
     expect(names(query).join(' ') || 'NONE').toBe(expected);
   });
 
+  it('leaves the port of a clock out in the ways people write it', () => {
+    const others = ['clk2', 'rst', 'a[3]', 'a[2]', 'a[1]', 'a[0]', 'b'];
+    for (const inputs of [
+      '[remove_from_collection [all_inputs] clk]',
+      '[lsearch -inline -all -not -exact [all_inputs] $port]',
+      '[lreplace [all_inputs] [lsearch [all_inputs] $port] [lsearch [all_inputs] $port]]',
+    ]) {
+      const text = `set port [get_ports clk]\ncreate_clock -name clk -period 10 $port\nset_input_delay 1 -clock clk ${inputs}`;
+      expect(read(text).inputDelays.map((delay) => delay.port)).toEqual(others);
+    }
+  });
+
   it('takes the cells of a module, with a note', () => {
     expect(said('set_false_path -to [get_cells u1]')).toContain('1 sdc-module-instance note');
   });

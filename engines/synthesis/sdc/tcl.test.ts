@@ -151,6 +151,18 @@ describe('control', () => {
     expect(run('set a 1; unset a; say $a')).toBe('1:23 sdc-no-variable');
   });
 
+  it('searches lists and replaces their elements', () => {
+    expect(
+      run(
+        'set l {a b ab c}; say [lsearch $l b] [lsearch $l x] [lsearch -all $l a*] [lsearch -inline -all -not -exact $l a]',
+      ),
+    ).toBe('1|-1|0 2|b ab c');
+    expect(
+      run('say [lreplace {a b c d} 1 2] [lreplace {a b} 0 0 x y] [lreplace {a b} -1 -1] [lreplace {a b} end end z]'),
+    ).toBe('a d|x y b|a b|a z');
+    expect(run('lsearch -regexp {a} a')).toBe('1:1 sdc-unknown-option');
+  });
+
   it('joins and splits lists of any texts', () => {
     fc.assert(
       fc.property(

@@ -1,3 +1,4 @@
+import { matches, patternOf } from './objects.ts';
 import { evaluateExpression, numberText, truth } from './tcl-expr.ts';
 import {
   type Command,
@@ -235,6 +236,29 @@ function indexOf(arg: Arg, length: number): number {
   return match[1] === undefined ? length - 1 - Number(match[2] ?? 0) : Number(match[1]);
 }
 
+/** `lsearch ?-exact|-glob? ?-inline? ?-all? ?-not? list pattern`. */
+function lsearch(args: Arg[], spot: Spot): string {
+  count('lsearch', args, spot, 2, 7, 'lsearch -exact list element');
+  const options = args.slice(0, -2).map((arg) => arg.text);
+  const wrong = options.find((option) => !['-exact', '-glob', '-inline', '-all', '-not'].includes(option));
+  if (wrong !== undefined)
+    throw new SdcError(
+      'sdc-unknown-option',
+      `lsearch ${wrong} is not read here.`,
+      spot,
+      'Known are -exact, -glob, -inline, -all and -not.',
+    );
+  const has = (option: string) => options.includes(option);
+  const sought = args.at(-1)!.text;
+  const pattern = patternOf(sought, '');
+  const fits = (element: string) =>
+    (has('-exact') ? element === sought : matches(pattern, element, true)) !== has('-not');
+  const elements = listOf(args.at(-2)!);
+  const found = elements.flatMap((element, i) => (fits(element) ? [has('-inline') ? element : String(i)] : []));
+  if (has('-all')) return joinList(found);
+  return found[0] ?? (has('-inline') ? '' : '-1');
+}
+
 function refuse(what: string, remedy: string): Builtin {
   return (_args, spot) => {
     throw new SdcError('sdc-unsupported', what, spot, remedy);
@@ -344,6 +368,20 @@ const BUILTINS = new Map<string, Builtin>([
       return joinList(elements.slice(first, Math.max(first, indexOf(args[2]!, elements.length) + 1)));
     },
   ],
+  [
+    'lreplace',
+    (args, spot) => {
+      count('lreplace', args, spot, 3, Number.POSITIVE_INFINITY, 'lreplace list first last');
+      const elements = listOf(args[0]!);
+      // Before the list (what lsearch finds nothing at is -1): nothing is taken out.
+      const place = (arg: Arg) => (arg.text === '-1' ? -1 : indexOf(arg, elements.length));
+      const first = Math.min(Math.max(0, place(args[1]!)), elements.length);
+      const last = Math.max(place(args[2]!), first - 1);
+      elements.splice(first, last - first + 1, ...args.slice(3).map((arg) => arg.text));
+      return joinList(elements);
+    },
+  ],
+  ['lsearch', lsearch],
   [
     'join',
     (args, spot) => {
