@@ -23,7 +23,7 @@ const impureCalls: [RegExp, string][] = [
     'differs between JavaScript engines or runs: use engines/core',
   ],
   [/\bDate\.now\b|\bnew Date\(\s*\)/, 'makes a result depend on the clock'],
-  [/(?:^|[^.\w]|\b(?:globalThis|self)\.)console\.\w/, 'prints: engines report through the job'],
+  [/(?<![.\w])console\.\w|\b(?:globalThis|self)\.console\.\w/, 'prints: engines report through the job'],
   [
     /\b(window|localStorage|indexedDB|navigator)\.\w|\bdocument\.(createElement|querySelector|getElementById|body|addEventListener|cookie)\b/,
     'needs a page: engines are pure',
