@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { inlineJob } from '../core/inline-job.ts';
 import { activitiesOf } from '../synthesis/power/activity.ts';
 import { CELLS, cell, clock, constraints, library, netlist, netOf } from '../synthesis/power/gates.fixture.ts';
+import { readSaif } from '../synthesis/power/saif.ts';
 import { ORIGIN } from '../synthesis/power/types.ts';
 import { engine as verilog } from '../verilog/index.ts';
 import { gateBench, type MappedDesign } from './gate-bench.ts';
+import { gateSimulate } from './gate-simulate.ts';
 import { record } from './recording.ts';
+import { saif } from './saif.ts';
 import { designOf } from './testing.ts';
 import type { RtlSlice } from './types.ts';
 
@@ -133,5 +136,28 @@ describe('a bench on the mapped netlist', () => {
     const boxed = { ...mapped, library: library(of), design: netlist('a : y', ['u BOX A=a Y=y'], of) };
     expect(await codesOf(bench(), boxed)).toEqual(['gate-bench-model']);
     expect((await gateBench(designOf({ 'counter.v': SOURCE }), mapped, job())).ok).toBe(false);
+  });
+});
+
+describe('a design of the studio', () => {
+  it('is mapped, timed, and its bench passes on the gates with their delays', async () => {
+    const made = slice();
+    const found = await gateSimulate({ ...made, files: made.files.filter(({ path }) => path !== 'helper.v') }, job());
+    if (!found.ok) throw new Error(found.problems[0]?.what);
+    const { report, recorded, activity } = found.value;
+    expect(report.verdict.kind).toBe('passed');
+    expect(recorded.problems).toEqual([]);
+    expect(report.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(report.problems.map(({ code }) => code)).not.toContain('sdf-unmatched');
+    expect(activity).toMatchObject({ mode: 'recorded', annotatedPercent: 100, unmatched: [] });
+    expect(report.waves.length).toBeGreaterThan(0);
+
+    const of = await saif({ ...made, files: made.files.filter(({ path }) => path === 'counter.v') }, job());
+    if (!of.ok) throw new Error(of.problems[0]?.what);
+    expect(of.value.name).toBe('counter.saif');
+    const read = readSaif(of.value.text);
+    expect(
+      read.ok && read.value.recording.bits.some(({ path, toggles }) => path === 'counter.q[0]' && toggles > 0),
+    ).toBe(true);
   });
 });

@@ -271,6 +271,24 @@ describe('a recording', () => {
     expect(found.summary.annotatedNets).toBe(0);
   });
 
+  it('is that of the design, not of signals of its bench that are named like its ports', () => {
+    const same = [bit('tb.a', 4, 1), bit('tb.b', 4, 1), bit('tb.q', 4, 1), bit('tb.errors', 4, 1)];
+    const found = of(design, {
+      ...HALF,
+      mode: 'recorded',
+      recording: { durationNs: 1000, instance: '', bits: [...same, ...bits] },
+    });
+    expect(found.at('a')).toEqual([0.25, 0.4]);
+    expect(found.problems.map(({ code }) => code)).not.toContain('power-several-instances');
+  });
+
+  it('finds names with characters of all kinds', () => {
+    const odd = netlist('clk : y', ['u1 INV A=y Y=$0\\q[1:0][0]', 'f1 DFF D=$0\\q[1:0][0] CK=clk Q=y']);
+    const names = odd.nets.map(({ name }) => bit(`tb.u.${name}`, 100, 500));
+    const found = of(odd, { ...HALF, mode: 'recorded', recording: { durationNs: 1000, instance: '', bits: names } });
+    expect(found.summary).toMatchObject({ annotatedPercent: 100, unmatched: [] });
+  });
+
   it('of two instances alike takes the first and says so', () => {
     const twice = ['dut2', 'dut1'].flatMap((name) => [bit(`tb.${name}.a`, 4, 1), bit(`tb.${name}.clk`, 200, 500)]);
     const found = of(design, { ...HALF, mode: 'recorded', recording: { durationNs: 1000, instance: '', bits: twice } });

@@ -5,7 +5,7 @@ import { type Annotation, annotate } from './annotate.ts';
 import { probabilityOf } from './bit-function.ts';
 import { markClockNetwork } from './clock-network.ts';
 import { type Async, type Network, networkOf, slotsRead } from './network.ts';
-import { propagate, type Slots } from './propagate.ts';
+import { PASSES, propagate, type Slots } from './propagate.ts';
 import { type ActivitySummary, type NetActivities, ORIGIN, type Recording } from './types.ts';
 
 export interface ActivityOptions {
@@ -68,7 +68,14 @@ class Finder {
     this.startInputs();
     this.startUndriven();
     if (options.mode === 'default') this.oneRate();
-    propagate(network, slots);
+    const left = propagate(network, slots);
+    if (left > 0) {
+      this.problems.push({
+        code: 'power-not-settled',
+        severity: 'note',
+        what: `${left === 1 ? 'A loop' : `${left} loops`} of the design had not settled after ${PASSES} passes; activities in it are those of the last pass.`,
+      });
+    }
 
     const count = design.nets.length;
     let nets = 0;

@@ -33,10 +33,14 @@ type Feedback = Extract<Node, { kind: 'gate' }>[];
  *
  * Flip-flops: a Markov chain of the state. With n0, n1 = P(next state = 1) given state 0, 1: p = n0 / (1 - n1 + n0), and in each active
  * edge (1 - p) n0 + p (1 - n1) toggles; with D independent of the state that is p = P(D), 2 p (1 - p). Never more than D toggles.
+ *
+ * @returns how many loops were left before they had settled
  */
-export function propagate(network: Network, slots: Slots): void {
+export function propagate(network: Network, slots: Slots): number {
   const propagation = new Propagation(network, slots);
-  for (const group of groupsOf(network, slots.fixed)) propagation.settle(group);
+  let left = 0;
+  for (const group of groupsOf(network, slots.fixed)) if (!propagation.settle(group)) left++;
+  return left;
 }
 
 class Propagation {
@@ -52,12 +56,13 @@ class Propagation {
     this.supposed = slots.probability.slice();
   }
 
-  settle({ nodes, loop }: { nodes: number[]; loop: boolean }): void {
+  /** @returns whether it settled within the passes */
+  settle({ nodes, loop }: { nodes: number[]; loop: boolean }): boolean {
     const { fixed, probability, toggles, rate } = this.slots;
     const open = nodes.map((at) => this.network.nodes[at]!).filter(({ out }) => !fixed[out]);
     if (!loop) {
       for (const node of open) this.step(node, 1);
-      return;
+      return true;
     }
     // From above: a register of which nothing is known yet may toggle at each edge.
     for (const { out } of open) {
@@ -70,8 +75,9 @@ class Propagation {
     for (let pass = 0; pass < PASSES; pass++) {
       let moved = false;
       for (const node of open) moved = this.step(node, pass < DAMPED_FROM ? 1 : 0.5) || moved;
-      if (!moved) return;
+      if (!moved) return true;
     }
+    return false;
   }
 
   /** Brings a node up to date. @returns whether it moved */
