@@ -44,4 +44,11 @@ export const TIMING_ASSUMPTIONS: Assumption[] = [
     reason: 'Which edge such a gate must not pass depends on its use, which the netlist does not say.',
     source: 'ours',
   },
+  {
+    id: 'timing-unclocked',
+    what: 'Paths from inputs without an input delay, and from registers that no clock reaches, are unconstrained: only set_max_delay and set_min_delay check them.',
+    reason:
+      'When such a signal arrives is not known. OpenSTA lets it arrive at 0 where it ends at an output with an output delay.',
+    source: 'ours',
+  },
 ];
