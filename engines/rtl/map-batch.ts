@@ -46,7 +46,8 @@ function filling(at: number): string {
 
 /**
  * Maps many designs by few runs of Yosys: each after a `design -reset`, its files in a folder of its own. A design that the simulator's front
- * end does not read, or that Yosys ends at, is left to be mapped alone, where it is found out what is wrong; so are designs in folders.
+ * end does not read, or that Yosys ends at, is left to be mapped alone, where it is found out what is wrong; so are designs in folders,
+ * and those of several modules that are not flattened.
  */
 export async function mapBatch(slices: readonly RtlSlice[], job: Job): Promise<BatchRun> {
   const results: BatchRun['results'] = slices.map(() => ALONE);
@@ -83,8 +84,10 @@ async function prepare(slice: RtlSlice, index: number, job: Job): Promise<Ready 
   const planned = await planOf(slice, job);
   if (!planned.ok) return undefined;
   const plan = planned.value;
-  const { design, tops } = topsOf(plan, slice.top);
+  const { design, tops, modules } = topsOf(plan, slice.top);
   if (!design || tops.length !== 1) return undefined;
+  // The order of modules that are kept depends on what ran before.
+  if (!slice.flatten && modules > 1) return undefined;
   const [top = ''] = tops;
   const known = design.scopes[design.tops[0]!]!.parameters.filter(({ local }) => !local).map(({ name }) => name);
   if (Object.keys(plan.script.parameters).some((name) => !known.includes(name))) return undefined;
@@ -103,9 +106,11 @@ async function prepare(slice: RtlSlice, index: number, job: Job): Promise<Ready 
 }
 
 function topsOf(plan: RtlPlan, top: string) {
-  const design = compilePlan(plan, top, {}).elaborated?.design;
+  const { elaborated, units } = compilePlan(plan, top, {});
+  const design = elaborated?.design;
+  const modules = units.flatMap(({ unit }) => unit.items.filter(({ kind }) => kind === 'module')).length;
   const tops = design ? design.tops.map((id) => design.scopes[id]!.module ?? design.scopes[id]!.name) : [];
-  return { design, tops };
+  return { design, tops, modules };
 }
 
 async function runTogether(
