@@ -135,6 +135,13 @@ describe('equal', () => {
     expect(report.verdict).toBe('equal');
     expect(report.assumptions.find(({ id }) => id === 'proof-unknown')!.what).toContain('nothing is asked');
     expect((await proofOf(settled, open)).verdict).toBe('different');
+    // Nets that are x while they do not matter must not be taken for known ones elsewhere: this is told apart only by what is then written.
+    const loaded = (
+      other: string,
+    ) => `module top(input clk, input we, input d, output q); reg s; wire w = we ? d : 1'bx;
+      always @(posedge clk) if (we) s <= w; else s <= ${other}; assign q = s; endmodule`;
+    expect((await proofOf(loaded('s'), loaded('~s'))).verdict).toBe('different');
+    expect((await proofOf(loaded("1'bx"), loaded('~s'))).verdict).toBe('equal');
   });
 
   it('takes two clocks and a gated one as inputs', async () => {
