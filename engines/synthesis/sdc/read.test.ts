@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Constraints } from '../timing/types.ts';
 import { readSdc, SDC_COMMANDS } from './read.ts';
@@ -562,6 +563,62 @@ describe('the rest', () => {
 
   it('ends scripts that never end', () => {
     expect(said('while 1 {get_cells -hierarchical *}')).toContain('1 sdc-endless');
+  });
+
+  it('answers whatever it is given', () => {
+    const names = SDC_COMMANDS.map((command) => command.name);
+    const options = SDC_COMMANDS.flatMap(({ usage }) => usage.match(/-[a-z_]+/g) ?? []);
+    const token = fc.oneof(
+      fc.constantFrom(...names),
+      fc.constantFrom(...options),
+      fc.constantFrom(
+        'clk',
+        'a',
+        'a[0]',
+        'y',
+        'r0',
+        'r0/D',
+        'u1/*',
+        'n1',
+        'c',
+        '1',
+        '0.5',
+        '-1',
+        '{1 3 5}',
+        '*',
+        '$x',
+        '{$i < 3}',
+        'i',
+      ),
+      fc.constantFrom(
+        '[',
+        ']',
+        '{',
+        '}',
+        '"',
+        ';',
+        '\n',
+        '\\',
+        '#',
+        '$',
+        '[get_ports a]',
+        '[get_clocks *]',
+        '{*}',
+        '[all_inputs]',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(token, { maxLength: 30 }), (tokens) => {
+        const result = readSdc(`${CLK}${tokens.join(' ')}`, design, library);
+        const problems = result.ok ? result.value.problems : result.problems;
+        for (const { what, where } of problems) {
+          expect(what).toMatch(/[.]$/);
+          expect(what).not.toContain('\u0001');
+          expect(where?.line).toBeGreaterThan(0);
+        }
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('lists every command once, with usage', () => {

@@ -99,9 +99,20 @@ export function readSdc(
   state.spend = (amount, spot) => tcl.spend(amount, spot);
   const errors = tcl.runAll(text, MAX_ERRORS);
   errors.push(...resolveGenerated(state));
-  const [first, ...rest] = errors.map((error) => problemOf(error, file));
-  if (first) return fail(first, ...rest, ...state.problems);
-  return ok({ constraints: constraintsOf(state), problems: state.problems });
+  const [first, ...rest] = errors.map((error) => readable(problemOf(error, file)));
+  const said = state.problems.map(readable);
+  if (first) return fail(first, ...rest, ...said);
+  return ok({ constraints: constraintsOf(state), problems: said });
+}
+
+/** What stands for objects where a message quotes them. */
+const HANDLES = new RegExp(`(?:${HANDLE}[A-Z]?[\\d.]*[ {}]*)+`, 'g');
+
+function readable(problem: Problem): Problem {
+  const { what, remedy } = problem;
+  if (!`${what}${remedy ?? ''}`.includes(HANDLE)) return problem;
+  const plain = (text: string) => text.replace(HANDLES, '(objects)');
+  return { ...problem, what: plain(what), ...(remedy === undefined ? {} : { remedy: plain(remedy) }) };
 }
 
 function runCommand(name: string, args: Arg[], spot: Spot, state: State): string | undefined {
