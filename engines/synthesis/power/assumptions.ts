@@ -29,7 +29,7 @@ export const POWER_ASSUMPTIONS: Assumption[] = [
   },
   {
     id: 'power-loops',
-    what: 'Loops are gone round until nothing moves by more than 1e-9, or to a limit; later passes are damped by half.',
+    what: 'Loops are gone round until nothing moves by more than 1e-6 (of a probability, or of toggles in a clock cycle), or to a limit; later passes are damped by half.',
     value: `${PASSES} passes, damped from pass ${DAMPED_FROM + 1}`,
     reason: 'Few designs need more than ten; the limit keeps a design that oscillates from running for ever.',
     source: 'ours',

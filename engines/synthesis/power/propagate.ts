@@ -6,7 +6,7 @@ import { groupsOf } from './order.ts';
 export const PASSES = 60;
 /** From this pass on, a new value counts half and the one before half. */
 export const DAMPED_FROM = 8;
-const SETTLED = 1e-9;
+const SETTLED = 1e-6;
 /** Gates between a register and itself that are looked through, nearest to its input first. */
 export const LOOK_BACK = 128;
 
