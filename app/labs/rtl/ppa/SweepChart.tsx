@@ -12,17 +12,24 @@ const words = texts.sweep;
 const COLOURS: Record<MapScript, ChartColour> = { area: 'c3', balanced: 'c1', delay: 'c6' };
 const MARKS: Record<Corner, Mark> = { slow: 'triangle', typical: 'circle', fast: 'square' };
 
-const KINDS: Record<string, { name: string; mark: Mark; colour: ChartColour }> = Object.fromEntries(
-  (Object.keys(COLOURS) as MapScript[]).flatMap((script) =>
-    (Object.keys(MARKS) as Corner[]).map((corner) => [
-      `${script} ${corner}`,
-      { name: `${words.scripts_[script]}, ${words.corners_[corner]}`, mark: MARKS[corner], colour: COLOURS[script] },
-    ]),
-  ),
-);
+const kindsOf = (own: boolean): Record<string, { name: string; mark: Mark; colour: ChartColour }> =>
+  Object.fromEntries(
+    (Object.keys(COLOURS) as MapScript[]).flatMap((script) =>
+      (Object.keys(MARKS) as Corner[]).map((corner) => [
+        `${script} ${corner}`,
+        {
+          name: `${words.scripts_[script]}${own ? '' : `, ${words.corners_[corner]}`}`,
+          mark: MARKS[corner],
+          colour: COLOURS[script],
+        },
+      ]),
+    ),
+  );
 
 export interface SweepChartProps {
   points: readonly SweepPoint[];
+  /** Of a library that is one corner. */
+  own: boolean;
   /** Indices of the points that no other beats: filled and joined; the others are hollow. */
   front: ReadonlySet<number>;
   x: SweepAxis;
@@ -33,7 +40,7 @@ export interface SweepChartProps {
 }
 
 /** Points of a sweep over two quantities: scripts by colour, corners by shape. */
-export function SweepChart({ points, front, x, y, chosen, stale, onChoose }: SweepChartProps) {
+export function SweepChart({ points, own, front, x, y, chosen, stale, onChoose }: SweepChartProps) {
   const dots = useMemo(
     () =>
       points.flatMap((point, id): Dot[] => {
@@ -46,12 +53,13 @@ export function SweepChart({ points, front, x, y, chosen, stale, onChoose }: Swe
             y: up,
             kind: `${point.script} ${point.corner}`,
             hollow: !front.has(id),
-            words: say(point, !front.has(id)),
+            words: say(point, own, !front.has(id)),
           },
         ];
       }),
-    [points, front, x, y],
+    [points, own, front, x, y],
   );
+  const kinds = useMemo(() => kindsOf(own), [own]);
   const span = useMemo(() => spanOf(dots.map((dot) => dot.y)), [dots]);
   const line = useMemo(
     () => ({
@@ -69,7 +77,7 @@ export function SweepChart({ points, front, x, y, chosen, stale, onChoose }: Swe
     ...points.map((point, index) => [
       point.clockNs,
       point.script,
-      point.corner,
+      own ? words.ownCorner : point.corner,
       ...Object.values(AXES).map(({ id }) => point.figures?.[id] ?? undefined),
       point.figures ? (front.has(index) ? words.no : words.yes) : words.failed,
     ]),
@@ -79,7 +87,7 @@ export function SweepChart({ points, front, x, y, chosen, stale, onChoose }: Swe
       title={words.chart(y.label, x.label.toLowerCase())}
       x={{ label: `${x.label}, ${x.unit}`, unit: '' }}
       y={{ label: `${y.label}, ${y.unit}`, unit: '', span }}
-      kinds={KINDS}
+      kinds={kinds}
       dots={dots}
       line={line}
       hint={words.hint}
@@ -94,12 +102,12 @@ export function SweepChart({ points, front, x, y, chosen, stale, onChoose }: Swe
 }
 
 /** The exact numbers of a point. */
-function say({ clockNs, script, corner, figures }: SweepPoint, beaten: boolean): string {
+function say({ clockNs, script, corner, figures }: SweepPoint, own: boolean, beaten: boolean): string {
   const values = Object.values(AXES).flatMap(({ id, label, unit }) => {
     const value = figures?.[id];
     return value === undefined || value === null ? [] : [`${label.toLowerCase()} ${plain(value)} ${unit}`];
   });
-  const head = `${formatNumber(clockNs, 'ns')}, ${words.scripts_[script]}, ${words.corners_[corner]}`;
+  const head = `${formatNumber(clockNs, 'ns')}, ${words.scripts_[script]}${own ? '' : `, ${words.corners_[corner]}`}`;
   return `${head}: ${values.join(', ')}${beaten ? `, ${words.dominated.toLowerCase()}` : ''}`;
 }
 

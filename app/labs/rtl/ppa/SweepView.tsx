@@ -91,6 +91,7 @@ export default function SweepView() {
           onClick={run}
         />
       </div>
+      {slice.sdc !== '' && <p className="hint ppa-note">{words.written}</p>}
       {running && (
         <JobBar
           label={words.running}
@@ -166,6 +167,8 @@ function Points({ points, slice, stale }: { points: readonly SweepPoint[]; slice
       ? state.sweep.spec.clocksNs.length * state.sweep.spec.scripts.length * state.sweep.spec.corners.length
       : 0,
   );
+  const own = usePpa((state) => state.sweep.spec?.slice.library !== 'studio45');
+  const columns = useMemo(() => columnsOf(own), [own]);
   const front = useMemo(() => frontOf(points, [x, y]), [points, x, y]);
   const point = chosen === undefined ? undefined : points[chosen];
   const failed = points.filter(({ figures }) => !figures).length;
@@ -216,6 +219,7 @@ function Points({ points, slice, stale }: { points: readonly SweepPoint[]; slice
         <div className="ppa-scroll">
           <SweepChart
             points={points}
+            own={own}
             front={front}
             x={axisOf(x)}
             y={axisOf(y)}
@@ -228,7 +232,7 @@ function Points({ points, slice, stale }: { points: readonly SweepPoint[]; slice
         <div className="ppa-scroll">
           <Table
             caption={words.caption}
-            columns={COLUMNS}
+            columns={columns}
             rows={rows}
             rowKey={({ index }) => String(index)}
             selectedKey={chosen === undefined ? undefined : String(chosen)}
@@ -245,10 +249,10 @@ interface Row extends SweepPoint {
   beaten: boolean;
 }
 
-const COLUMNS: readonly Column<Row>[] = [
+const columnsOf = (own: boolean): readonly Column<Row>[] => [
   { id: 'clock', label: words.clock, value: ({ clockNs }) => clockNs, render: ({ clockNs }) => String(clockNs) },
   { id: 'script', label: words.script, value: ({ script }) => words.scripts_[script] },
-  { id: 'corner', label: words.corner, value: ({ corner }) => words.corners_[corner] },
+  { id: 'corner', label: words.corner, value: ({ corner }) => (own ? words.ownCorner : words.corners_[corner]) },
   ...Object.values(AXES).map(
     ({ id, head }): Column<Row> => ({
       id,

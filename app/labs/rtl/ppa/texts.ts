@@ -183,6 +183,8 @@ export const texts = {
     scripts: 'Scripts',
     corners: 'Corners',
     cornerOwn: 'A Liberty file is one corner.',
+    ownCorner: 'of the library',
+    written: 'Written constraints set the clocks: these periods change only what mapping aims at.',
     noScript: 'Choose at least one script.',
     noCorner: 'Choose at least one corner.',
     run: (points: number) => `Run ${formatNumber(points)} ${points === 1 ? 'point' : 'points'}`,
@@ -231,7 +233,7 @@ export const texts = {
   setup: {
     title: 'Library and timing',
     library: 'Library',
-    own: 'Own Liberty file',
+    own: 'own file',
     choose: 'Choose a .lib file',
     back: 'Back to the studio’s cells',
     studio: 'studio45',
