@@ -39,6 +39,12 @@ const FILLING = 20_000;
 /** A design of more cells may have left more numbers than that: what follows it is run anew. */
 const LARGE_CELLS = 1000;
 
+/**
+ * Designs of one run. More than one is faster, but even with the filling some designs (an ALU after a SystemVerilog design) then get other
+ * gates than by themselves: figures must not depend on neighbours.
+ */
+const TOGETHER = 1;
+
 function filling(at: number): string {
   const wires = Array.from({ length: FILLING }, (_, wire) => `wire \\f${at}_${wire}\n`);
   return `module \\filling\n${wires.join('')}end\n`;
@@ -65,9 +71,8 @@ export async function mapBatch(slices: readonly RtlSlice[], job: Job): Promise<B
     let rest = group;
     while (rest.length > 0) {
       yosysRuns++;
-      const { done, next } = await runTogether(rest, job);
+      const { done, next = TOGETHER } = await runTogether(rest.slice(0, TOGETHER), job);
       for (const [ready, result] of done) results[ready.index] = result;
-      if (next === undefined) break;
       rest = rest.slice(next);
       await breathe(job.signal);
     }
