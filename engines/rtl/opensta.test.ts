@@ -4,16 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runYosys } from '@yowasp/yosys';
 import { describe, expect, it } from 'vitest';
-import { flattenGates } from '../gates/flatten.ts';
-import type { GateNetlist } from '../gates/types.ts';
-import { gateVerilog } from '../gates/verilog.ts';
-import { parseLiberty } from '../liberty/read.ts';
-import type { Library } from '../liberty/types.ts';
-import { readSdc } from '../sdc/read.ts';
-import { studio45, studio45Liberty } from '../studio45/index.ts';
-import type { YosysNetlist } from '../yosys-json.ts';
-import { analyseTiming } from './analyse.ts';
-import { randomNetlist } from './random-netlist.fixture.ts';
+import { flattenGates } from '../synthesis/gates/flatten.ts';
+import type { GateNetlist } from '../synthesis/gates/types.ts';
+import { gateVerilog } from '../synthesis/gates/verilog.ts';
+import { parseLiberty } from '../synthesis/liberty/read.ts';
+import type { Library } from '../synthesis/liberty/types.ts';
+import { readSdc } from '../synthesis/sdc/read.ts';
+import { studio45, studio45Liberty } from '../synthesis/studio45/index.ts';
+import { analyseTiming } from '../synthesis/timing/analyse.ts';
+import { randomNetlist } from '../synthesis/timing/random-netlist.fixture.ts';
+import type { YosysNetlist } from '../synthesis/yosys-json.ts';
 
 const STA = '/usr/bin/sta';
 const OSU = '/usr/share/qflow/tech/osu018/osu018_stdcells.lib';
@@ -122,7 +122,7 @@ describe.skipIf(!installed)('against OpenSTA', () => {
   };
 
   it('times a mapped design of the gallery alike', { timeout: 60_000 }, async () => {
-    const file = new URL('../../rtl/examples/traffic-light/traffic_light.sv', import.meta.url);
+    const file = new URL('./examples/traffic-light/traffic_light.sv', import.meta.url);
     const sources = { 'traffic_light.sv': readFileSync(file, 'utf8') };
     const library = osu();
     const design = await designed(sources, 'traffic_light', library);
