@@ -204,6 +204,8 @@ export const texts = {
     json: 'Netlist as JSON (Yosys)',
     blif: 'Netlist as BLIF',
     svg: 'Schematic as SVG',
+    native: 'Timing and gates for native tools (.zip)',
+    saif: 'Switching activity (SAIF)',
     bundle: 'Bundle to run natively (.zip)',
     report: 'Report as JSON',
     csv: 'Cells by line as CSV',

@@ -22,6 +22,8 @@ export const downloadItems: readonly DownloadItem[] = [
   netlistItem('json', words.json),
   netlistItem('blif', words.blif),
   { id: 'svg', label: words.svg, icon: Image, enabled: ready, run: () => void downloadSchematic() },
+  { id: 'native', label: words.native, icon: Download, starts: true, enabled: idle, run: () => void downloadNative() },
+  { id: 'saif', label: words.saif, icon: Download, enabled: idle, run: () => void downloadSaif() },
   { id: 'bundle', label: words.bundle, icon: Download, starts: true, enabled: idle, run: () => void downloadBundle() },
   {
     id: 'sources',
@@ -62,6 +64,19 @@ async function downloadNetlist(format: NetlistFormat): Promise<void> {
       made.text,
       format === 'json' ? 'application/json' : 'text/plain',
     );
+}
+
+/** Everything to repeat mapping, timing and simulation with native tools. */
+async function downloadNative(): Promise<void> {
+  typing.flush();
+  const made = await runForDownload<BundleFile>('rtl/native', currentSlice());
+  if (made) saveFile(made.name, made.bytes, 'application/zip');
+}
+
+async function downloadSaif(): Promise<void> {
+  typing.flush();
+  const made = await runForDownload<NetlistFile>('rtl/saif', currentSlice());
+  if (made) saveFile(made.name, made.text, 'text/plain');
 }
 
 async function downloadBundle(): Promise<void> {

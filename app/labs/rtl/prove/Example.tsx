@@ -74,13 +74,18 @@ function rowsOf({ inputs, outputs }: Counterexample): ValueRow[] {
       differs: same(values),
     })),
     ...outputs.flatMap(({ name, width, gold, gate }) => {
-      const differs = gold.map((value, cycle) => value !== gate[cycle]);
+      const differs = gold.map((value, cycle) => differ(value, gate[cycle] ?? ''));
       return [
         { key: `gold ${name}`, name, of: words.gold, width, values: gold, differs },
         { key: `gate ${name}`, name, of: words.gate, width, values: gate, differs },
       ];
     }),
   ];
+}
+
+/** Where the compared version gives x, nothing is asked of the other. */
+function differ(gold: string, gate: string): boolean {
+  return [...gold].some((digit, i) => digit !== 'x' && digit !== gate[i]);
 }
 
 /** Binary digits as a number in hexadecimal, where it has more than a few and all are known. */
@@ -100,7 +105,7 @@ function Values({ example }: { example: Counterexample }) {
         <thead>
           <tr>
             <th scope="col">{words.signal}</th>
-            <th scope="col" />
+            <th scope="col">{words.steps[example.step]}</th>
             {Array.from({ length: example.cycles }, (_, cycle) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: a column is a cycle.
               <th key={cycle} scope="col" className="num">

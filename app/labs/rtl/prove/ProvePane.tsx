@@ -7,6 +7,7 @@ import { Badge } from '../../../ui/Badge.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { copyText } from '../../../ui/copy.ts';
 import { EmptyState } from '../../../ui/EmptyState.tsx';
+import { formatNumber } from '../../../ui/format.ts';
 import { IconButton } from '../../../ui/IconButton.tsx';
 import { NumberInput } from '../../../ui/NumberInput.tsx';
 import { ProblemList } from '../../../ui/ProblemList.tsx';
@@ -62,7 +63,7 @@ export function ProvePane() {
             <Example example={report.counterexample} editable={editable} />
           </Suspense>
         )}
-        {phase !== 'failed' && steps.length > 0 && <Steps steps={steps} timesMs={report?.measured.timesMs} />}
+        {phase !== 'failed' && steps.length > 0 && <Steps steps={steps} />}
         {!running && phase !== 'failed' && report && report.problems.length > 0 && (
           <ProblemList problems={report.problems} onOpen={({ where }) => where && openPlace(where)} />
         )}
@@ -183,22 +184,22 @@ function Verdict({ report }: { report: ProofReport }) {
       <span>{texts.verdictAbout[verdict]}</span>
       <span className="hint">
         {[
-          ...(points.matched > 0 ? [texts.points(points.proved, points.matched)] : []),
+          ...(verdict === 'equal' && points.matched > 0 ? [texts.points(points.proved, points.matched)] : []),
           ...(verdict === 'undecided' && boundedDepth > 0 ? [texts.bounded(boundedDepth)] : []),
+          formatNumber(report.measured.timesMs.all, 'ms'),
         ].join(', ')}
       </span>
     </p>
   );
 }
 
-type Row = ProofStep & { index: number; timeMs?: number };
+type Row = ProofStep & { index: number };
 
 const COLUMNS: readonly Column<Row>[] = [
   { id: 'method', label: texts.steps.method, value: ({ method }) => texts.methods[method] },
   { id: 'what', label: texts.steps.what, value: ({ what }) => what },
   { id: 'depth', label: texts.steps.depth, value: ({ depth }) => depth },
   { id: 'outcome', label: texts.steps.outcome, value: ({ outcome }) => texts.outcomes[outcome] },
-  { id: 'time', label: texts.steps.time, unit: 'ms', align: 'right', value: ({ timeMs }) => timeMs },
   {
     id: 'script',
     label: texts.steps.script,
@@ -210,10 +211,10 @@ const COLUMNS: readonly Column<Row>[] = [
   },
 ];
 
-/** What was tried, in order. Times are of this machine. */
-function Steps({ steps, timesMs }: { steps: readonly ProofStep[]; timesMs?: Record<string, number> }) {
+/** What was tried, in order. */
+function Steps({ steps }: { steps: readonly ProofStep[] }) {
   const [open, setOpen] = useState(true);
-  const rows = steps.map((step, index): Row => ({ ...step, index, timeMs: timesMs?.[`step${index + 1}`] }));
+  const rows = steps.map((step, index): Row => ({ ...step, index }));
   return (
     <details className="prove-steps" open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{texts.steps.title}</summary>

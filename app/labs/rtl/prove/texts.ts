@@ -49,7 +49,6 @@ export const texts = {
     what: 'What',
     depth: 'Cycles',
     outcome: 'Outcome',
-    time: 'Time',
     script: 'Script',
   },
   methods: { structural: 'equivalence passes', bounded: 'bounded search', induction: 'induction' },
@@ -63,7 +62,7 @@ export const texts = {
   copyScript: 'Copy the Yosys script',
   example: {
     title: 'Counterexample',
-    cycle: 'cycle',
+    steps: { cycle: 'in cycle', moment: 'at moment' },
     signal: 'Signal',
     gold: 'compared with',
     gate: 'this design',

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import type { GateSimulatedReport } from '../../../../engines/rtl/gate-simulate.ts';
 import { simulateSpecOf } from '../../../../engines/rtl/simulation.ts';
 import type { RtlSlice } from '../../../../engines/rtl/types.ts';
 import type {
@@ -30,6 +31,7 @@ export function SimulateEngine() {
   const [live] = useView('rtl.live', true);
   const [view] = useView<ViewId>('rtl.view', 'split');
   const simulate = useJob<SimulateSpec, SimulateReport>('verilog/simulate');
+  const gates = useJob<RtlSlice, GateSimulatedReport>('rtl/gate-bench');
   const check = useJob<SimulateSpec, VerilogCheckReport>('verilog/check');
   const spec = useRef<RtlSlice>(undefined);
   const shownLines = useRef<ConsoleLine[]>([]);
@@ -38,6 +40,7 @@ export function SimulateEngine() {
   const settings = useRef({ seed, live, view });
   settings.current = { seed, live, view };
   const { run, cancel } = simulate;
+  const { run: runGates, cancel: cancelGates } = gates;
   const { run: runCheck } = check;
 
   useEffect(() => {
@@ -47,6 +50,7 @@ export function SimulateEngine() {
 
     const start = () => {
       clearTimeout(runTimer);
+      cancelGates();
       typing.flush();
       const wanted = currentSimulation();
       spec.current = wanted;
@@ -89,7 +93,21 @@ export function SimulateEngine() {
         runTimer = setTimeout(start, result ? RERUN_MS : 0);
       }
     };
-    setSimControls({ run: start, stop: cancel });
+    setSimControls({
+      run: start,
+      runGates() {
+        clearTimeout(runTimer);
+        cancel();
+        typing.flush();
+        spec.current = currentSimulation();
+        useSim.setState({ lines: [], nowTicks: undefined, database: undefined });
+        runGates(spec.current, { seed: settings.current.seed });
+      },
+      stop() {
+        cancel();
+        cancelGates();
+      },
+    });
     const stop = typing.subscribe(follow);
     followed.current = follow;
     follow();
@@ -100,7 +118,7 @@ export function SimulateEngine() {
       setSimControls(undefined);
       resetSim();
     };
-  }, [run, cancel, runCheck]);
+  }, [run, cancel, runCheck, runGates, cancelGates]);
 
   const followed = useRef<() => void>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a change of the document is what is followed.
@@ -127,6 +145,7 @@ export function SimulateEngine() {
       }
       useSim.setState({
         result: { report, spec: spec.current },
+        gates: false,
         stale: !sameSimulation(spec.current, currentSimulation()),
         lines: report.console,
         database,
@@ -137,6 +156,25 @@ export function SimulateEngine() {
       useSim.setState({ problems: simulate.problems ?? [] });
     }
   }, [simulate.state, simulate.result, simulate.progress, simulate.problems]);
+
+  useEffect(() => {
+    if (gates.state === 'idle') return;
+    useSim.setState({ phase: gates.state, progress: gates.progress });
+    if (gates.state === 'done' && gates.result && spec.current) {
+      const { report, recorded } = gates.result;
+      const database = new WaveDatabase();
+      for (const delta of report.waves) database.append(delta);
+      useSim.setState({
+        result: { report, spec: spec.current },
+        gates: true,
+        stale: !sameSimulation(spec.current, currentSimulation()),
+        lines: report.console,
+        database,
+        precision: report.precision,
+        problems: [...report.problems, ...recorded.problems],
+      });
+    } else if (gates.state === 'failed') useSim.setState({ problems: gates.problems ?? [] });
+  }, [gates.state, gates.result, gates.progress, gates.problems]);
 
   useEffect(() => {
     if (check.state === 'done') useSim.setState({ check: check.result });

@@ -16,7 +16,7 @@ import { Console } from './Console.tsx';
 import './simulate.css';
 import { writeBench } from './first-bench.ts';
 import { hasBench } from './SimulateEngine.tsx';
-import { simulateNow, stopSimulation, useSim } from './state.ts';
+import { simulateGates, simulateNow, stopSimulation, useSim } from './state.ts';
 import { texts } from './texts.ts';
 
 const WaveView = lazy(() => import('../wave/WaveView.tsx'));
@@ -97,7 +97,10 @@ function Head({ onFailure }: { onFailure(ticks: number): void }) {
       {running ? (
         <Button size="small" icon={Square} label={texts.stop} onClick={stopSimulation} />
       ) : (
-        <Button size="small" variant="primary" icon={Play} label={texts.run} onClick={simulateNow} />
+        <>
+          <Button size="small" variant="primary" icon={Play} label={texts.run} onClick={simulateNow} />
+          <Button size="small" variant="ghost" label={texts.gates} title={texts.gatesAbout} onClick={simulateGates} />
+        </>
       )}
       {running && (
         <span className="sim-progress">
@@ -121,6 +124,7 @@ const TONES = { passed: 'good', failed: 'bad', none: 'plain' } as const;
 
 function Verdict({ report, stale }: { report: SimulateReport; stale: boolean }) {
   const { verdict, end, endTicks, precision } = report;
+  const gates = useSim((state) => state.gates);
   const ended = useMemo(
     () => `${texts.end[end.kind]} ${texts.at(timeText(endTicks, precision))}`,
     [end, endTicks, precision],
@@ -130,6 +134,7 @@ function Verdict({ report, stale }: { report: SimulateReport; stale: boolean }) 
       <Badge tone={TONES[verdict.kind]}>
         <span title={verdict.why ?? texts.verdict.noneAbout}>{texts.verdict[verdict.kind]}</span>
       </Badge>
+      {gates && <Badge>{texts.onGates}</Badge>}
       {stale && <Badge tone="warn">{texts.stale}</Badge>}
       <span className="sim-ended">{ended}</span>
     </span>

@@ -16,6 +16,8 @@ export interface SimState {
   progress?: { fraction: number; what: string };
   result?: Simulated;
   stale: boolean;
+  /** The last run was one of the mapped netlist, with the delays of its gates. */
+  gates: boolean;
   /** Of the run under way, or of the last one. */
   lines: readonly ConsoleLine[];
   database?: WaveDatabase;
@@ -31,7 +33,15 @@ export interface SimState {
   supportOpen: boolean;
 }
 
-const START: SimState = { phase: 'idle', stale: false, lines: [], precision: -9, problems: [], supportOpen: false };
+const START: SimState = {
+  phase: 'idle',
+  stale: false,
+  gates: false,
+  lines: [],
+  precision: -9,
+  problems: [],
+  supportOpen: false,
+};
 
 export const useSim = create<SimState>(() => START);
 
@@ -39,7 +49,7 @@ export function resetSim(): void {
   useSim.setState(START, true);
 }
 
-let controls: { run(): void; stop(): void } | undefined;
+let controls: { run(): void; runGates(): void; stop(): void } | undefined;
 
 /** Set by the part of the lab that runs the simulator, while it is on the screen. */
 export function setSimControls(next: typeof controls): void {
@@ -48,6 +58,11 @@ export function setSimControls(next: typeof controls): void {
 
 export function simulateNow(): void {
   controls?.run();
+}
+
+/** Reruns the bench on the mapped netlist. */
+export function simulateGates(): void {
+  controls?.runGates();
 }
 
 export function stopSimulation(): void {

@@ -4,7 +4,9 @@ import { formatNumber } from '../../../ui/format.ts';
 export const texts = {
   title: 'Simulation',
   run: 'Simulate',
-  runAgain: 'Simulate again',
+  gates: 'On gates',
+  gatesAbout: 'Runs the bench on the netlist that is mapped to the library, with the delays that timing finds.',
+  onGates: 'gates with delays',
   stop: 'Stop',
   tabs: 'Waves and console',
   waves: 'Waves',
