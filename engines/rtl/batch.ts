@@ -20,10 +20,10 @@ export interface BatchPartReport {
 }
 
 /**
- * Many small designs, each mapped, timed and its power found as `ppa` does it, with the same figures. Most share a run of Yosys; a bad one
- * fails alone. Partial results have the designs that are done, in the order of the spec.
+ * Many small designs, each mapped, timed and its power found as `ppa` does it, with the same figures unless they share runs of
+ * Yosys (`together`); a bad one fails alone. Partial results have the designs that are done, in the order of the spec.
  */
-export async function batch({ designs }: BatchSpec, job: Job): Promise<Result<BatchReport>> {
+export async function batch({ designs, together }: BatchSpec, job: Job): Promise<Result<BatchReport>> {
   const started = performance.now();
   const results: (BatchResult | undefined)[] = designs.map(() => undefined);
   let yosysRuns = 0;
@@ -33,8 +33,8 @@ export async function batch({ designs }: BatchSpec, job: Job): Promise<Result<Ba
   await Promise.all(
     parts.map(async (at) => {
       const slices = designs.slice(at, at + PART).map(needed);
-      const report = await job.call<BatchPartReport>('rtl/batch-part', { designs: slices });
-      const part = report.ok ? report.value : await oneByOne(slices, job);
+      const report = await job.call<BatchPartReport>('rtl/batch-part', { designs: slices, together });
+      const part = report.ok ? report.value : await oneByOne(slices, together, job);
       for (const [index, result] of part.results.entries()) results[at + index] = result;
       yosysRuns += part.yosysRuns;
       done += part.results.length;
@@ -61,10 +61,14 @@ function needed(slice: RtlSlice): RtlSlice {
 }
 
 /** When a worker died over a part: each design in a call of its own, so that only the one that kills it fails. */
-async function oneByOne(designs: readonly RtlSlice[], job: Job): Promise<BatchPartReport> {
+async function oneByOne(
+  designs: readonly RtlSlice[],
+  together: number | undefined,
+  job: Job,
+): Promise<BatchPartReport> {
   const found = await job.map<BatchPartReport>(
     'rtl/batch-part',
-    designs.map((design) => ({ designs: [design] })),
+    designs.map((design) => ({ designs: [design], together })),
   );
   return {
     results: found.map((each) => (each.ok ? each.value.results[0]! : each)),
@@ -72,9 +76,9 @@ async function oneByOne(designs: readonly RtlSlice[], job: Job): Promise<BatchPa
   };
 }
 
-/** The designs of one part, by as few runs of Yosys as may be. */
-export async function batchPart({ designs }: BatchSpec, job: Job): Promise<Result<BatchPartReport>> {
-  const mapped = await mapBatch(designs, job);
+/** The designs of one part, in one worker. */
+export async function batchPart({ designs, together = 1 }: BatchSpec, job: Job): Promise<Result<BatchPartReport>> {
+  const mapped = await mapBatch(designs, together, job);
   let { yosysRuns } = mapped;
   const results: BatchResult[] = [];
   for (const [index, slice] of designs.entries()) {

@@ -33,17 +33,11 @@ const MARK = 'crossbar-design';
 /**
  * Yosys numbers names, sorts by these numbers here and there, and gives the numbers of names that are gone to new ones. So many names of no
  * use before each design take up what the one before has left, so that each gets ascending numbers, as in a run of its own: without, the gates found
- * would depend on what ran before.
+ * would often depend on what ran before. Even so some (an ALU after a SystemVerilog design) get other gates than by themselves.
  */
 const FILLING = 20_000;
 /** A design of more cells may have left more numbers than that: what follows it is run anew. */
 const LARGE_CELLS = 1000;
-
-/**
- * Designs of one run. More than one is faster, but even with the filling some designs (an ALU after a SystemVerilog design) then get other
- * gates than by themselves: figures must not depend on neighbours.
- */
-const TOGETHER = 1;
 
 function filling(at: number): string {
   const wires = Array.from({ length: FILLING }, (_, wire) => `wire \\f${at}_${wire}\n`);
@@ -51,11 +45,11 @@ function filling(at: number): string {
 }
 
 /**
- * Maps many designs by few runs of Yosys: each after a `design -reset`, its files in a folder of its own. A design that the simulator's front
+ * Maps many designs, so many of them in one run of Yosys: each after a `design -reset`, its files in a folder of its own. A design that the simulator's front
  * end does not read, or that Yosys ends at, is left to be mapped alone, where it is found out what is wrong; so are designs in folders,
  * and those of several modules that are not flattened.
  */
-export async function mapBatch(slices: readonly RtlSlice[], job: Job): Promise<BatchRun> {
+export async function mapBatch(slices: readonly RtlSlice[], together: number, job: Job): Promise<BatchRun> {
   const results: BatchRun['results'] = slices.map(() => ALONE);
   const groups = new Map<string, Ready[]>();
   for (const [index, slice] of slices.entries()) {
@@ -71,7 +65,7 @@ export async function mapBatch(slices: readonly RtlSlice[], job: Job): Promise<B
     let rest = group;
     while (rest.length > 0) {
       yosysRuns++;
-      const { done, next = TOGETHER } = await runTogether(rest.slice(0, TOGETHER), job);
+      const { done, next = together } = await runTogether(rest.slice(0, together), job);
       for (const [ready, result] of done) results[ready.index] = result;
       rest = rest.slice(next);
       await breathe(job.signal);

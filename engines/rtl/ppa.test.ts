@@ -188,4 +188,20 @@ describe('batch', () => {
       expect(result.figures, String(index)).toEqual((await reportOf(designs[index]!)).figures);
     }
   });
+
+  it('shares a run of Yosys when asked to: the same ones fail, the same design twice is the same', async () => {
+    const job = coreJob({ engines: { rtl: engine } });
+    const small = designOf({
+      'sum.v': 'module sum (input [3:0] a, b, output [4:0] y);\n  assign y = a + b;\nendmodule\n',
+    });
+    const shared = [small, designs[1]!, designs[3]!, small];
+    const result = await engine.entries.batch!({ designs: shared, together: 4 }, job);
+    if (!result.ok) throw new Error('refused');
+    const found = result.value as BatchReport;
+    expect(found.results.map(({ ok }) => ok)).toEqual([true, false, false, true]);
+    const [first, , , last] = found.results;
+    expect(first?.ok && last?.ok && last.figures).toEqual(first?.ok && first.figures);
+    const alone = await reportOf(small);
+    expect(first?.ok && first.figures.areaUm2).toBe(alone.figures.areaUm2);
+  });
 });

@@ -258,9 +258,14 @@ export interface SweepReport extends Report<{ points: number; failed: number }> 
   points: SweepPoint[];
 }
 
-/** Spec of `rtl/batch`: many small designs through few runs of Yosys. */
+/** Spec of `rtl/batch`: many small designs. */
 export interface BatchSpec {
   designs: RtlSlice[];
+  /**
+   * Designs that share a run of Yosys. One (the default) gives each the figures that it has by itself. More is faster, but Yosys numbers names
+   * through a whole run and sorts by them here and there: a few designs then get other gates than by themselves, the same ones for the same batch.
+   */
+  together?: number;
 }
 
 export interface BatchReport extends Report<{ designs: number; failed: number; yosysRuns: number }> {
