@@ -1,5 +1,6 @@
 import { FolderOpen, RotateCcw } from 'lucide-react';
 import type { AnalysisSettings, Corner, MapScript, RtlSlice } from '../../../../engines/rtl/types.ts';
+import { STUDIO45_CORNERS } from '../../../../engines/synthesis/studio45/corners.ts';
 import { isEditable, useDesign, useSlice, useView } from '../../../design/index.ts';
 import { formatBytes } from '../../../ui/format.ts';
 import { IconButton } from '../../../ui/IconButton.tsx';
@@ -74,7 +75,11 @@ function Library({ slice, disabled }: PartProps) {
         )}
       </Row>
       {!own && (
-        <Row label={words.corner} term={terms.corner}>
+        <Row
+          label={words.corner}
+          term={terms.corner}
+          note={STUDIO45_CORNERS.find(({ id }) => id === slice.corner)?.label}
+        >
           <Select<Corner>
             disabled={disabled}
             value={slice.corner}
