@@ -37,5 +37,7 @@ export default defineConfig({
     include: ['{app,workers,engines,e2e/checks}/**/*.test.{ts,tsx}'],
     exclude: [...configDefaults.exclude, '{build,dist}/**'],
     testTimeout: 60_000,
+    // Left to itself Vitest keeps a core free, which on two cores is half of them.
+    maxWorkers: '100%',
   },
 });

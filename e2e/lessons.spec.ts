@@ -425,3 +425,56 @@ test('why X?', async ({ page, studio }) => {
   await lessonOf(page).getByRole('button', { name: 'Finish' }).click();
   await expect(lessonOf(page).getByText('All 5 steps are done.')).toBeVisible();
 });
+
+test('where is my slack?', async ({ page, studio }) => {
+  await page.goto('./#/l/slack');
+  await studio.editorReady();
+  await step(page, 1, 4);
+  await answer(page, { choice: 'yes' }, 'wrong');
+  await answer(page, { choice: 'no' }, 'right');
+  await next(page);
+  await answer(page, { choice: 'rc' }, 'wrong');
+  await answer(page, { choice: 'y' }, 'right');
+  await next(page);
+  await change(page, 'Add a pipeline stage');
+  await answer(page, '500', 'wrong');
+  const fMaxMhz = page.locator('[data-lesson="ppa-readings"] [data-figure="fMaxMhz"]');
+  await answer(page, String(Math.round(Number(await fMaxMhz.getAttribute('data-value')))), 'right');
+  await next(page);
+  await answer(page, '49', 'wrong');
+  await answer(page, '81', 'right');
+  await lessonOf(page).getByRole('button', { name: 'Finish' }).click();
+  await expect(lessonOf(page).getByText('All 4 steps are done.')).toBeVisible();
+});
+
+test('prove it or see the counterexample', async ({ page, studio }) => {
+  const prove = () => page.locator('.prove-head').getByRole('button', { name: 'Prove', exact: true }).click();
+  await page.goto('./#/l/prove');
+  await studio.editorReady();
+  await step(page, 1, 6);
+  await prove();
+  await answer(page, { choice: 'equal' }, 'right');
+  await next(page);
+  await change(page, 'Open the counter');
+  await prove();
+  await answer(page, { choice: 'equal' }, 'wrong');
+  await answer(page, { choice: 'undecided' }, 'right');
+  await next(page);
+  await change(page, 'Search 20 cycles');
+  await prove();
+  await answer(page, '15', 'right');
+  await next(page);
+  await rewrite(page, 6, '  assign full = &count;');
+  await studio.save();
+  await prove();
+  await next(page);
+  await change(page, 'Open the lock');
+  await prove();
+  await answer(page, '1', 'right');
+  await next(page);
+  await change(page, 'Start with a reset');
+  await prove();
+  await answer(page, { choice: 'equal' }, 'right');
+  await lessonOf(page).getByRole('button', { name: 'Finish' }).click();
+  await expect(lessonOf(page).getByText('All 6 steps are done.')).toBeVisible();
+});

@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import type { ProofReport, RtlSlice } from '../../../../engines/rtl/types.ts';
 import type { ProofStep } from '../../../../engines/synthesis/equivalence/types.ts';
 import { isEditable, useDesign, usePinned, useSlice } from '../../../design/index.ts';
+import { Assumptions } from '../../../ui/Assumptions.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Button } from '../../../ui/Button.tsx';
 import { copyText } from '../../../ui/copy.ts';
@@ -15,6 +16,7 @@ import { Select } from '../../../ui/Select.tsx';
 import { type Column, Table } from '../../../ui/Table.tsx';
 import { edit } from '../actions.ts';
 import { openPlace } from '../state.ts';
+import { texts as lab } from '../texts.ts';
 import { useAgainst, versionOf } from './against.ts';
 import './prove.css';
 import { proveNow, stopProof, useProve } from './state.ts';
@@ -66,6 +68,13 @@ export function ProvePane() {
         {phase !== 'failed' && steps.length > 0 && <Steps steps={steps} />}
         {!running && phase !== 'failed' && report && report.problems.length > 0 && (
           <ProblemList problems={report.problems} onOpen={({ where }) => where && openPlace(where)} />
+        )}
+        {!running && phase !== 'failed' && report && report.assumptions.length > 0 && (
+          <Assumptions
+            title={lab.assumptions.title}
+            assumptions={report.assumptions}
+            sources={lab.assumptions.source}
+          />
         )}
       </div>
     </section>
