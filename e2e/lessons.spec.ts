@@ -467,6 +467,7 @@ test('prove it or see the counterexample', async ({ page, studio }) => {
   await rewrite(page, 6, '  assign full = &count;');
   await studio.save();
   await prove();
+  await expect(page.locator('[data-lesson="proof-verdict"]').getByText('equal', { exact: true })).toBeVisible();
   await next(page);
   await change(page, 'Open the lock');
   await prove();

@@ -193,7 +193,10 @@ function Verdict({ report }: { report: ProofReport }) {
       <span>{texts.verdictAbout[verdict]}</span>
       <span className="hint">
         {[
-          ...(verdict === 'equal' && points.matched > 0 ? [texts.points(points.proved, points.matched)] : []),
+          // Where induction decided, pairs that stayed open do not count.
+          ...(verdict === 'equal' && points.matched > 0 && points.proved === points.matched
+            ? [texts.points(points.proved, points.matched)]
+            : []),
           ...(verdict === 'undecided' && boundedDepth > 0 ? [texts.bounded(boundedDepth)] : []),
           formatNumber(report.measured.timesMs.all, 'ms'),
         ].join(', ')}
