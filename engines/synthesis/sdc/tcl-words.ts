@@ -210,34 +210,18 @@ export class Splitter {
 
   private quoted(): Part[] {
     const from = this.at++;
-    const parts: Part[] = [];
-    let text = '';
-    const flush = () => {
-      if (text !== '') parts.push({ kind: 'text', text });
-      text = '';
-    };
-    while (this.at < this.end) {
-      const c = this.text[this.at]!;
-      if (c === '"') {
-        this.at++;
-        flush();
-        return parts;
-      }
-      const part = c === '$' || c === '[' ? this.substitution() : undefined;
-      if (part?.kind === 'text') text += part.text;
-      else if (part) {
-        flush();
-        parts.push(part);
-      } else if (c === '\\') text += this.escape();
-      else {
-        text += c;
-        this.at++;
-      }
-    }
-    this.fail('This " is never closed.', from, 'Add the closing ".');
+    const parts = this.partsUntil((c) => c === '"');
+    if (this.at >= this.end) this.fail('This " is never closed.', from, 'Add the closing ".');
+    this.at++;
+    return parts;
   }
 
   private bare(inBracket: boolean): Part[] {
+    return this.partsUntil((c) => /[\s;]/.test(c) || (inBracket && c === ']') || this.continuation(this.at) > 0);
+  }
+
+  /** Texts and what is put into them, up to a character that ends them, or to the end. */
+  private partsUntil(ends: (character: string) => boolean): Part[] {
     const parts: Part[] = [];
     let text = '';
     const flush = () => {
@@ -246,7 +230,7 @@ export class Splitter {
     };
     while (this.at < this.end) {
       const c = this.text[this.at]!;
-      if (/[\s;]/.test(c) || (inBracket && c === ']') || this.continuation(this.at) > 0) break;
+      if (ends(c)) break;
       const part = c === '$' || c === '[' ? this.substitution() : undefined;
       if (part?.kind === 'text') text += part.text;
       else if (part) {

@@ -40,6 +40,8 @@ export function SimulateEngine() {
   const settings = useRef({ seed, live, view });
   settings.current = { seed, live, view };
   const { run, cancel } = simulate;
+  const ofSources = useRef(simulate.state);
+  ofSources.current = simulate.state;
   const { run: runGates, cancel: cancelGates } = gates;
   const { run: runCheck } = check;
 
@@ -158,7 +160,8 @@ export function SimulateEngine() {
   }, [simulate.state, simulate.result, simulate.progress, simulate.problems]);
 
   useEffect(() => {
-    if (gates.state === 'idle') return;
+    // A run of the sources that took its place has the word.
+    if (gates.state === 'idle' || (gates.state === 'cancelled' && ofSources.current === 'running')) return;
     useSim.setState({ phase: gates.state, progress: gates.progress });
     if (gates.state === 'done' && gates.result && spec.current) {
       const { report, recorded } = gates.result;
