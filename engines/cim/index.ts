@@ -1,0 +1,9 @@
+import type { Engine } from '../core/job.ts';
+import { compile } from './compile.ts';
+import { ENGINE } from './version.ts';
+
+export { slice } from './slice.ts';
+export type * from './types.ts';
+
+/** CMSwitch: compiling for arrays that compute or remember (arXiv 2502.17006). */
+export const engine: Engine = { ...ENGINE, entries: { compile } };

@@ -1,0 +1,2 @@
+/** Raised whenever figures can change. */
+export const ENGINE = { id: 'cim', version: '1' };

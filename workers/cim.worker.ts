@@ -1,0 +1,4 @@
+import { engine } from '../engines/cim/index.ts';
+import { serve } from './serve-engine.ts';
+
+serve(engine);
