@@ -1,4 +1,4 @@
-import { Binary, Cpu, Grid3x3 } from 'lucide-react';
+import { Binary, Cpu, Grid3x3, ToggleRight } from 'lucide-react';
 import type { LabModule, LabRegistration } from './lab.ts';
 
 /** The labs of this studio, in the order of the navigation. The shell knows no lab but through this table: one line a lab. */
@@ -20,6 +20,15 @@ export const labs: readonly LabRegistration[] = [
     about: 'Compile a network onto an accelerator of memristor crossbars and see every step.',
     icon: Grid3x3,
     load: () => import('../labs/pim/index.ts').then(({ lab }) => lab),
+  },
+  {
+    id: 'cim',
+    group: 'mapping',
+    short: 'CIM',
+    title: 'Compute or remember (CMSwitch)',
+    about: 'Cut a network into segments and decide which arrays of the chip compute and which are memory.',
+    icon: ToggleRight,
+    load: () => import('../labs/cim/index.ts').then(({ lab }) => lab),
   },
   {
     id: 'rtl',

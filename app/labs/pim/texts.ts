@@ -71,13 +71,6 @@ export const texts = {
     models: 'Networks',
     examples: 'Examples',
     examplesAbout: 'Each opens as a design of its own; the one on the screen stays.',
-    families: {
-      classic: 'AlexNet and VGG',
-      inception: 'Inception',
-      residual: 'Residual and dense',
-      mobile: 'Small and mobile',
-      transformers: 'Transformers',
-    },
   },
 
   files: {

@@ -2,6 +2,7 @@ import { Shuffle } from 'lucide-react';
 import type { ModelRef } from '../../../../engines/onnx/types.ts';
 import type { CrossbarLayer } from '../../../../engines/pim/crossbar/layer.ts';
 import type { CrossbarReport, CrossbarSpec } from '../../../../engines/pim/crossbar/types.ts';
+import { modelName } from '../../../models/model-ref.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { Row } from '../../../ui/Row.tsx';
 import { Section } from '../../../ui/Section.tsx';
@@ -9,7 +10,6 @@ import { Segmented } from '../../../ui/Segmented.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { Slider } from '../../../ui/Slider.tsx';
 import { Term, type TermInfo } from '../../../ui/Term.tsx';
-import { modelName } from '../setup/model-ref.ts';
 import { formatDuration, givenOf, idealOf, samePlace } from './choices.ts';
 import { terms, texts } from './texts.ts';
 

@@ -1,5 +1,6 @@
 import { Pin } from 'lucide-react';
 import type { EnergyParts, PimCore, PimReport } from '../../../../engines/pim/types.ts';
+import { modelName } from '../../../models/model-ref.ts';
 import { Assumptions } from '../../../ui/Assumptions.tsx';
 import { Badge } from '../../../ui/Badge.tsx';
 import { Bars } from '../../../ui/Bars.tsx';
@@ -11,7 +12,6 @@ import { Section } from '../../../ui/Section.tsx';
 import { Term } from '../../../ui/Term.tsx';
 import { downloadItems } from '../download/items.ts';
 import { ClockBadge } from '../setup/MethodPanel.tsx';
-import { modelName } from '../setup/model-ref.ts';
 import { type Shown, usePim } from '../state.ts';
 import { terms, texts } from '../texts.ts';
 import { Baselines } from './Baselines.tsx';

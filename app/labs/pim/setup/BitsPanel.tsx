@@ -5,6 +5,7 @@ import type { BitPlan } from '../../../../engines/onnx/bit-plan.ts';
 import type { ModelRef } from '../../../../engines/onnx/types.ts';
 import type { PimSlice } from '../../../../engines/pim/types.ts';
 import { useDesign } from '../../../design/index.ts';
+import { modelName, zooId } from '../../../models/model-ref.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { IconButton } from '../../../ui/IconButton.tsx';
 import { ProblemList } from '../../../ui/ProblemList.tsx';
@@ -15,7 +16,6 @@ import { edit } from '../actions.ts';
 import { usePim } from '../state.ts';
 import { texts } from '../texts.ts';
 import { Whole } from './MethodPanel.tsx';
-import { modelName, zooId } from './model-ref.ts';
 
 const words = texts.bits;
 

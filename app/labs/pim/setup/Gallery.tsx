@@ -2,19 +2,17 @@ import { FolderOpen } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { formatAddress } from '../../../../engines/document/address.ts';
 import type { Example } from '../../../../engines/document/types.ts';
-import type { ZooModel } from '../../../../engines/onnx/zoo/index.ts';
 import { slice as definition } from '../../../../engines/pim/slice.ts';
 import type { PimSlice } from '../../../../engines/pim/types.ts';
 import { useSlice } from '../../../design/index.ts';
+import { ModelTiles } from '../../../models/ModelTiles.tsx';
+import { zooId } from '../../../models/model-ref.ts';
 import { Button } from '../../../ui/Button.tsx';
-import { classes } from '../../../ui/classes.ts';
 import { Dialog } from '../../../ui/Dialog.tsx';
 import { Tabs } from '../../../ui/Tabs.tsx';
 import { edit } from '../actions.ts';
 import { usePim } from '../state.ts';
 import { texts } from '../texts.ts';
-import { zooId } from './model-ref.ts';
-import { byFamily } from './models.ts';
 import { chooseFile } from './open-file.ts';
 
 const words = texts.gallery;
@@ -23,6 +21,8 @@ const words = texts.gallery;
 export function Gallery() {
   const open = usePim((state) => state.galleryOpen);
   const [tab, setTab] = useState<string>('models');
+  const { model } = useSlice<PimSlice>('pim');
+  const current = zooId(model);
   return (
     <Dialog open={open} onOpenChange={(next) => !next && close()} title={words.title} width="wide">
       <Tabs
@@ -45,48 +45,23 @@ export function Gallery() {
           />
         }
       />
-      {tab === 'models' ? <Models /> : <Examples />}
+      {tab === 'models' ? (
+        <ModelTiles
+          current={current}
+          onChoose={(id, name) => {
+            if (id !== current) edit(texts.edits.model(name), (was) => ({ ...was, model: id, replicas: {} }));
+            close();
+          }}
+        />
+      ) : (
+        <Examples />
+      )}
     </Dialog>
   );
 }
 
 function close(): void {
   usePim.setState({ galleryOpen: false });
-}
-
-function Models() {
-  const { model } = useSlice<PimSlice>('pim');
-  const current = zooId(model);
-  const [zoo, setZoo] = useState<readonly ZooModel[]>([]);
-  useEffect(() => {
-    // The builders come with the list: only this dialog wants either.
-    void import('../../../../engines/onnx/zoo/index.ts').then((module) => setZoo(module.ZOO));
-  }, []);
-  return (
-    <>
-      {byFamily(zoo).map((group) => (
-        <section key={group.title} className="pim-family" aria-label={group.title}>
-          <h3>{group.title}</h3>
-          <div className="pim-tiles">
-            {group.models.map(({ id, title: name }) => (
-              <button
-                key={id}
-                type="button"
-                className={classes('pim-tile', id === current && 'pim-tile-on')}
-                aria-pressed={id === current}
-                onClick={() => {
-                  if (id !== current) edit(texts.edits.model(name), (was) => ({ ...was, model: id, replicas: {} }));
-                  close();
-                }}
-              >
-                {name}
-              </button>
-            ))}
-          </div>
-        </section>
-      ))}
-    </>
-  );
 }
 
 function Examples() {

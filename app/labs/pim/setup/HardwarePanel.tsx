@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import type { Hardware, HardwareChoice } from '../../../../engines/pim/hardware.ts';
 import { PRESETS, resolveHardware } from '../../../../engines/pim/presets.ts';
 import type { PimSlice } from '../../../../engines/pim/types.ts';
+import { baseOf, overrideAt, withOverride } from '../../../models/overrides.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { formatNumber } from '../../../ui/format.ts';
 import { IconButton } from '../../../ui/IconButton.tsx';
@@ -10,12 +11,14 @@ import { Row } from '../../../ui/Row.tsx';
 import { Section } from '../../../ui/Section.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { TextInput } from '../../../ui/TextInput.tsx';
-import { baseOf, edit, overrideAt, set, valueAt, withOverride } from '../actions.ts';
+import { edit, set, valueAt } from '../actions.ts';
 import { usePim } from '../state.ts';
 import { terms, texts } from '../texts.ts';
 import { type HardwareField, hardwareGroups, readNumber } from './hardware-fields.ts';
 
 const words = texts.hardware;
+/** A choice whose parameters can be changed one by one. */
+type Preset = Exclude<HardwareChoice, { pimcompConfig: unknown }>;
 
 /** The chip of a choice, with what follows from changed sizes (time and energy of a product); undefined for an impossible one. */
 function resolved(choice: PimSlice['hardware']): Hardware | undefined {
@@ -131,14 +134,14 @@ function Field({ field, hardware, choice, editable }: FieldProps) {
   const override = overrideAt(choice, path) as string | number | undefined;
   const own = useMemo(() => {
     if (override === undefined) return valueAt(hardware, path);
-    const without = resolved(withOverride(choice as HardwareChoice, path, undefined));
+    const without = resolved(withOverride(choice as Preset, path, undefined));
     return without && valueAt(without, path);
   }, [hardware, choice, path, override]);
   const value = override ?? own ?? '';
   const put = (next: string | number | undefined) =>
     edit(next === undefined ? texts.edits.resetParameter(label) : texts.edits.parameter(label), (was) => ({
       ...was,
-      hardware: withOverride(was.hardware as HardwareChoice, path, next === own ? undefined : next),
+      hardware: withOverride(was.hardware as Preset, path, next === own ? undefined : next),
     }));
   const shown = (of: string | number) => (typeof of === 'number' ? formatPlain(of / scale) : of);
   const note =

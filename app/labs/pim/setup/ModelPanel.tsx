@@ -1,6 +1,7 @@
 import { FolderOpen, LayoutGrid } from 'lucide-react';
 import type { Network } from '../../../../engines/onnx/network.ts';
 import type { PimSlice } from '../../../../engines/pim/types.ts';
+import { modelName, symbolsOf, withSymbol } from '../../../models/model-ref.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { formatNumber } from '../../../ui/format.ts';
 import { Row } from '../../../ui/Row.tsx';
@@ -9,7 +10,6 @@ import { edit } from '../actions.ts';
 import { usePim } from '../state.ts';
 import { texts } from '../texts.ts';
 import { Whole } from './MethodPanel.tsx';
-import { modelName, symbolsOf, withSymbol } from './model-ref.ts';
 import { chooseFile } from './open-file.ts';
 
 const words = texts.model;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { overrideAt, withOverride } from './actions.ts';
+import { overrideAt, withOverride } from './overrides.ts';
 
 describe('departures from a preset', () => {
   it('are kept place by place, and end in the bare preset when all are taken back', () => {

@@ -1,4 +1,4 @@
-import type { ModelRef } from '../../../../engines/onnx/types.ts';
+import type { ModelRef } from '../../engines/onnx/types.ts';
 
 /** The id of a model of the zoo; undefined for a model from a file. */
 export function zooId(model: ModelRef): string | undefined {

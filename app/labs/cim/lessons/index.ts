@@ -1,0 +1,3 @@
+import type { Lesson } from '../../../lessons/types.ts';
+
+export const lessons: Lesson[] = [];

@@ -1,0 +1,5 @@
+import { NoResult } from '../NoResult.tsx';
+
+export default function ChipView() {
+  return <NoResult />;
+}
