@@ -1,59 +1,56 @@
+import { breathe } from '../core/abort.ts';
 import type { Job } from '../core/job.ts';
-import { ok, type Result } from '../core/result.ts';
+import { ok, type Problem, type Result } from '../core/result.ts';
 import { stopwatch } from '../core/stopwatch.ts';
 import { totalsOf } from '../onnx/counts.ts';
 import { findZooModel } from '../onnx/zoo/index.ts';
-import { allocateExactly } from './allocate/exact.ts';
 import { assumptionsOf } from './assumptions.ts';
-import { judge } from './judge.ts';
-import { prepare } from './prepare.ts';
-import { ALL_IMPROVEMENTS, NO_IMPROVEMENTS } from './rules.ts';
-import { segmentAsPublished } from './segment/published.ts';
-import type { CimProblem, CimReport, CimSlice, CompiledPlan, Improvements, PlanId } from './types.ts';
+import { compileBy, planIds } from './methods.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import { PLAN_TITLES } from './titles.ts';
+import type { CimFigures, CimReport, CimSlice, CompiledPlan, PlanId } from './types.ts';
 import { ENGINE } from './version.ts';
 
-/** Compiles a network for arrays that compute or remember (CMSwitch), beside its baselines. */
+/**
+ * Compiles a network for arrays that compute or remember (CMSwitch). The design's own plan comes first; with `baselines`
+ * the other segmentation and re-implemented methods of others follow, on the same network, chip and rules.
+ */
 export async function compile(slice: CimSlice, job: Job): Promise<Result<CimReport>> {
   const clock = stopwatch();
   job.progress(0, 'Reading the network');
   const prepared = await prepare(slice, job);
   if (!prepared.ok) return prepared;
-  clock('network and operators');
-  const { network, problem, notModelled } = prepared.value;
-  const wanted: [PlanId, string, Improvements, boolean][] = [
-    ['improved', 'Improved', { ...ALL_IMPROVEMENTS, ...slice.improvements }, true],
-    ['published', 'As published', NO_IMPROVEMENTS, true],
-    ['compute-only', 'Compute only, the same segmentation', { ...ALL_IMPROVEMENTS, ...slice.improvements }, false],
-  ];
-  if (slice.segmentation === 'published') wanted.unshift(...wanted.splice(1, 1));
+  clock('Network and products');
+  await breathe(job.signal);
+
   const plans: CompiledPlan[] = [];
-  for (const [id, title, improvements, memory] of slice.baselines ? wanted : wanted.slice(0, 1)) {
-    const plan = await planOf(problem, id, title, improvements, memory, job);
-    if (!plan.ok) return plan;
-    plans.push(plan.value);
-    clock(id);
+  const problems: Problem[] = [];
+  const wanted = planIds(slice);
+  for (const [at, id] of wanted.entries()) {
+    const progress = (fraction: number, what: string) => job.progress((at + fraction) / wanted.length, what);
+    progress(0, PLAN_TITLES[id]);
+    const plan = await compileBy(id, slice, prepared.value.problem, { ...job, progress });
+    if (plan.ok) plans.push(plan.value);
+    // The design's own plan must be there; without another there is one comparison less.
+    else if (at === 0) return plan;
+    else problems.push(...plan.problems.map((each) => ({ ...each, severity: 'warning' as const })));
+    clock(PLAN_TITLES[id]);
+    await breathe(job.signal);
   }
-  const own = plans[0]!;
-  const { totals } = own;
-  const percent = (part: number) => (100 * part) / totals.cycles;
-  const zoo = findZooModel(network.name);
   return ok({
+    ...reportOf(slice, prepared.value, plans),
+    problems,
+    measured: { timesMs: clock.timesMs, log: [] },
+  });
+}
+
+/** The report of a design's plans, its own first. */
+function reportOf(slice: CimSlice, { network, problem, notModelled }: Prepared, plans: CompiledPlan[]): CimReport {
+  const { operators, sections, hardware, rules, batch } = problem;
+  const zoo = findZooModel(network.name);
+  return {
     engine: ENGINE,
-    figures: {
-      cycles: totals.cycles,
-      latencyNs: totals.latencyNs,
-      energyPj: totals.energy.totalPj,
-      areaMm2: problem.hardware.area.arrayMm2 * problem.hardware.arrays + problem.hardware.area.restMm2,
-      segments: totals.segments,
-      switches: totals.switches,
-      memoryArraySharePercent: totals.memoryArraySharePercent,
-      computeSharePercent: percent(totals.computeCycles),
-      reloadSharePercent: percent(totals.reloadCycles),
-      writeBackSharePercent: percent(totals.writeBackCycles),
-      switchSharePercent: percent(totals.switchCycles),
-      operators: problem.operators.length,
-      macs: problem.operators.reduce((sum, { macs }) => sum + macs, 0),
-    },
+    figures: figuresOf(problem, plans),
     provenance: {},
     artefacts: [],
     model: {
@@ -61,38 +58,72 @@ export async function compile(slice: CimSlice, job: Job): Promise<Result<CimRepo
       title: zoo.ok ? zoo.value.title : network.name,
       family: zoo.ok ? zoo.value.family : 'other',
       macs: totalsOf(network).macs,
-      weightBytes: problem.operators.reduce((sum, each) => sum + (each.dynamic ? 0 : each.weightBytes), 0),
+      weightBytes: sumOf(problem, ({ dynamic, weightBytes }) => (dynamic ? 0 : weightBytes)),
     },
-    hardware: problem.hardware,
-    rules: problem.rules,
-    problem: { operators: problem.operators, sections: problem.sections, batch: problem.batch },
+    hardware,
+    rules,
+    problem: { operators, sections, batch },
     plans,
     notModelled,
     problems: [],
     assumptions: assumptionsOf(slice, problem),
-    measured: { timesMs: clock.timesMs, log: [] },
-  });
+    measured: { timesMs: {}, log: [] },
+  };
 }
 
-async function planOf(
-  problem: CimProblem,
-  id: PlanId,
-  title: string,
-  improvements: Improvements,
-  memory: boolean,
-  job: Job,
-): Promise<Result<CompiledPlan>> {
-  const cut = await segmentAsPublished(problem, { improvements, memory, allocate: allocateExactly }, job);
-  if (!cut.ok) return cut;
-  const planned = cut.value.sections.flatMap(({ section, segments }) => segments.map((each) => ({ ...each, section })));
-  const { segments, totals } = judge(problem, planned);
-  return ok({
-    id,
-    title,
-    segments,
-    totals,
-    reimplementation: true,
-    effort: cut.value.effort,
-    notOptimal: segments.some(({ solved }) => solved && !solved.optimal),
-  });
+function figuresOf(problem: Prepared['problem'], plans: readonly CompiledPlan[]): CimFigures {
+  const { hardware } = problem;
+  const { totals } = plans[0]!;
+  const percent = (part: number) => (100 * part) / totals.cycles;
+  return {
+    cycles: totals.cycles,
+    latencyNs: totals.latencyNs,
+    energyPj: totals.energy.totalPj,
+    areaMm2: hardware.area.arrayMm2 * hardware.arrays + hardware.area.restMm2,
+    segments: totals.segments,
+    switches: totals.switches,
+    memoryArraySharePercent: totals.memoryArraySharePercent,
+    computeSharePercent: percent(totals.computeCycles),
+    reloadSharePercent: percent(totals.reloadCycles),
+    writeBackSharePercent: percent(totals.writeBackCycles),
+    switchSharePercent: percent(totals.switchCycles),
+    operators: sumOf(problem, () => 1),
+    macs: sumOf(problem, ({ macs }) => macs),
+    ...comparison(plans),
+  };
+}
+
+const COMPARED = {
+  computeOnly: 'compute-only',
+  cimMlc: 'cim-mlc-like',
+  occ: 'occ-like',
+  puma: 'puma-like',
+  published: 'published',
+  improved: 'improved',
+} as const satisfies Record<string, PlanId>;
+
+/** Cycles of every method that ran, and how often the design's own plan is as fast. */
+function comparison([own, ...others]: readonly CompiledPlan[]): Pick<CimFigures, 'baselineCycles' | 'speedup'> {
+  if (!own || others.length === 0) return {};
+  const baselineCycles: Record<string, number> = {};
+  const speedup: Record<string, number> = {};
+  for (const [name, id] of Object.entries(COMPARED)) {
+    const plan = others.find((each) => each.id === id);
+    if (!plan) continue;
+    baselineCycles[name] = plan.totals.cycles;
+    speedup[name] = plan.totals.cycles / own.totals.cycles;
+  }
+  return { baselineCycles, speedup };
+}
+
+/** Over all operators, those of a repeated section as often as it runs. */
+function sumOf(
+  { operators, sections }: Prepared['problem'],
+  of: (each: Prepared['problem']['operators'][number]) => number,
+): number {
+  let sum = 0;
+  for (const { first, count, times } of sections) {
+    for (const each of operators.slice(first, first + count)) sum += times * of(each);
+  }
+  return sum;
 }

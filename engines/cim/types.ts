@@ -252,6 +252,9 @@ export interface CompiledPlan {
   notOptimal: boolean;
 }
 
+/** Methods beside the design's own plan, as figures name them. */
+export type ComparedMethod = 'computeOnly' | 'cimMlc' | 'occ' | 'puma' | 'published' | 'improved';
+
 export interface CimFigures {
   cycles: number;
   latencyNs: number;
@@ -267,15 +270,8 @@ export interface CimFigures {
   operators: number;
   macs: number;
   /** Only with `baselines`. */
-  baselineCycles?: {
-    computeOnly: number;
-    cimMlc: number;
-    occ: number;
-    puma: number;
-    published: number;
-    improved: number;
-  };
-  speedup?: { computeOnly: number; cimMlc: number; occ: number; puma: number };
+  baselineCycles?: { [method in ComparedMethod]?: number };
+  speedup?: { [method in ComparedMethod]?: number };
 }
 
 export interface CimReport extends Report<CimFigures> {
