@@ -1,10 +1,9 @@
 import { Scissors } from 'lucide-react';
-import type { Improvements, SolverName } from '../../../../engines/cim/types.ts';
+import type { CimSlice, Improvements, SolverName } from '../../../../engines/cim/types.ts';
 import { Button } from '../../../ui/Button.tsx';
 import { NumberInput } from '../../../ui/NumberInput.tsx';
 import { Row } from '../../../ui/Row.tsx';
 import { Section } from '../../../ui/Section.tsx';
-import { Segmented } from '../../../ui/Segmented.tsx';
 import { Select } from '../../../ui/Select.tsx';
 import { Switch } from '../../../ui/Switch.tsx';
 import { edit, set, setCuts } from '../actions.ts';
@@ -38,13 +37,14 @@ export function MethodPanel({ slice, editable }: PartProps) {
         </div>
       )}
       <Row label={words.segmentation} term={terms.segmentation} lesson="segmentation">
-        <Segmented
+        <Select<CimSlice['segmentation']>
+          disabled={!editable}
           value={segmentation}
-          onChange={(next) => editable && set(labels.parameter(words.segmentation), 'segmentation', next)}
-          options={[
-            { value: 'improved', label: words.segmentations.improved, disabled: !editable },
-            { value: 'published', label: words.segmentations.published, disabled: !editable },
-          ]}
+          onChange={(next) => set(labels.parameter(words.segmentation), 'segmentation', next)}
+          options={(Object.keys(words.segmentations) as CimSlice['segmentation'][]).map((value) => ({
+            value,
+            label: words.segmentations[value],
+          }))}
         />
       </Row>
       {segmentation === 'improved' && (
