@@ -1,112 +1,146 @@
-import { arrayBytes } from '../hardware.ts';
-import { computeWork } from '../judge.ts';
 import type { Allocation, CimProblem, SharedArrays } from '../types.ts';
-import type { Allocate, Allocated, AllocateOptions } from './types.ts';
+import { type Figures, figuresOf, type Table, tableOf } from './exact-table.ts';
+import { leastTime, leastTimeBound, needs } from './exact-time.ts';
+import { share } from './sharing.ts';
+import type { Allocate, Allocated } from './types.ts';
 
-interface Demand {
-  allocations: Allocation[];
-  shared: SharedArrays[];
-  mostCompute: number;
-}
+/*
+ * The allocation of a segment, exactly. Given the time that a segment may take, the fewest arrays of every operator follow
+ * (Eq. 10), so a plan worth considering is its time: Eq. 9 asks for the least that fits, Eq. 9 and 2 for the best of a few.
+ */
 
 /**
- * Eq. 9 (with the reload, where asked for) solved exactly: the arrays that a segment needs only grow as its time shrinks, so
- * the least time that fits is found among the times at which some operator's need changes.
+ * Eq. 9, or with the reload (Eq. 2, or `rules.reload`), solved exactly; of several optima that with the fewest arrays.
+ * What lies in memory arrays before the segment is not known here, so with `rules.inPlace` the reload is taken for whole.
  */
-export const allocateExactly: Allocate = (problem, operators, options) => {
-  const { hardware } = problem;
-  const least = operators.reduce((sum, each) => sum + problem.operators[each]!.arrays, 0);
-  if (least > hardware.arrays) return undefined;
-  const smallest = Math.max(...operators.map((each) => problem.operators[each]!.arrays));
-  const most = options.mostCompute ?? hardware.arrays;
-  let best: Allocated | undefined;
-  for (let cap = options.withReload ? smallest : most; cap <= most; cap++) {
-    const found = fastest(problem, operators, cap, options);
-    if (!found) continue;
-    const reload = options.withReload ? found.demand.mostCompute * hardware.array.writeCycles : 0;
-    const objective = found.computeCycles + reload;
-    if (best && best.objective <= objective) continue;
-    best = {
-      segment: { operators: [...operators], allocations: found.demand.allocations, shared: found.demand.shared },
-      computeCycles: found.computeCycles,
-      mostCompute: found.demand.mostCompute,
-      objective,
-      solved: { by: 'exact', optimal: true, bound: objective, objective },
-    };
-  }
-  return best;
+export const allocateExactly: Allocate = (problem, operators, { memory, mostCompute, withReload }) => {
+  const figures = figuresOf(problem);
+  const table = tableOf(figures, operators);
+  if (!table) return undefined;
+  const cap = Math.min(mostCompute ?? table.arrays, table.arrays);
+  const least = leastTime(table, memory, cap);
+  if (least === undefined) return undefined;
+  const cycles = withReload ? withBestReload(problem, table, least) : least;
+  return planAt(problem, figures, table, cycles, withReload);
 };
 
-function fastest(
-  problem: CimProblem,
-  operators: readonly number[],
-  cap: number,
-  { memory }: AllocateOptions,
-): { computeCycles: number; demand: Demand } | undefined {
-  const { hardware } = problem;
-  const times: number[] = [];
-  for (const index of operators) {
-    const operator = problem.operators[index]!;
-    for (let count = operator.arrays; count <= cap; count++) times.push(computeWork(operator, hardware) / count);
-    for (let count = 0; count <= (memory ? hardware.arrays : 0); count++) {
-      times.push(operator.streamBytes / (hardware.mainBytesPerCycle + count * hardware.array.memoryBytesPerCycle));
-    }
-  }
-  times.sort((a, b) => a - b);
-  let [low, high] = [0, times.length - 1];
-  let demand = demandAt(problem, operators, times[high]!, cap, memory);
-  if (!demand) return undefined;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const found = demandAt(problem, operators, times[middle]!, cap, memory);
-    if (found) [high, demand] = [middle, found];
-    else low = middle + 1;
-  }
-  return { computeCycles: times[high]!, demand };
-}
-
-/** The fewest arrays with which a segment takes no more than `cycles`; undefined where the chip has not so many. */
-function demandAt(
+/**
+ * The plan with the fewest arrays of a segment that takes no longer than `cycles`; undefined where it does not fit. Solvers
+ * that have found a best time by other means take their counts from here, so that all return the same.
+ */
+export function allocateWithin(
   problem: CimProblem,
   operators: readonly number[],
   cycles: number,
-  cap: number,
-  memory: boolean,
-): Demand | undefined {
+  { memory, withReload }: { memory: boolean; withReload: boolean },
+): Allocated | undefined {
+  const figures = figuresOf(problem);
+  const table = tableOf(figures, operators);
+  const least = table && leastTime(table, memory, table.arrays);
+  if (!table || least === undefined || least > cycles) return undefined;
+  return planAt(problem, figures, table, cycles, withReload);
+}
+
+/**
+ * A bound that no allocation of the segment beats: its objective as `allocateExactly` would give it, cycles; undefined where
+ * the operators do not fit. Much cheaper than the allocation.
+ */
+export function lowerBound(
+  problem: CimProblem,
+  operators: readonly number[],
+  { memory, mostCompute, withReload }: { memory: boolean; mostCompute?: number; withReload: boolean },
+): number | undefined {
+  const table = tableOf(figuresOf(problem), operators);
+  if (!table) return undefined;
+  const cap = Math.min(mostCompute ?? table.arrays, table.arrays);
+  if (table.mostLeast > cap) return undefined;
+  const least = leastTimeBound(table, memory, cap);
+  if (!withReload) return least;
+  const cycles = withBestReload(problem, table, least);
+  return cycles + reloadOf(problem, table, cycles);
+}
+
+/** Most arrays in compute mode of one operator when the segment takes `cycles`. */
+export function mostComputeAt(table: Table, cycles: number): number {
+  const { mostLeast, mostWork } = table;
+  if (!(mostWork / mostLeast > cycles)) return mostLeast;
+  let count = Math.max(mostLeast, Math.ceil(mostWork / cycles));
+  while (mostWork / count > cycles) count += 1;
+  while (mostWork / (count - 1) <= cycles) count -= 1;
+  return count;
+}
+
+/** Eq. 2 of the table's segment when it takes `cycles`; with `bytes`, no faster than its weights come in. */
+export function reloadOf({ hardware, rules }: CimProblem, table: Table, cycles: number): number {
+  const written = mostComputeAt(table, cycles) * hardware.array.writeCycles;
+  return rules.reload === 'bytes' ? Math.max(written, table.weightBytes / hardware.externalBytesPerCycle) : written;
+}
+
+/**
+ * The time, `least` or longer, with which time and reload together are least; of several the longest, which takes the
+ * fewest arrays. Only the times matter at which the largest operator makes do with an array less.
+ */
+function withBestReload(problem: CimProblem, table: Table, least: number): number {
   const { hardware, rules } = problem;
-  const { array, mainBytesPerCycle } = hardware;
-  const need: number[] = [];
+  const { writeCycles } = hardware.array;
+  const carried = rules.reload === 'bytes' ? table.weightBytes / hardware.externalBytesPerCycle : 0;
+  const most = mostComputeAt(table, least);
+  let best = Number.POSITIVE_INFINITY;
+  let chosen = least;
+  for (let count = table.mostLeast; count <= most; count++) {
+    const written = count * writeCycles;
+    if (written >= best) break;
+    const cycles = count === most ? least : table.mostWork / count;
+    const objective = cycles + Math.max(written, carried);
+    if (objective >= best) continue;
+    best = objective;
+    chosen = cycles;
+  }
+  return chosen;
+}
+
+/** The plan of the table's segment with the fewest arrays in a time that is known to fit. */
+export function planAt(
+  problem: CimProblem,
+  figures: Figures,
+  table: Table,
+  cycles: number,
+  withReload: boolean,
+): Allocated {
+  const computeCycles = needs(table, cycles).cycles;
+  const { by } = share(table);
   const allocations: Allocation[] = [];
-  let sum = 0;
-  let mostCompute = 0;
-  for (const index of operators) {
-    const operator = problem.operators[index]!;
-    const compute = Math.max(operator.arrays, Math.ceil(computeWork(operator, hardware) / cycles - 1e-9));
-    if (compute > cap) return undefined;
-    const short = operator.streamBytes / cycles - mainBytesPerCycle;
-    const buffers = short > 1e-9 ? Math.ceil(short / array.memoryBytesPerCycle - 1e-9) : 0;
-    if (buffers > 0 && !memory) return undefined;
-    allocations.push({ operator: index, compute, memoryIn: buffers, memoryOut: 0 });
-    need.push(buffers);
-    sum += compute + buffers;
-    mostCompute = Math.max(mostCompute, compute);
-  }
+  const operators: number[] = [];
   const shared: SharedArrays[] = [];
-  if (rules.sharing) {
-    for (const [at, index] of operators.entries()) {
-      for (const { operator: from, bytes } of problem.operators[index]!.inputs) {
-        const source = operators.indexOf(from);
-        if (source < 0) continue;
-        const arrays = Math.min(need[source]!, need[at]!, Math.floor(bytes / arrayBytes(hardware)));
-        if (arrays === 0) continue;
-        need[source]! -= arrays;
-        need[at]! -= arrays;
-        allocations[source]!.memoryOut += arrays;
-        allocations[source]!.memoryIn -= arrays;
-        shared.push({ from, to: index, arrays });
-        sum -= arrays;
-      }
-    }
+  let mostCompute = 0;
+  for (let at = 0; at < table.size; at++) {
+    const operator = table.operators[at]!;
+    const compute = table.compute[at]!;
+    if (compute > mostCompute) mostCompute = compute;
+    operators.push(operator);
+    allocations.push({ operator, compute, memoryIn: 0, memoryOut: 0 });
   }
-  return sum <= hardware.arrays ? { allocations, shared, mostCompute } : undefined;
+  for (let pair = 0; pair < table.pairs.length; pair++) {
+    const arrays = by[pair]!;
+    if (arrays === 0) continue;
+    const { from, to } = table.pairs[pair]!;
+    allocations[from]!.memoryOut += arrays;
+    allocations[to]!.memoryIn += arrays;
+    shared.push({ from: operators[from]!, to: operators[to]!, arrays });
+  }
+  for (let at = 0; at < table.size; at++) {
+    // Buffers that nobody shares feed the operator: input buffers. Those that may become arrays in place hold its output.
+    const own = allocations[at]!;
+    const rest = table.memory[at]! - own.memoryIn - own.memoryOut;
+    if (problem.rules.inPlace && figures.feedsWeights[own.operator] === 1) own.memoryOut += rest;
+    else own.memoryIn += rest;
+  }
+  const objective = withReload ? computeCycles + reloadOf(problem, table, computeCycles) : computeCycles;
+  return {
+    segment: { operators, allocations, shared },
+    computeCycles,
+    mostCompute,
+    objective,
+    solved: { by: 'exact', optimal: true, bound: objective, objective },
+  };
 }
