@@ -1,0 +1,85 @@
+import type { CimReport, CompiledPlan } from '../../../../../engines/cim/types.ts';
+import { Button } from '../../../../ui/Button.tsx';
+import { formatNumber } from '../../../../ui/format.ts';
+import { setCuts } from '../../actions.ts';
+import { inNetworkOrder, orderOf } from './cuts.ts';
+import type { Pieces } from './estimate.ts';
+import { texts } from './texts.ts';
+
+const words = texts.versus;
+
+interface VersusProps {
+  report: CimReport;
+  plan: CompiledPlan;
+  shown: Pieces;
+  /** The compiler's own plan, while cuts are by hand or on their way to be. */
+  rival: CompiledPlan | undefined;
+  byHand: boolean;
+  segments: number;
+  editable: boolean;
+  inOrder: boolean;
+  onStart(from: CompiledPlan): void;
+}
+
+/** The user's cuts against the compiler's: both totals and what lies between them. */
+export function Versus(props: VersusProps) {
+  const { report, plan, shown, rival, byHand, segments, editable, inOrder, onStart } = props;
+  const inOrderPlan = report.plans.find((each) => inNetworkOrder(orderOf(each.segments)));
+  const total = shown.illegal ? words.illegal : (shown.exact ? texts.cycles : texts.aboutCycles)(shown.cycles);
+  const mine = byHand || !shown.exact;
+  return (
+    <section className="cimseg-versus" aria-label={words.label}>
+      <p className="cimseg-side">
+        <span className="cimseg-side-name">
+          {mine ? words.you : plan === report.plans[0] ? words.cut(plan.title) : words.other(plan.title)}
+        </span>
+        <b className="num" data-figure="mine">
+          {total}
+        </b>
+        <span>{words.segments(segments)}</span>
+      </p>
+      {mine && rival && (
+        <>
+          <p className="cimseg-side">
+            <span className="cimseg-side-name">{words.compiler(rival.title)}</span>
+            <b className="num" data-figure="compiler">
+              {texts.cycles(rival.totals.cycles)}
+            </b>
+            <span>{words.segments(rival.segments.length)}</span>
+          </p>
+          {!shown.illegal && (
+            <p className="cimseg-side" data-figure="difference">
+              <span className="cimseg-side-name">{words.difference}</span>
+              <Difference mine={shown.cycles} theirs={rival.totals.cycles} />
+            </p>
+          )}
+        </>
+      )}
+      {!inOrder && <p className="cimseg-note">{texts.otherOrder}</p>}
+      {mine && !shown.exact && !shown.illegal && <p className="cimseg-note">{words.estimate}</p>}
+      {editable && (
+        <span className="cimseg-acts">
+          {byHand && <Button size="small" label={words.letCompiler} onClick={() => void setCuts(null)} />}
+          {byHand && rival && inNetworkOrder(orderOf(rival.segments)) && (
+            <Button size="small" label={words.fromCompiler} onClick={() => onStart(rival)} />
+          )}
+          {!inOrder && inOrderPlan && (
+            <Button size="small" label={texts.cutInOrder} onClick={() => onStart(inOrderPlan)} />
+          )}
+        </span>
+      )}
+    </section>
+  );
+}
+
+function Difference({ mine, theirs }: { mine: number; theirs: number }) {
+  const by = Math.round(mine) - Math.round(theirs);
+  if (by === 0) return <b>{words.equal}</b>;
+  const percent = formatNumber((100 * Math.abs(mine - theirs)) / theirs, '%');
+  const size = texts.cycles(Math.abs(by));
+  return by > 0 ? (
+    <b className="num cimseg-worse">{words.slower(size, percent)}</b>
+  ) : (
+    <b className="num cimseg-better">{words.faster(size, percent)}</b>
+  );
+}
