@@ -55,11 +55,11 @@ export function arraysOf(segment: Segment): { compute: number; memory: number } 
   return { compute, memory };
 }
 
-/** Operators that read each operator's output, as inputs or as weights. */
+/** Operators that read each operator's output, as inputs, as weights or into a sum. */
 export function readersOf(operators: readonly CimOperator[]): number[][] {
   const readers: number[][] = operators.map(() => []);
-  for (const { index, inputs, weightsFrom } of operators) {
-    for (const { operator } of [...inputs, ...weightsFrom]) {
+  for (const { index, inputs, weightsFrom, sums = [] } of operators) {
+    for (const { operator } of [...inputs, ...weightsFrom, ...sums]) {
       if (readers[operator]!.at(-1) !== index) readers[operator]!.push(index);
     }
   }

@@ -105,6 +105,11 @@ export interface CimOperator {
   inputs: { operator: number; bytes: number }[];
   /** Dynamic only: operators whose outputs are its weights. */
   weightsFrom: { operator: number; bytes: number }[];
+  /**
+   * Operators whose outputs are added to (or multiplied with) its own as these leave: residual connections. They must last
+   * until then; they are not fed to its arrays. Absent: none.
+   */
+  sums?: { operator: number; bytes: number }[];
   /** Where the part lies in its layer: [from, to) of inner, columns and groups. Absent: the whole layer. */
   part?: { inner: [number, number]; columns: [number, number]; groups: [number, number]; of: number; number: number };
 }
