@@ -1,0 +1,76 @@
+import type { CimOperator, CimProblem } from '../types.ts';
+import type { Plan } from './plans.ts';
+
+/** Output arrays that a segment keeps, so that operators of the next one find their weights in them (rules.inPlace). */
+export interface InPlace {
+  /** Operators of the next segment whose weights lie in memory arrays. */
+  placed: readonly number[];
+  /** Memory arrays that a plan must have beside its own. */
+  extra(plan: Plan): number;
+  /** Output arrays of places in the segment: so many at least, in all. */
+  demands: readonly { places: readonly number[]; arrays: number }[];
+}
+
+/** Sets of demands looked at for one segment; a segment whose outputs are the weights of more would have the rest as it comes. */
+const MOST_VARIANTS = 16;
+
+/** The choices of output arrays that a segment has; `undefined`: none are asked for. */
+export function variantsOf(problem: CimProblem, chosen: readonly number[]): (InPlace | undefined)[] {
+  if (!problem.rules.inPlace) return [undefined];
+  const groups = new Map<string, { places: number[]; readers: CimOperator[] }>();
+  for (const operator of problem.operators) {
+    const { dynamic, weightsFrom, index } = operator;
+    if (!dynamic || weightsFrom.length === 0 || chosen.includes(index)) continue;
+    const places = [...new Set(weightsFrom.map((each) => chosen.indexOf(each.operator)))];
+    if (places.includes(-1)) continue;
+    const key = places.join(' ');
+    const group = groups.get(key) ?? { places, readers: [] };
+    group.readers.push(operator);
+    groups.set(key, group);
+  }
+  let sets: { demands: InPlace['demands']; placed: number[] }[] = [{ demands: [], placed: [] }];
+  for (const { places, readers } of groups.values()) {
+    const steps = [...new Set(readers.map(({ arrays }) => arrays))].sort((a, b) => a - b);
+    sets = sets.flatMap((set) => [
+      set,
+      ...steps.map((arrays) => ({
+        demands: [...set.demands, { places, arrays }],
+        placed: [...set.placed, ...readers.filter((each) => each.arrays <= arrays).map(({ index }) => index)],
+      })),
+    ]);
+  }
+  return sets.slice(0, MOST_VARIANTS).map(({ demands, placed }) => {
+    if (demands.length === 0) return undefined;
+    return { placed, demands, extra: (plan) => withOutputs(plan, demands).memory - plan.memory };
+  });
+}
+
+/** Operators of a segment whose weights the segment before has left in its memory arrays. */
+export function inPlaceOf({ rules }: CimProblem, chosen: readonly number[], before: InPlace | undefined): number[] {
+  if (!rules.inPlace || !before) return [];
+  return chosen.filter((each) => before.placed.includes(each));
+}
+
+/** A plan with at least the output arrays asked for: input arrays become output arrays first, then arrays are added. */
+export function withOutputs(plan: Plan, demands: InPlace['demands']): Plan {
+  const allocations = plan.allocations.map((each) => ({ ...each }));
+  let { memory } = plan;
+  for (const { places, arrays } of demands) {
+    let short = arrays;
+    for (const place of places) short -= allocations[place]!.memoryOut;
+    for (const place of places) {
+      if (short <= 0) break;
+      const own = allocations[place]!;
+      const bound = plan.shared.reduce((sum, each) => sum + (each.to === place ? each.arrays : 0), 0);
+      const moved = Math.min(short, own.memoryIn - bound);
+      own.memoryIn -= moved;
+      own.memoryOut += moved;
+      short -= moved;
+    }
+    if (short > 0) {
+      allocations[places[0]!]!.memoryOut += short;
+      memory += short;
+    }
+  }
+  return { ...plan, allocations, memory };
+}
