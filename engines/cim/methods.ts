@@ -3,6 +3,7 @@ import type { Result } from '../core/result.ts';
 import { allocateExactly } from './allocate/exact.ts';
 import { judge } from './judge.ts';
 import { NO_IMPROVEMENTS } from './rules.ts';
+import { segmentImproved } from './segment/improved.ts';
 import { segmentAsPublished } from './segment/published.ts';
 import type { SectionPlan } from './segment/types.ts';
 import { PLAN_TITLES } from './titles.ts';
@@ -48,8 +49,8 @@ function cutBy(id: PlanId, { improvements }: CimSlice, problem: CimProblem, job:
     case 'published':
       return segmentAsPublished(problem, { improvements: NO_IMPROVEMENTS, memory: true, allocate }, job);
     case 'compute-only':
-      return segmentAsPublished(problem, { improvements, memory: false, allocate }, job);
+      return segmentImproved(problem, { improvements, memory: false, allocate }, job);
     default:
-      return segmentAsPublished(problem, { improvements, memory: true, allocate }, job);
+      return segmentImproved(problem, { improvements, memory: true, allocate }, job);
   }
 }
