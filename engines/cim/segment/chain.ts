@@ -443,7 +443,7 @@ export async function bestChain(
     let most = plan.mostCompute;
     if (placed.length > 0) {
       most = 0;
-      for (const { operator, compute } of plan.allocations) {
+      for (const { operator, compute } of plan.detail!.allocations) {
         const index = cell.operators[operator]!;
         most = Math.max(most, placed.includes(index) ? compute - operators[index]!.arrays : compute);
       }

@@ -1,4 +1,5 @@
-import type { CimOperator, CimProblem } from '../types.ts';
+import { arraysOf } from '../judge.ts';
+import type { CimOperator, CimProblem, Segment } from '../types.ts';
 import type { Plan } from './plans.ts';
 
 /** Output arrays that a segment keeps, so that operators of the next one find their weights in them (rules.inPlace). */
@@ -7,11 +8,16 @@ export interface InPlace {
   placed: readonly number[];
   /** Memory arrays that a plan must have beside its own. */
   extra(plan: Plan): number;
-  /** Output arrays of places in the segment: so many at least, in all. */
-  demands: readonly { places: readonly number[]; arrays: number }[];
+  /** Output arrays of some operators, by place in the segment: so many at least, in all. */
+  demands: readonly Demand[];
 }
 
-/** Sets of demands looked at for one segment; a segment whose outputs are the weights of more would have the rest as it comes. */
+export interface Demand {
+  places: readonly number[];
+  arrays: number;
+}
+
+/** Sets of demands looked at for one segment: the last resort where its outputs are the weights of many, not exact. */
 const MOST_VARIANTS = 16;
 
 /** The choices of output arrays that a segment has; `undefined`: none are asked for. */
@@ -21,14 +27,14 @@ export function variantsOf(problem: CimProblem, chosen: readonly number[]): (InP
   for (const operator of problem.operators) {
     const { dynamic, weightsFrom, index } = operator;
     if (!dynamic || weightsFrom.length === 0 || chosen.includes(index)) continue;
-    const places = [...new Set(weightsFrom.map((each) => chosen.indexOf(each.operator)))];
+    const places = weightsFrom.map((each) => chosen.indexOf(each.operator));
     if (places.includes(-1)) continue;
     const key = places.join(' ');
     const group = groups.get(key) ?? { places, readers: [] };
     group.readers.push(operator);
     groups.set(key, group);
   }
-  let sets: { demands: InPlace['demands']; placed: number[] }[] = [{ demands: [], placed: [] }];
+  let sets: { demands: Demand[]; placed: number[] }[] = [{ demands: [], placed: [] }];
   for (const { places, readers } of groups.values()) {
     const steps = [...new Set(readers.map(({ arrays }) => arrays))].sort((a, b) => a - b);
     sets = sets.flatMap((set) => [
@@ -41,7 +47,8 @@ export function variantsOf(problem: CimProblem, chosen: readonly number[]): (InP
   }
   return sets.slice(0, MOST_VARIANTS).map(({ demands, placed }) => {
     if (demands.length === 0) return undefined;
-    return { placed, demands, extra: (plan) => withOutputs(plan, demands).memory - plan.memory };
+    const extra = ({ detail, memory }: Plan) => (detail ? arraysOf(withOutputs(detail, demands)).memory - memory : 0);
+    return { placed, demands, extra };
   });
 }
 
@@ -51,26 +58,22 @@ export function inPlaceOf({ rules }: CimProblem, chosen: readonly number[], befo
   return chosen.filter((each) => before.placed.includes(each));
 }
 
-/** A plan with at least the output arrays asked for: input arrays become output arrays first, then arrays are added. */
-export function withOutputs(plan: Plan, demands: InPlace['demands']): Plan {
-  const allocations = plan.allocations.map((each) => ({ ...each }));
-  let { memory } = plan;
+/** A segment with at least the output arrays asked for: input arrays become output arrays first, then arrays are added. */
+export function withOutputs(segment: Segment, demands: readonly Demand[]): Segment {
+  const allocations = segment.allocations.map((each) => ({ ...each }));
   for (const { places, arrays } of demands) {
     let short = arrays;
     for (const place of places) short -= allocations[place]!.memoryOut;
     for (const place of places) {
       if (short <= 0) break;
       const own = allocations[place]!;
-      const bound = plan.shared.reduce((sum, each) => sum + (each.to === place ? each.arrays : 0), 0);
+      const bound = segment.shared.reduce((sum, { to, arrays }) => sum + (to === own.operator ? arrays : 0), 0);
       const moved = Math.min(short, own.memoryIn - bound);
       own.memoryIn -= moved;
       own.memoryOut += moved;
       short -= moved;
     }
-    if (short > 0) {
-      allocations[places[0]!]!.memoryOut += short;
-      memory += short;
-    }
+    if (short > 0) allocations[places[0]!]!.memoryOut += short;
   }
-  return { ...plan, allocations, memory };
+  return { ...segment, allocations };
 }

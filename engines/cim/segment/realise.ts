@@ -1,9 +1,9 @@
 import { arrayBytes } from '../hardware.ts';
-import { judge, readersOf } from '../judge.ts';
+import { arraysOf, judge, readersOf } from '../judge.ts';
 import type { CimProblem, Segment } from '../types.ts';
 import type { Step } from './chain.ts';
 import { withOutputs } from './in-place.ts';
-import type { Plan } from './plans.ts';
+import { allocationOf } from './plans.ts';
 import type { SectionPlan } from './types.ts';
 
 /**
@@ -12,34 +12,37 @@ import type { SectionPlan } from './types.ts';
  */
 export function realise(problem: CimProblem, steps: readonly Step[], memory: boolean): SectionPlan[] {
   const { hardware, rules } = problem;
-  const plans = steps.map(({ plan, inPlace }) => (inPlace ? withOutputs(plan, inPlace.demands) : plan));
-  const needed = plans.map((plan) => plan.memory);
+  const readers = readersOf(problem.operators);
+  const own = steps.map(({ operators, plan, inPlace }) => {
+    const segment = allocationOf(problem, operators, plan, memory);
+    return inPlace ? withOutputs(segment, inPlace.demands) : segment;
+  });
+  const spare = own.map(() => 0);
   if (memory) {
-    const full = steps.map((step, at) => {
-      const spare = hardware.arrays - step.inComputeMode - plans[at]!.memory;
-      return { segment: segmentOf(problem, step, plans[at]!, Math.max(0, spare)), section: step.section };
+    const used = own.map((segment) => arraysOf(segment).memory);
+    const full = steps.map(({ section, inComputeMode }, at) => {
+      const most = Math.max(0, hardware.arrays - inComputeMode - used[at]!);
+      return { segment: withSpare(problem, own[at]!, most, readers), section };
     });
-    const { segments } = judge(problem, full);
-    const keep = (bytes: number, ...sides: number[]) => {
+    const keep = (bytes: number, sides: readonly number[]) => {
       const arrays = Math.ceil(bytes / arrayBytes(hardware));
-      for (const side of sides) needed[side] = Math.max(needed[side]!, arrays);
+      for (const side of sides) spare[side] = Math.max(spare[side]!, arrays - used[side]!);
     };
+    const { segments } = judge(problem, full);
+    const ends = new Map(segments.map(({ section }, at) => [section, at]));
     for (const [at, { section, cost, costAgain, times }] of segments.entries()) {
-      const own = rules.writeBack === 'kept' ? [at] : [];
-      if (at > 0) keep(cost.keptBytes, at - 1, ...own);
+      const here = rules.writeBack === 'kept' ? [at] : [];
+      if (at > 0) keep(cost.keptBytes, [at - 1, ...here]);
       if (times === 1) continue;
       const first = at === 0 || segments[at - 1]!.section !== section;
-      const before = first ? segments.findLastIndex((each) => each.section === section) : at - 1;
-      keep(costAgain.keptBytes, before, ...own);
+      keep(costAgain.keptBytes, [first ? ends.get(section)! : at - 1, ...here]);
     }
   }
   const sections: SectionPlan[] = problem.sections.map((_, section) => ({ section, segments: [] }));
-  for (const [at, step] of steps.entries()) {
-    const plan = plans[at]!;
-    const segment = segmentOf(problem, step, plan, needed[at]! - plan.memory);
+  for (const [at, { section, plan }] of steps.entries()) {
     const objective = plan.computeCycles + plan.mostCompute * hardware.array.writeCycles;
-    sections[step.section]!.segments.push({
-      segment,
+    sections[section]!.segments.push({
+      segment: withSpare(problem, own[at]!, spare[at]!, readers),
       solved: { by: 'exact', optimal: true, bound: objective, objective },
     });
   }
@@ -47,25 +50,22 @@ export function realise(problem: CimProblem, steps: readonly Step[], memory: boo
 }
 
 /** `spare` more arrays hold outputs that are read outside, as many as they fill; the rest holds inputs of the first operator. */
-function segmentOf(problem: CimProblem, step: Step, plan: Plan, spare: number): Segment {
-  const { operators, hardware } = problem;
-  const own = step.operators;
-  const allocations = plan.allocations.map((each) => ({ ...each, operator: own[each.operator]! }));
+function withSpare(
+  { operators, hardware }: CimProblem,
+  segment: Segment,
+  spare: number,
+  readers: readonly number[][],
+): Segment {
+  if (spare === 0) return segment;
+  const allocations = segment.allocations.map((each) => ({ ...each }));
   let left = spare;
-  if (left > 0) {
-    const readers = readersOf(operators);
-    for (const each of allocations) {
-      if (!readers[each.operator]!.some((reader) => !own.includes(reader))) continue;
-      const filled = Math.ceil(operators[each.operator]!.outputBytes / arrayBytes(hardware));
-      const more = Math.min(left, Math.max(0, filled - each.memoryOut));
-      each.memoryOut += more;
-      left -= more;
-    }
-    allocations[0]!.memoryIn += left;
+  for (const each of allocations) {
+    if (!readers[each.operator]!.some((reader) => !segment.operators.includes(reader))) continue;
+    const filled = Math.ceil(operators[each.operator]!.outputBytes / arrayBytes(hardware));
+    const more = Math.min(left, Math.max(0, filled - each.memoryOut));
+    each.memoryOut += more;
+    left -= more;
   }
-  return {
-    operators: [...own],
-    allocations,
-    shared: plan.shared.map(({ from, to, arrays }) => ({ from: own[from]!, to: own[to]!, arrays })),
-  };
+  allocations[0]!.memoryIn += left;
+  return { ...segment, allocations };
 }
