@@ -2,7 +2,7 @@ import { COSTS } from './kinds.ts';
 import { texts } from './texts.ts';
 
 /** What the colours of the row stand for. */
-export function Legend({ editable }: { editable: boolean }) {
+export function Legend({ editable, rival }: { editable: boolean; rival: boolean }) {
   const words = texts.legend;
   return (
     <ul className="cimseg-legend" aria-label={words.title}>
@@ -23,6 +23,11 @@ export function Legend({ editable }: { editable: boolean }) {
       <li>
         <i className="cimseg-key-operand" aria-hidden /> {words.operand}
       </li>
+      {rival && (
+        <li>
+          <i className="cimseg-key-rival" aria-hidden /> {words.rival}
+        </li>
+      )}
       {editable && <li className="cimseg-hint">{texts.hint}</li>}
     </ul>
   );

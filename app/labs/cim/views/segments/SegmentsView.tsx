@@ -166,7 +166,7 @@ function Segments({ report, plan }: { report: CimReport; plan: CompiledPlan }) {
           onZoom={zoom}
         />
         <Obstacles report={report} shown={shown} />
-        <Legend editable={editable} />
+        <Legend editable={editable} rival={rival !== undefined} />
         <SegmentCard report={report} order={order} ends={ends} shown={shown} editable={editable} onCut={cut} />
         <SegmentTable report={report} order={order} shown={shown} />
       </div>

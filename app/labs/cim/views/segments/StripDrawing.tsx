@@ -24,7 +24,7 @@ export const STRIP_HEIGHT = COST_TOP + COST_HEIGHT + 18;
 const WORDS = 60;
 /** Segments narrower than this have no number. */
 const NUMBER = 26;
-const SMALL_LETTER = 6;
+const SMALL_LETTER = 5.8;
 
 interface DrawingProps extends StripProps {
   id: string;
@@ -258,7 +258,7 @@ function CellBody(props: DrawingProps & { cell: Cell; x: number; elementId: stri
     for (let at = cell.first; at < cell.first + cell.count; at++) if (order[at] === operator) return true;
     return false;
   };
-  const figures = cellFigures(report, order, shown, cell);
+  const figures = cellFigures(order, shown, cell);
   const name = operators[order[cell.first]!]!.name;
   const kind = texts.kinds[cell.kind];
   const label = texts.operator(
@@ -268,6 +268,7 @@ function CellBody(props: DrawingProps & { cell: Cell; x: number; elementId: stri
   );
   const words = width >= WORDS;
   const letters = (width - 14) / LETTER;
+  const smallLetters = (width - 12) / SMALL_LETTER;
   const inner = width - (words ? 16 : Math.min(8, width / 3));
   const left = x + (width - inner) / 2;
   const compute = (inner * figures.compute) / report.hardware.arrays;
@@ -282,6 +283,9 @@ function CellBody(props: DrawingProps & { cell: Cell; x: number; elementId: stri
       className={`cimseg-cell${has(hovered.operator) ? ' cimseg-cell-hover' : ''}${has(selected.operator) ? ' cimseg-cell-on' : ''}${current === cell ? ' cimseg-cell-at' : ''}`}
     >
       <title>{`${label}\n${figures.words}`}</title>
+      {words && figures.several && (
+        <rect className="cimseg-veil" x={x + 3} y={top + 1} width={width - 6} height={CELL_HEIGHT - 4} rx={3} />
+      )}
       <rect className="cimseg-reach" x={x + 3} y={top} width={Math.max(1, width - 6)} height={CELL_HEIGHT - 3} rx={3} />
       {words && (
         <>
@@ -299,7 +303,7 @@ function CellBody(props: DrawingProps & { cell: Cell; x: number; elementId: stri
               <text className="cimseg-kind" x={x + 8} y={top + 84}>
                 {shortened(
                   texts.shareOfSlowest(texts.bound[figures.bound], formatNumber(Math.round(figures.share), '%')),
-                  letters,
+                  smallLetters,
                 )}
               </text>
             </>

@@ -8,6 +8,8 @@ import { texts } from './texts.ts';
 export interface CellFigures {
   /** Index of the first segment that it is in. */
   segment: number;
+  /** Its parts are in several segments. */
+  several: boolean;
   /** Arrays, of the part with the most. */
   compute: number;
   memory: number;
@@ -30,9 +32,19 @@ export function pieceAt(pieces: readonly Piece[], position: number): number {
   return low;
 }
 
-export function cellFigures(_report: CimReport, order: readonly number[], { pieces }: Pieces, cell: Cell): CellFigures {
+export function cellFigures(order: readonly number[], { pieces }: Pieces, cell: Cell): CellFigures {
   const segment = pieceAt(pieces, cell.first);
-  const figures: CellFigures = { segment, compute: 0, memory: 0, share: 0, bound: 'compute', known: false, words: '' };
+  const several = (pieces[segment]?.end ?? 0) < cell.first + cell.count;
+  const figures: CellFigures = {
+    segment,
+    several,
+    compute: 0,
+    memory: 0,
+    share: 0,
+    bound: 'compute',
+    known: false,
+    words: '',
+  };
   let cycles = 0;
   for (let at = segment; at < pieces.length && pieces[at]!.first < cell.first + cell.count; at++) {
     const { segment: found, cost, first, end } = pieces[at]!;

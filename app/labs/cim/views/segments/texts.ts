@@ -130,7 +130,7 @@ export const texts = {
     memory: 'memory arrays; bound by feeding',
     data: 'reads its output',
     operand: 'its output becomes weights',
-    carried: 'for the next run of the block',
+    rival: 'below: the compiler’s segments and their costs',
   },
   table: {
     caption: 'Segments and their costs',
