@@ -34,8 +34,6 @@ export interface Step {
 export interface ChainOptions {
   memory: boolean;
   plansOf: Planner;
-  /** The time of a segment's reload counts in the choice of its plan. False: Eq. 9 alone. */
-  reload: boolean;
   /** Only these segments, as [start, end) in the section's order; absent: all that fit. */
   allowed?: (section: number, start: number, end: number) => boolean;
 }

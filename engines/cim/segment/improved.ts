@@ -21,7 +21,7 @@ export const segmentImproved: Segmenter = async (problem, options, job) => {
   const chain = await bestChain(
     searched,
     orders,
-    { memory, reload: improvements.reload, plansOf: planner(searched, { memory, several: improvements.reload }) },
+    { memory, plansOf: planner(searched, { memory, several: improvements.reload }) },
     job.signal,
     (fraction) => job.progress(fraction, 'Cutting into segments'),
   );
