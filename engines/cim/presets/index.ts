@@ -1,81 +1,87 @@
 import { error, fail, ok, type Result } from '../../core/result.ts';
 import { nearest } from '../../document/nearest.ts';
-import type { CimHardware, ConstantSource, HardwareChoice } from '../hardware.ts';
+import type { CimHardware, HardwareChoice } from '../hardware.ts';
+import { checkHardware } from '../hardware-check.ts';
+import { cimMlcPresets } from './cim-mlc.ts';
+import { type CimPreset, constantAt } from './constants.ts';
+import { dynaplasia } from './dynaplasia.ts';
+import { primeLike } from './prime-like.ts';
 
-export interface CimPreset {
-  id: string;
-  title: string;
-  about: string;
-  hardware: CimHardware;
-  constants: ConstantSource[];
+export type { CimPreset } from './constants.ts';
+export { constantAt } from './constants.ts';
+
+/** Chips that a design can name, in the order in which they are offered. */
+export const PRESETS: Record<string, CimPreset> = Object.fromEntries(
+  [dynaplasia, primeLike, ...cimMlcPresets].map((preset) => [preset.id, preset]),
+);
+
+/** The presets, for a list to choose from. */
+export function presetList(): { id: string; title: string; about: string }[] {
+  return Object.values(PRESETS).map(({ id, title, about }) => ({ id, title, about }));
 }
 
-const DYNAPLASIA: CimHardware = {
-  name: 'dynaplasia',
-  arrays: 96,
-  grid: { columns: 12 },
-  array: {
-    rows: 320,
-    columns: 320,
-    cellBits: 1,
-    activeRows: 320,
-    inputBits: 1,
-    turnCycles: 1,
-    writeCycles: 320,
-    memoryBytesPerCycle: 40,
-  },
-  weightBits: 8,
-  activationBits: 8,
-  mainBytesPerCycle: 44,
-  externalBytesPerCycle: 64,
-  switchToComputeCycles: 1,
-  switchToMemoryCycles: 1,
-  clockMhz: 250,
-  energy: {
-    arrayTurnPj: 100,
-    memoryArrayPjPerByte: 0.5,
-    mainPjPerByte: 1,
-    externalPjPerByte: 60,
-    arrayWritePj: 5000,
-    arraySwitchPj: 10,
-    staticMw: 10,
-  },
-  area: { arrayMm2: 0.15, restMm2: 5.85 },
-};
+/** The preset that a choice is, or was made from. Undefined where there is none of that name. */
+export function presetOf(choice: HardwareChoice): CimPreset | undefined {
+  const id = typeof choice === 'string' ? choice : choice.base;
+  return Object.hasOwn(PRESETS, id) ? PRESETS[id] : undefined;
+}
 
-export const PRESETS: Record<string, CimPreset> = {
-  dynaplasia: {
-    id: 'dynaplasia',
-    title: 'DynaPlasia',
-    about: 'The eDRAM chip that CMSwitch is evaluated on: 96 arrays of 320 x 320.',
-    hardware: DYNAPLASIA,
-    constants: [],
-  },
-};
-
-/** The chip of a design, checked. */
+/** The chip of a design, checked. Fails where there is no such preset, or a constant makes no chip. */
 export function resolveHardware(choice: HardwareChoice): Result<CimHardware> {
-  const base = typeof choice === 'string' ? choice : choice.base;
-  const preset = PRESETS[base];
-  if (!preset) {
-    const near = nearest(base, Object.keys(PRESETS));
-    return fail(
-      error(
-        'cim.preset',
-        `There is no chip "${base}".`,
-        `${near ? `Did you mean "${near}"? ` : ''}There are ${Object.keys(PRESETS).join(', ')}.`,
-        { path: 'slices.cim.hardware' },
-      ),
-    );
-  }
-  if (typeof choice === 'string') return ok(preset.hardware);
+  const preset = presetOf(choice);
+  if (!preset) return unknown(typeof choice === 'string' ? choice : choice.base);
+  const hardware = typeof choice === 'string' ? preset.hardware : withChanges(preset.hardware, choice);
+  const problems = checkHardware(hardware);
+  const [first, ...rest] = problems;
+  return first ? fail(first, ...rest) : ok(hardware);
+}
+
+function withChanges(hardware: CimHardware, choice: Exclude<HardwareChoice, string>): CimHardware {
   const { base: _, array, grid, energy, area, ...rest } = choice;
-  return ok({
-    ...preset.hardware,
+  return {
+    ...hardware,
     ...rest,
-    array: { ...preset.hardware.array, ...array },
-    grid: { ...preset.hardware.grid, ...grid },
-    energy: { ...preset.hardware.energy, ...energy },
-    area: { ...preset.hardware.area, ...area },
-  });
+    array: { ...hardware.array, ...array },
+    grid: { ...hardware.grid, ...grid },
+    energy: { ...hardware.energy, ...energy },
+    area: { ...hardware.area, ...area },
+  };
+}
+
+export interface ChangedConstant {
+  path: string;
+  label: string;
+  unit: string;
+  /** What the preset has, and what the design does. */
+  preset: number;
+  value: number;
+}
+
+/** The constants that a design has changed from its preset’s. Empty where there is no such preset. */
+export function changedConstants(choice: HardwareChoice): ChangedConstant[] {
+  const preset = presetOf(choice);
+  if (!preset || typeof choice === 'string') return [];
+  const hardware = withChanges(preset.hardware, choice);
+  return preset.constants
+    .map(({ path, label, unit }) => ({
+      path,
+      label,
+      unit,
+      preset: constantAt(preset.hardware, path),
+      value: constantAt(hardware, path),
+    }))
+    .filter((each) => each.value !== each.preset);
+}
+
+function unknown(name: string): Result<never> {
+  const ids = Object.keys(PRESETS);
+  const near = nearest(name, ids);
+  return fail(
+    error(
+      'cim.preset',
+      `There is no chip "${name}".`,
+      `${near ? `Did you mean "${near}"? ` : ''}There are ${ids.join(', ')}.`,
+      { path: 'slices.cim.hardware' },
+    ),
+  );
 }
