@@ -24,7 +24,7 @@ export async function compile(slice: CimSlice, job: Job): Promise<Result<CimRepo
   await breathe(job.signal);
 
   const plans: CompiledPlan[] = [];
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...prepared.value.problems];
   const wanted = planIds(slice);
   for (const [at, id] of wanted.entries()) {
     const progress = (fraction: number, what: string) => job.progress((at + fraction) / wanted.length, what);
