@@ -3,6 +3,7 @@ import type { Result } from '../core/result.ts';
 import { allocateExactly } from './allocate/exact.ts';
 import { judge } from './judge.ts';
 import { NO_IMPROVEMENTS } from './rules.ts';
+import { segmentByHand } from './segment/by-hand.ts';
 import { segmentImproved } from './segment/improved.ts';
 import { segmentAsPublished } from './segment/published.ts';
 import type { SectionPlan } from './segment/types.ts';
@@ -43,11 +44,23 @@ export function planFrom(
   return { segments, totals, reimplementation: true, notOptimal };
 }
 
-function cutBy(id: PlanId, { improvements }: CimSlice, problem: CimProblem, job: Part): Promise<Cut> {
+function cutBy(
+  id: PlanId,
+  { improvements, segmentation, cuts }: CimSlice,
+  problem: CimProblem,
+  job: Part,
+): Promise<Cut> {
   const allocate = allocateExactly;
   switch (id) {
     case 'published':
       return segmentAsPublished(problem, { improvements: NO_IMPROVEMENTS, memory: true, allocate }, job);
+    case 'by-hand':
+      return segmentByHand(
+        problem,
+        cuts ?? [],
+        { improvements: segmentation === 'improved' ? improvements : NO_IMPROVEMENTS, memory: true, allocate },
+        job,
+      );
     case 'compute-only':
       return segmentImproved(problem, { improvements, memory: false, allocate }, job);
     default:
