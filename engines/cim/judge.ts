@@ -103,7 +103,12 @@ export function segmentCost(
   const switchCycles = toCompute * hardware.switchToComputeCycles + toMemory * hardware.switchToMemoryCycles;
   const { writeBackBytes, keptBytes } = writeBack(problem, segment, before, readers);
   const writeBackCycles = writeBackBytes / hardware.externalBytesPerCycle;
-  const { cycles: reloadCycles, bytes: reloadBytes } = reload(problem, segment, before.segment);
+  const { cycles: reloadCycles, bytes: reloadBytes } = reload(
+    problem,
+    segment,
+    // What the earlier run of a section computed are not this run's weights.
+    before.earlierRun ? undefined : before.segment,
+  );
   return {
     computeCycles,
     slowest,
@@ -132,16 +137,26 @@ function reload(problem: CimProblem, segment: Segment, before: Segment | undefin
     const found = operators[operator]!;
     const inPlace = rules.inPlace && before !== undefined && liesInMemory(found, before);
     most = Math.max(most, inPlace ? compute - found.arrays : compute);
-    if (!found.dynamic) bytes += found.weightBytes;
+    bytes += incomingBytes(found);
   }
   const written = most * hardware.array.writeCycles;
   const carried = rules.reload === 'bytes' ? bytes / hardware.externalBytesPerCycle : 0;
   return { cycles: Math.max(written, carried), bytes };
 }
 
+/** Bytes of its weights that come from external memory: all that no operator of the run computes. */
+export function incomingBytes({ dynamic, weightBytes, cachedBytes = 0 }: CimOperator): number {
+  return dynamic ? cachedBytes : weightBytes;
+}
+
+/** Whether the outputs of others can become its weights by switching the arrays that they lie in. */
+export function mayLieInPlace({ dynamic, weightsFrom, cachedBytes = 0 }: CimOperator): boolean {
+  return dynamic && weightsFrom.length > 0 && cachedBytes === 0;
+}
+
 /** All producers of its weights ran in the segment before, with enough output arrays to hold them as its arrays will. */
 function liesInMemory(operator: CimOperator, before: Segment): boolean {
-  if (!operator.dynamic || operator.weightsFrom.length === 0) return false;
+  if (!mayLieInPlace(operator)) return false;
   let arrays = 0;
   for (const { operator: producer } of operator.weightsFrom) {
     const found = before.allocations.find((each) => each.operator === producer);
