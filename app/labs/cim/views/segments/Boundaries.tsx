@@ -1,5 +1,5 @@
 import type { CimReport } from '../../../../../engines/cim/types.ts';
-import { positionAt, type Row, xOfPlace } from './cells.ts';
+import { inSight, positionAt, type Row, xOfPlace } from './cells.ts';
 import { type Ends, reachOf, segmentAt } from './cuts.ts';
 import type { Pieces } from './estimate.ts';
 import { CELL_HEIGHT, FRAME_TOP, HEAD_HEIGHT } from './StripDrawing.tsx';
@@ -14,7 +14,7 @@ interface BoundariesProps {
   from: number;
   to: number;
   editable: boolean;
-  onMove(place: number, by: number): void;
+  onMove(place: number, by: -1 | 1): void;
   onJoin(place: number): void;
 }
 
@@ -30,6 +30,7 @@ export function Boundaries({ report, row, ends, shown, from, to, editable, onMov
   for (let segment = first; segment < ends.length - 1; segment++) {
     const x = xOfPlace(row, ends[segment]!);
     if (x > to) break;
+    if (!inSight(row, ends[segment]!)) continue;
     const next = xOfPlace(row, ends[segment + 1]!);
     const before = segment === 0 ? 0 : xOfPlace(row, ends[segment - 1]!);
     // Of a heap only those at its edges have room.

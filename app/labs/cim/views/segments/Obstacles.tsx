@@ -26,6 +26,7 @@ export function Obstacles({ report, shown }: { report: CimReport; shown: Pieces 
         <p key={words}>{words}</p>
       ))}
       {found.length > MOST && <p>{texts.moreDoNot(found.length - MOST)}</p>}
+      {!shown.exact && !shown.illegal && <p className="cimseg-about">{texts.versus.estimate}</p>}
       {told.map(({ what }) => (
         <p key={what}>{what}</p>
       ))}

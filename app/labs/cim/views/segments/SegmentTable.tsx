@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo } from 'react';
 import type { CimReport } from '../../../../../engines/cim/types.ts';
 import { formatNumber } from '../../../../ui/format.ts';
 import { type Column, Table } from '../../../../ui/Table.tsx';
@@ -45,7 +45,11 @@ const columns: Column<Line>[] = [
 ];
 
 /** The numbers behind the row: one line for each segment, first runs. */
-export function SegmentTable({ report, order, shown }: { report: CimReport; order: readonly number[]; shown: Pieces }) {
+export function SegmentTable(props: { report: CimReport; order: readonly number[]; shown: Pieces }) {
+  const { report: given, order: inOrder, shown: now } = props;
+  const latest = useMemo(() => ({ report: given, order: inOrder, shown: now }), [given, inOrder, now]);
+  // The row answers to the pointer first.
+  const { report, order, shown } = useDeferredValue(latest);
   const marked = useCim(({ hovered, selected }) => hovered.segment ?? selected.segment);
   const { operators } = report.problem;
   const rows = useMemo(

@@ -22,7 +22,7 @@ import { Versus } from './Versus.tsx';
 import './segments.css';
 
 /** Widths of a product in the row, px. */
-const WIDTHS = [4, 8, 16, 28, 44, 64, 88, 120] as const;
+const WIDTHS = [4, 8, 16, 28, 44, 68, 104, 140] as const;
 const START_WIDTH = 6;
 
 /** The network as a row of products cut into segments, by the compiler or by hand. */
@@ -87,7 +87,7 @@ function Segments({ report, plan }: { report: CimReport; plan: CompiledPlan }) {
   );
 
   const groups = opened?.of === problem ? opened.groups : NONE;
-  const width = WIDTHS[Math.min(Math.max(level, 0), WIDTHS.length - 1)] ?? 88;
+  const width = WIDTHS[Math.min(Math.max(level, 0), WIDTHS.length - 1)] ?? 104;
   const row = useMemo(() => rowOf(problem, order, groups, width), [problem, order, groups, width]);
   const arcs = useMemo(() => arcsOf(problem.operators, problem.sections, order), [problem, order]);
   const toggle = useCallback(

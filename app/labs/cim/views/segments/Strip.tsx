@@ -2,7 +2,7 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useId, useLayoutEffec
 import type { CimReport } from '../../../../../engines/cim/types.ts';
 import { hover, select, useCim } from '../../state.ts';
 import { Boundaries } from './Boundaries.tsx';
-import { type Arc, cellsIn, nearestPlace, positionAt, type Row, xOfPlace } from './cells.ts';
+import { type Arc, cellsIn, nearestPlace, nextPlace, positionAt, type Row, xOfPlace } from './cells.ts';
 import { type Ends, moveEnd, reachOf, segmentAt } from './cuts.ts';
 import type { Pieces } from './estimate.ts';
 import { STRIP_HEIGHT, StripDrawing } from './StripDrawing.tsx';
@@ -89,7 +89,7 @@ export function Strip(props: StripProps) {
   }, []);
 
   // The middle of what is in sight stays there while the products get wider.
-  const before = useRef({ width: row.cellWidth, place: 0 });
+  const before = useRef({ width: row.cellWidth });
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
@@ -251,7 +251,7 @@ export function Strip(props: StripProps) {
           editable={editable}
           onMove={(place, by) => {
             const { low, high } = reachOf(report.problem.sections, place);
-            const goal = Math.min(Math.max(place + by, low), high);
+            const goal = Math.min(Math.max(nextPlace(row, place, by), low), high);
             if (goal === place) return;
             wanted.current = goal;
             reveal(xOfPlace(row, goal));

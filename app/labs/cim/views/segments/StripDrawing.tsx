@@ -2,11 +2,11 @@ import { rampColour } from '../../../../charts/ramp.ts';
 import { LETTER, shortened } from '../../../../charts/use-width.ts';
 import { formatNumber } from '../../../../ui/format.ts';
 import type { Link } from '../../state.ts';
-import { type Cell, xOfPlace } from './cells.ts';
+import { type Cell, positionAt, xOfPlace } from './cells.ts';
 import { rangeOf, segmentAt } from './cuts.ts';
 import { cyclesOf, type Piece, type Pieces } from './estimate.ts';
 import { COSTS } from './kinds.ts';
-import { cellFigures, obstacleText } from './reading.ts';
+import { cellFigures, obstacleText, pieceAt } from './reading.ts';
 import type { StripProps } from './Strip.tsx';
 import { texts } from './texts.ts';
 
@@ -20,8 +20,9 @@ const COST_TOP = FRAME_TOP + HEAD_HEIGHT + CELL_HEIGHT + 6;
 const COST_HEIGHT = 46;
 /** Without the compiler's cuts below. */
 export const STRIP_HEIGHT = COST_TOP + COST_HEIGHT + 18;
-/** Cells narrower than this have no words. */
+/** Cells narrower than this have no words, and those narrower than the second only short ones. */
 const WORDS = 60;
+const FULL_WORDS = 100;
 /** Segments narrower than this have no number. */
 const NUMBER = 26;
 const SMALL_LETTER = 5.8;
@@ -268,7 +269,6 @@ function CellBody(props: DrawingProps & { cell: Cell; x: number; elementId: stri
   );
   const words = width >= WORDS;
   const letters = (width - 14) / LETTER;
-  const smallLetters = (width - 12) / SMALL_LETTER;
   const inner = width - (words ? 16 : Math.min(8, width / 3));
   const left = x + (width - inner) / 2;
   const compute = (inner * figures.compute) / report.hardware.arrays;
@@ -301,9 +301,9 @@ function CellBody(props: DrawingProps & { cell: Cell; x: number; elementId: stri
                 {texts.arrays(figures.compute, figures.memory)}
               </text>
               <text className="cimseg-kind" x={x + 8} y={top + 84}>
-                {shortened(
-                  texts.shareOfSlowest(texts.bound[figures.bound], formatNumber(Math.round(figures.share), '%')),
-                  smallLetters,
+                {texts.shareOfSlowest(
+                  width >= FULL_WORDS ? texts.bound[figures.bound] : '',
+                  formatNumber(Math.round(figures.share), '%'),
                 )}
               </text>
             </>
@@ -333,11 +333,13 @@ function CellBody(props: DrawingProps & { cell: Cell; x: number; elementId: stri
 /** The compiler's cuts on the same row of products. */
 function Rival({ row, rival, from, to, most }: DrawingProps & { rival: Pieces; most: number }) {
   const top = STRIP_HEIGHT + 4;
+  const begin = pieceAt(rival.pieces, positionAt(row, from));
+  const finish = pieceAt(rival.pieces, positionAt(row, to)) + 1;
   return (
     <g aria-hidden>
-      {rival.pieces.map((piece, segment) => {
+      {rival.pieces.slice(begin, finish).map((piece, at) => {
+        const segment = begin + at;
         const [left, right] = [xOfPlace(row, piece.first), xOfPlace(row, piece.end)];
-        if (right < from || left > to) return null;
         const gap = right - left > 6 ? 2 : 0;
         const width = Math.max(0.5, right - left - 2 * gap);
         return (

@@ -33,10 +33,10 @@ export function Versus(props: VersusProps) {
         <span className="cimseg-side-name">
           {mine ? words.you : plan === report.plans[0] ? words.cut(plan.title) : words.other(plan.title)}
         </span>
-        <b className="num" data-figure="mine">
+        <b className="num" data-figure="mine" title={shown.exact ? undefined : words.estimate}>
           {total}
         </b>
-        <span>{words.segments(segments)}</span>
+        {!mine && <span>{words.segments(segments)}</span>}
       </p>
       {mine && rival && (
         <>
@@ -45,7 +45,6 @@ export function Versus(props: VersusProps) {
             <b className="num" data-figure="compiler">
               {texts.cycles(rival.totals.cycles)}
             </b>
-            <span>{words.segments(rival.segments.length)}</span>
           </p>
           {!shown.illegal && (
             <p className="cimseg-side" data-figure="difference">
@@ -56,7 +55,6 @@ export function Versus(props: VersusProps) {
         </>
       )}
       {!inOrder && <p className="cimseg-note">{texts.otherOrder}</p>}
-      {mine && !shown.exact && !shown.illegal && <p className="cimseg-note">{words.estimate}</p>}
       {editable && (
         <span className="cimseg-acts">
           {byHand && <Button size="small" label={words.letCompiler} onClick={() => void setCuts(null)} />}

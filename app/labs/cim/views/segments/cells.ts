@@ -76,11 +76,21 @@ export function positionAt(row: Row, x: number): number {
   return cell.first + Math.min(Math.max(within, 0), cell.count - 1);
 }
 
-/** The place between operators that is nearest to x. */
+/** The place between cells that is nearest to x: a layer is cut within only while it is open. */
 export function nearestPlace(row: Row, x: number): number {
-  if (row.count === 0) return 0;
-  const at = positionAt(row, x);
-  return x - xOfPlace(row, at) < xOfPlace(row, at + 1) - x ? at : at + 1;
+  const index = Math.min(Math.max(Math.round(x / row.cellWidth), 0), row.cells.length);
+  return row.cells[index]?.first ?? row.count;
+}
+
+/** The next place between cells before (-1) or after (1) a place. */
+export function nextPlace(row: Row, place: number, by: -1 | 1): number {
+  if (by > 0) return place >= row.count ? row.count : (row.cells[row.cellOf[place]! + 1]?.first ?? row.count);
+  return place <= 0 ? 0 : row.cells[row.cellOf[place - 1]!]!.first;
+}
+
+/** Whether a place lies between cells, not within a folded layer. */
+export function inSight(row: Row, place: number): boolean {
+  return place >= row.count || row.cells[row.cellOf[place]!]!.first === place;
 }
 
 /** Cells that a stretch of pixels shows: [first, end). */

@@ -27,14 +27,13 @@ export const texts = {
   parts: (n: number) => count(n, 'part'),
   open: 'Open: show every part',
   fold: 'Fold the parts',
-  foldAll: 'Fold all',
   arrays: (compute: number, memory: number) => `${formatNumber(compute)} + ${formatNumber(memory)}`,
   arraysInFull: (compute: number, memory: number) =>
     `${count(compute, 'array computes', 'arrays compute')}, ${count(memory, 'array remembers', 'arrays remember')}`,
   upTo: (text: string) => `up to ${text}`,
   bound: { compute: 'compute', feed: 'feed' },
   boundBy: { compute: 'bound by its compute arrays', feed: 'bound by feeding it' },
-  shareOfSlowest: (bound: string, share: string) => `${bound} ${share}`,
+  shareOfSlowest: (bound: string, share: string) => `${bound} ${share}`.trim(),
   segment: (number: number) => `Segment ${number}`,
   times: (n: number) => `× ${formatNumber(n)}`,
   section: (name: string, times: number) => `${name} × ${formatNumber(times)}`,
@@ -51,9 +50,6 @@ export const texts = {
   hint: 'Drag a boundary. Double-click between products to split. Delete joins.',
   zoomIn: 'Wider products',
   zoomOut: 'Narrower products',
-  narrower: 'Narrower',
-  denser: (n: number) => `${formatNumber(n)} segments in this layer. Open it to move their boundaries.`,
-
   obstacle: {
     arrays: (needs: number, has: number, over: number) =>
       `needs ${formatNumber(needs)} arrays of ${formatNumber(has)}: ${formatNumber(over)} too many`,
@@ -66,8 +62,8 @@ export const texts = {
 
   versus: {
     label: 'Your cuts against the compiler’s',
-    you: 'Your cuts',
-    compiler: (title: string) => `Compiler (${title})`,
+    you: 'You',
+    compiler: (title: string) => `Compiler, ${title.toLowerCase()}`,
     cut: (title: string) => `The compiler cut here (${title}). Move a boundary to cut by hand.`,
     other: (title: string) => `Another method’s plan (${title}). Moving a boundary here makes these cuts your own.`,
     difference: 'Difference',

@@ -80,6 +80,8 @@ export function Minimap({ track, end, look, width, onLook }: MinimapProps) {
       {paths.map(({ kind, path }) => (
         <path key={kind} d={path} style={{ fill: `var(--${COLOURS[kind]})` }} />
       ))}
+      <rect className="cimtime-veil" x={LEFT} y={0} width={Math.max(0, x(look.from) - LEFT)} height={HEIGHT} />
+      <rect className="cimtime-veil" x={x(look.to)} y={0} width={Math.max(0, x(end) - x(look.to))} height={HEIGHT} />
       <rect
         className="cimtime-sight"
         x={x(look.from)}

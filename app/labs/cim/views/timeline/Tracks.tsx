@@ -25,7 +25,7 @@ const GAP = 12;
 /** More visits in sight than this are drawn by their shares of each pixel. */
 const MOST_BARS = 300;
 /** Operators are drawn where a visit's computing is at least so wide. */
-const PIPELINE_PX = 24;
+const PIPELINE_PX = 4;
 
 /** A track's place in the drawing. */
 export interface Place {
