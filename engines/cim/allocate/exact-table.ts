@@ -1,5 +1,5 @@
 import { arrayBytes } from '../hardware.ts';
-import { computeWork } from '../judge.ts';
+import { computeWork, incomingBytes } from '../judge.ts';
 import type { CimProblem } from '../types.ts';
 
 /** The numbers of a problem that allocation looks at, in columns; made once for each problem. */
@@ -61,7 +61,7 @@ export function figuresOf(problem: CimProblem): Figures {
     work: Float64Array.from(operators, (each) => computeWork(each, hardware)),
     stream: Float64Array.from(operators, ({ streamBytes }) => streamBytes),
     least: Int32Array.from(operators, ({ arrays }) => arrays),
-    weightBytes: Float64Array.from(operators, (each) => (each.dynamic ? 0 : each.weightBytes)),
+    weightBytes: Float64Array.from(operators, incomingBytes),
     feedsWeights,
     dynamic: Uint8Array.from(operators, ({ dynamic }) => (dynamic ? 1 : 0)),
     producers: operators.map(({ inputs }) => {

@@ -14,6 +14,40 @@ export interface Edge {
  * several answers always the same one.
  */
 export function mostByFlow(room: readonly number[], edges: readonly Edge[]): { total: number; by: number[] } {
+  const by = edges.map(() => 0);
+  let total = 0;
+  for (const part of connected(room.length, edges)) {
+    const found = mostOfPart(
+      room,
+      part.map((at) => edges[at]!),
+    );
+    total += found.total;
+    for (const [place, at] of part.entries()) by[at] = found.by[place]!;
+  }
+  return { total, by };
+}
+
+/** Edges in groups that have no node in common: branching in one says nothing about another. */
+function connected(nodes: number, edges: readonly Edge[]): number[][] {
+  const group = Int32Array.from({ length: nodes }, (_, node) => node);
+  const find = (node: number): number => {
+    let root = node;
+    while (group[root] !== root) root = group[root]!;
+    group[node] = root;
+    return root;
+  };
+  for (const { from, to } of edges) group[find(from)] = find(to);
+  const parts = new Map<number, number[]>();
+  for (const [at, { from }] of edges.entries()) {
+    const root = find(from);
+    const part = parts.get(root);
+    if (part) part.push(at);
+    else parts.set(root, [at]);
+  }
+  return [...parts.values()];
+}
+
+function mostOfPart(room: readonly number[], edges: readonly Edge[]): { total: number; by: number[] } {
   let best = { total: -1, by: [] as number[] };
   const search = (left: readonly number[], caps: readonly number[], given: readonly number[]): void => {
     const base = given.reduce((sum, each) => sum + each, 0);
