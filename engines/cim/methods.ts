@@ -1,6 +1,7 @@
 import type { Job } from '../core/job.ts';
 import type { Result } from '../core/result.ts';
 import { allocateExactly } from './allocate/exact.ts';
+import { runBaseline } from './baselines/index.ts';
 import { judge } from './judge.ts';
 import { NO_IMPROVEMENTS } from './rules.ts';
 import { segmentByHand } from './segment/by-hand.ts';
@@ -18,7 +19,7 @@ export function planIds({ cuts, segmentation, baselines }: CimSlice): PlanId[] {
   const own: PlanId[] = cuts ? ['by-hand', segmentation] : [segmentation];
   if (!baselines) return own;
   const other: PlanId = segmentation === 'improved' ? 'published' : 'improved';
-  return [...own, other, 'compute-only'];
+  return [...own, other, 'compute-only', 'cim-mlc-like', 'puma-like', 'occ-like'];
 }
 
 /** Cuts the network by one method and has the plan judged; every method has the same problem and the same judge. */
@@ -61,6 +62,10 @@ function cutBy(
         { improvements: segmentation === 'improved' ? improvements : NO_IMPROVEMENTS, memory: true, allocate },
         job,
       );
+    case 'cim-mlc-like':
+    case 'puma-like':
+    case 'occ-like':
+      return runBaseline(id, problem, job);
     case 'compute-only':
       return segmentImproved(problem, { improvements, memory: false, allocate }, job);
     default:
