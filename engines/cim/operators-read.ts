@@ -93,6 +93,33 @@ function featuresOf(base: number, selected: readonly Selected[]): Range[] | unde
   return ranges;
 }
 
+/** Sources whose boxes lie in no other's, so that numbers made from several of them count once. */
+export function outermost(sources: readonly Source[]): Source[] {
+  const spans = ({ axes }: Source) =>
+    axes.map(({ at, step, factors }) => [at, at + step * factors.reduce((all, { size }) => all * size, 1)] as const);
+  const found: { source: Source; box: Range[] }[] = [];
+  for (const source of sources) {
+    const box = spans(source);
+    const lies = (inner: readonly Range[], outer: readonly Range[]) =>
+      inner.every(([from, to], axis) => from >= outer[axis]![0] && to <= outer[axis]![1]);
+    if (found.some((other) => lies(box, other.box))) continue;
+    for (let at = found.length - 1; at >= 0; at--) if (lies(found[at]!.box, box)) found.splice(at, 1);
+    found.push({ source, box });
+  }
+  return found.map(({ source }) => source);
+}
+
+/** Numbers of a source that lie in a box of its tensor. */
+export function volumeIn({ axes }: Source, ranges: readonly (Range | undefined)[]): number {
+  return axes.reduce((volume, { at, step, factors }, axis) => {
+    const size = factors.reduce((all, factor) => all * factor.size, 1);
+    const [low, high] = ranges[axis] ?? [0, Number.POSITIVE_INFINITY];
+    const from = Math.max(0, Math.ceil((low - at) / step));
+    const to = Math.min(size, Math.ceil((high - at) / step));
+    return volume * Math.max(0, to - from);
+  }, 1);
+}
+
 /** Ranges in order, those that touch or overlap as one. */
 export function merged(ranges: readonly Range[]): Range[] {
   if (ranges.length <= 1) return [...ranges];

@@ -6,7 +6,7 @@ import { cut, type Piece } from './operators-cut.ts';
 import { broadcast, type Flow, layersOf, reshape } from './operators-flow.ts';
 import { flowsOf, isProduct, type NetworkFlows } from './operators-network.ts';
 import { arraysFor, type Product, productOf } from './operators-product.ts';
-import { common, merged, type Range, type Reading, read, tidy } from './operators-read.ts';
+import { common, merged, outermost, type Range, type Reading, read, tidy, volumeIn } from './operators-read.ts';
 import { faithfulRuns, foldableRuns, mainRun, type Stretch, stretchesOf } from './sections.ts';
 import type { CimOperator, CostRules, Section } from './types.ts';
 
@@ -133,6 +133,9 @@ class Building {
       const index = this.operators.length;
       parts.push(...placesOf(layer, product, piece).map((place) => ({ ...place, operator: index })));
       const sums = reads.sums(piece);
+      const weightsFrom = reads.weights(piece);
+      const weightBytes = Math.ceil((n * k * g * hardware.weightBits) / 8);
+      const cachedBytes = product.dynamic ? Math.round(weightBytes * reads.cachedShare(piece)) : 0;
       this.operators.push({
         index,
         name: pieces.length > 1 ? `${layer.name}[${number + 1}/${pieces.length}]` : layer.name,
@@ -145,11 +148,12 @@ class Building {
         arrays: arraysFor(n, k, g, hardware),
         macs: product.vectors * n * k * g,
         streamBytes: Math.ceil((product.vectors * n * g * hardware.activationBits) / 8),
-        weightBytes: Math.ceil((n * k * g * hardware.weightBits) / 8),
+        weightBytes,
         outputBytes: Math.ceil((product.vectors * k * g * hardware.activationBits) / 8),
         dynamic: product.dynamic,
         inputs: reads.inputs(piece),
-        weightsFrom: reads.weights(piece),
+        weightsFrom,
+        ...(cachedBytes > 0 && { cachedBytes }),
         ...(sums.length > 0 && { sums }),
         ...(pieces.length > 1 && { part: { inner, columns, groups, of: pieces.length, number } }),
       });
@@ -180,6 +184,10 @@ class Building {
 
   operandsOf(layer: number): readonly Flow[] {
     return this.#flows.operands[layer]!;
+  }
+
+  isComputed(layer: number): boolean {
+    return isProduct(this.#layers[layer]!);
   }
 
   sumsOf(layer: number): readonly Flow[] {
@@ -301,28 +309,49 @@ class Reads {
   }
 
   #ofTensors(flow: Flow, piece: Piece, operand: number): Wanted[] {
-    const { kind, outputShape } = this.#layer;
-    if (kind.op !== 'matmul') return [];
-    const product = this.#product;
-    const [above, below] = flow.shape.slice(-2);
-    const isLeft = product.dynamic ? operand === 0 : above === kind.rows && below === kind.inner;
-    const [high, wide] = isLeft ? [kind.rows, kind.inner] : [kind.inner, kind.columns];
-    const fits = flow.shape.length >= 2 && above === high && below === wide;
-    const lead = outputShape.length >= 2 ? outputShape.slice(0, -2) : [];
-    const turned = fits ? broadcast(flow, [...lead, high, wide]) : undefined;
-    const plain = turned && elements(lead) === kind.batch ? reshape(turned, [kind.batch, high, wide]) : undefined;
-    return boxesOf(product, piece.groups).flatMap(({ groups, samples }) => {
-      const readings = plain
-        ? read(
-            plain,
-            isLeft
-              ? [groups, undefined, piece.inner]
-              : [groups, piece.inner, operand === 1 ? piece.columns : undefined],
-          )
-        : read(flow);
+    const { plain, isLeft } = this.#asMatrices(flow, operand);
+    return boxesOf(this.#product, piece.groups).flatMap(({ groups, samples }) => {
+      const readings = plain ? read(plain, operandAxes(piece, groups, isLeft, operand)) : read(flow);
       return tidy(readings).map((reading) => ({ reading, samples }));
     });
   }
+
+  /** An operand of a product of two tensors as matrices of [group, row, column], where its form allows it. */
+  #asMatrices(flow: Flow, operand: number): { plain: Flow | undefined; isLeft: boolean } {
+    const { kind, outputShape } = this.#layer;
+    if (kind.op !== 'matmul') return { plain: undefined, isLeft: false };
+    const [above, below] = flow.shape.slice(-2);
+    const isLeft = this.#product.dynamic ? operand === 0 : above === kind.rows && below === kind.inner;
+    const [high, wide] = isLeft ? [kind.rows, kind.inner] : [kind.inner, kind.columns];
+    const lead = outputShape.slice(0, Math.max(0, outputShape.length - 2));
+    if (flow.shape.length < 2 || above !== high || below !== wide || elements(lead) !== kind.batch) {
+      return { plain: undefined, isLeft };
+    }
+    return { plain: reshape(broadcast(flow, [...lead, high, wide]), [kind.batch, high, wide]), isLeft };
+  }
+
+  /** How much of a part's computed matrices no operator puts out: a cache of earlier tokens, an input of the network. */
+  cachedShare(piece: Piece): number {
+    const flow = this.#building.operandsOf(this.#layer.index)[1];
+    const { plain } = flow ? this.#asMatrices(flow, 1) : { plain: undefined };
+    if (!plain || plain.whole.length > 0) return 0;
+    const computed = outermost(plain.sources.filter(({ layer }) => this.#building.isComputed(layer)));
+    let [made, all] = [0, 0];
+    for (const { groups, samples } of boxesOf(this.#product, piece.groups)) {
+      const ranges = operandAxes(piece, groups, false, 1);
+      const runs = Number.isFinite(samples[1]) ? samples[1] - samples[0] : 1;
+      all += runs * ranges.reduce((size, [from, to]) => size * (to - from), 1);
+      for (const source of computed) made += runs * volumeIn(source, ranges);
+    }
+    return Math.max(0, 1 - made / all);
+  }
+}
+
+/** Ranges of [group, row, column] that a part needs of an operand. */
+function operandAxes({ inner, columns }: Piece, groups: Range, isLeft: boolean, operand: number): Range[] {
+  const everything: Range = [0, Number.POSITIVE_INFINITY];
+  if (isLeft) return [groups, everything, inner];
+  return [groups, inner, operand === 1 ? columns : everything];
 }
 
 /** Groups of a part as groups of the layer, run by run of the batch. */

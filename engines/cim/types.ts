@@ -106,6 +106,11 @@ export interface CimOperator {
   /** Dynamic only: operators whose outputs are its weights. */
   weightsFrom: { operator: number; bytes: number }[];
   /**
+   * Dynamic only: bytes of its weights that no operator of the run computes (keys and values of earlier tokens). They come
+   * from external memory, so such weights never lie in place. Absent: none.
+   */
+  cachedBytes?: number;
+  /**
    * Operators whose outputs are added to (or multiplied with) its own as these leave: residual connections. They must last
    * until then; they are not fed to its arrays. Absent: none.
    */

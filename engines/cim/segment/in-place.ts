@@ -1,4 +1,4 @@
-import { arraysOf } from '../judge.ts';
+import { arraysOf, mayLieInPlace } from '../judge.ts';
 import type { CimOperator, CimProblem, Segment } from '../types.ts';
 import type { Plan } from './plans.ts';
 
@@ -25,8 +25,8 @@ export function variantsOf(problem: CimProblem, chosen: readonly number[]): (InP
   if (!problem.rules.inPlace) return [undefined];
   const groups = new Map<string, { places: number[]; readers: CimOperator[] }>();
   for (const operator of problem.operators) {
-    const { dynamic, weightsFrom, index } = operator;
-    if (!dynamic || weightsFrom.length === 0 || chosen.includes(index)) continue;
+    const { weightsFrom, index } = operator;
+    if (!mayLieInPlace(operator) || chosen.includes(index)) continue;
     const places = weightsFrom.map((each) => chosen.indexOf(each.operator));
     if (places.includes(-1)) continue;
     const key = places.join(' ');
