@@ -29,7 +29,7 @@ import { texts } from './texts.ts';
 
 const words = texts.roofline;
 const EDGES = { left: 76, right: 20, top: 16, bottom: 44 };
-const HEIGHT = 360;
+const HEIGHT = 320;
 /** How near the pointer must come to a point, px. */
 const REACH = 24;
 
@@ -63,16 +63,19 @@ export function RooflineChart(props: Props) {
   const planned = inPlan.find((each) => each.operator === operator);
   const roofs = own && roofsOf(operators[operator]!, own.compute, own.memory, hardware);
   const planRoofs = planned && roofsOf(operators[operator]!, planned.compute, planned.memory, hardware);
+  const planRidge = planRoofs && ridgeOf(planRoofs);
   const peak = peakRate(hardware.arrays, hardware);
   const span = useMemo(() => {
     const all = [...inPlan, ...pale];
     const xs = all.map(({ intensity }) => intensity);
+    // The chosen operator's slope is to be seen too.
+    if (planRidge !== undefined && Number.isFinite(planRidge)) xs.push(planRidge);
     const ys = all.map(({ rate }) => rate);
     return {
       x: [Math.min(...xs) / 2, Math.max(...xs) * 2] as const,
       y: [Math.min(...ys) / 3, Math.max(peak, ...ys) * 1.6] as const,
     };
-  }, [inPlan, pale, peak]);
+  }, [inPlan, pale, peak, planRidge]);
   const { x, y } = useMemo(
     () => ({
       x: scaleLog(span.x, [EDGES.left, width - EDGES.right]).clamp(true),
@@ -177,11 +180,11 @@ export function RooflineChart(props: Props) {
             </li>
           )}
           <li>
-            <Stroke name="cim-roof-own" /> {words.roof(name(operator))}
+            <Stroke name="cim-roof-own" /> {own && words.roof(name(operator), own.compute, own.memory)}
           </li>
           {moved && (
             <li>
-              <Stroke name="cim-roof-plan" /> {words.planRoof}
+              <Stroke name="cim-roof-plan" /> {planned && words.planRoof(planned.compute, planned.memory)}
             </li>
           )}
           <li>
@@ -226,15 +229,7 @@ export function RooflineChart(props: Props) {
           />
         ))}
         {moved && planRoofs && <path className="cim-roof-plan" d={roofPath(planRoofs, x, y)} />}
-        {roofs && own && (
-          <g>
-            <path className="cim-roof-own" d={roofPath(roofs, x, y)} />
-            <text className="chart-end" x={width - EDGES.right - 4} y={Math.max(EDGES.top + 10, y(roofs.compute) - 5)}>
-              {words.computeRoof(own.compute)}
-            </text>
-            <FeedLabel roofs={roofs} memory={own.memory} x={x} y={y} />
-          </g>
-        )}
+        {roofs && <path className="cim-roof-own" d={roofPath(roofs, x, y)} />}
         {points.map((each) => {
           const isSlowest = each.operator === slowest;
           return (
@@ -249,17 +244,17 @@ export function RooflineChart(props: Props) {
         })}
         {own && (
           <>
-            <circle className="scatter-chosen" cx={x(own.intensity)} cy={y(own.rate)} r={9} />
+            <circle className="cim-roof-chosen" cx={x(own.intensity)} cy={y(own.rate)} r={9} />
             <NameOf point={own} name={name(operator)} x={x} y={y} end={width - EDGES.right} />
           </>
         )}
         {here && here.operator !== operator && (
           <>
-            <circle className="scatter-here" cx={x(here.intensity)} cy={y(here.rate)} r={9} />
+            <circle className="cim-roof-here" cx={x(here.intensity)} cy={y(here.rate)} r={9} />
             <NameOf point={here} name={name(here.operator)} x={x} y={y} end={width - EDGES.right} />
           </>
         )}
-        {other && !here && <circle className="scatter-here" cx={x(other.intensity)} cy={y(other.rate)} r={6} />}
+        {other && !here && <circle className="cim-roof-here" cx={x(other.intensity)} cy={y(other.rate)} r={6} />}
       </Plane>
     </ChartFrame>
   );
@@ -277,30 +272,13 @@ function roofPath(roofs: Roofs, x: Scale, y: Scale): string {
   return `M${at(start)}L${at(ridge)}L${at(right)}`;
 }
 
-function FeedLabel({ roofs, memory, x, y }: { roofs: Roofs; memory: number; x: Scale; y: Scale }) {
-  const [left = 1, right = 1] = x.domain();
-  const [bottom = 1] = y.domain();
-  const from = Math.max(left, bottom / roofs.bytesPerCycle);
-  const to = Math.min(ridgeOf(roofs), right);
-  if (!(to > from)) return null;
-  const [x1, y1, x2, y2] = [x(from), y(roofs.bytesPerCycle * from), x(to), y(roofs.bytesPerCycle * to)];
-  const text = words.feedRoof(memory);
-  if (Math.hypot(x2 - x1, y2 - y1) < text.length * LETTER + 12) return null;
-  const angle = (Math.atan2(y2 - y1, x2 - x1) * 180) / Math.PI;
-  return (
-    <text transform={`translate(${x1} ${y1}) rotate(${angle})`} dx={8} dy={-6}>
-      {text}
-    </text>
-  );
-}
-
 function NameOf({ point, name, x, y, end }: { point: RooflinePoint; name: string; x: Scale; y: Scale; end: number }) {
   const left = x(point.intensity);
   const text = shortened(name, 36);
   const flip = left + 14 + text.length * LETTER > end;
   return (
     <text
-      className="scatter-label"
+      className="cim-roof-name"
       x={flip ? left - 14 : left + 14}
       y={y(point.rate) + 16}
       textAnchor={flip ? 'end' : 'start'}

@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
-import type { CimReport, CimSlice, CompiledPlan } from '../../../../../engines/cim/types.ts';
+import type { CimReport, CompiledPlan } from '../../../../../engines/cim/types.ts';
 import { Button } from '../../../../ui/Button.tsx';
 import { formatNumber } from '../../../../ui/format.ts';
 import { IconButton } from '../../../../ui/IconButton.tsx';
@@ -36,6 +36,9 @@ export default function RooflineView() {
   const spec = useCim((state) => state.result?.spec);
   const plan = useCim(planOf);
   const [mode, setMode] = useState<SplitMode>('chip');
+  const [reload, setReload] = useState<boolean>();
+  // As the plan was searched for, until it is switched.
+  const withReload = reload ?? (plan?.id !== 'published' && spec?.improvements.reload === true);
   const there = report && spec && plan && plan.segments.length > 0;
   return (
     <View
@@ -44,38 +47,49 @@ export default function RooflineView() {
       lesson="roofline"
       aside={
         there && (
-          <Segmented<SplitMode>
-            label={texts.mode}
-            value={mode}
-            onChange={setMode}
-            options={[
-              { value: 'chip', label: texts.modes.chip },
-              { value: 'operator', label: texts.modes.operator },
-            ]}
-          />
+          <>
+            {mode === 'chip' && (
+              <span className="cim-roof-reload" title={texts.withReloadAbout}>
+                {texts.withReload}
+                <Switch label={texts.withReloadAbout} checked={withReload} onChange={setReload} />
+              </span>
+            )}
+            <Segmented<SplitMode>
+              label={texts.mode}
+              value={mode}
+              onChange={setMode}
+              options={[
+                { value: 'chip', label: texts.modes.chip },
+                { value: 'operator', label: texts.modes.operator },
+              ]}
+            />
+          </>
         )
       }
     >
-      {there ? <Rooflines key={plan.id} report={report} spec={spec} plan={plan} mode={mode} /> : <NoResult />}
+      {there ? (
+        <Rooflines key={plan.id} report={report} plan={plan} mode={mode} withReload={withReload} />
+      ) : (
+        <NoResult />
+      )}
     </View>
   );
 }
 
 interface Props {
   report: CimReport;
-  spec: CimSlice;
   plan: CompiledPlan;
   mode: SplitMode;
+  withReload: boolean;
 }
 
-function Rooflines({ report, spec, plan, mode }: Props) {
+function Rooflines({ report, plan, mode, withReload }: Props) {
   const stale = useCim((state) => state.stale);
   const selected = useHeld();
   const { segment, operator } = shownOf(plan, selected);
   const planned = plan.segments[segment]!;
   const problem = problemOf(report);
   const { operators, hardware } = problem;
-  const [withReload, setWithReload] = useState(plan.id !== 'published' && spec.improvements.reload);
   const inPlan = useMemo(
     () => pointsOf(operators, planned.allocations, hardware),
     [operators, planned.allocations, hardware],
@@ -125,14 +139,7 @@ function Rooflines({ report, spec, plan, mode }: Props) {
           />
         </span>
       </div>
-      <SplitBar
-        curve={curve}
-        memory={memory}
-        onMemory={setMemory}
-        withReload={mode === 'chip' && withReload}
-        onReload={mode === 'chip' ? setWithReload : undefined}
-        reloadShown={withReload}
-      />
+      <SplitBar curve={curve} memory={memory} onMemory={setMemory} withReload={mode === 'chip' && withReload} />
       <div className="cim-roof-charts">
         <RooflineChart
           operators={operators}
@@ -165,13 +172,10 @@ interface SplitBarProps {
   memory: number | undefined;
   onMemory(memory: number | undefined): void;
   withReload: boolean;
-  reloadShown: boolean;
-  /** Absent where the reload plays no part. */
-  onReload?(on: boolean): void;
 }
 
 /** The slider, what the split takes beside the plan and the best, and what an array more on either side would do. */
-function SplitBar({ curve, memory, onMemory, withReload, onReload, reloadShown }: SplitBarProps) {
+function SplitBar({ curve, memory, onMemory, withReload }: SplitBarProps) {
   const { splits, plan, best } = curve;
   const last = splits.length - 1;
   const shown = Math.min(memory ?? plan.memory, Math.max(last, 0));
@@ -205,12 +209,6 @@ function SplitBar({ curve, memory, onMemory, withReload, onReload, reloadShown }
           disabled={memory === best || last < 1}
           onClick={() => onMemory(best)}
         />
-        {onReload && (
-          <span className="cim-roof-reload" title={texts.withReloadAbout}>
-            {texts.withReload}
-            <Switch label={texts.withReloadAbout} checked={reloadShown} onChange={onReload} />
-          </span>
-        )}
       </div>
       <dl className="cim-roof-readout" aria-live="polite">
         <div>

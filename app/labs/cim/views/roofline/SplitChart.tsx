@@ -11,7 +11,7 @@ import type { Curve } from './view-model.ts';
 
 const words = texts.time;
 const EDGES = { left: 76, right: 20, top: 16, bottom: 44 };
-const HEIGHT = 280;
+const HEIGHT = 320;
 
 interface Line {
   name: string;

@@ -2,6 +2,11 @@ import { formatNumber } from '../../../../ui/format.ts';
 
 const count = (n: number, one: string, many = `${one}s`) => `${formatNumber(n)} ${n === 1 ? one : many}`;
 
+const feeds = (compute: number, memory: number) =>
+  memory === 0
+    ? `${formatNumber(compute)} compute, main memory feeds`
+    : `${formatNumber(compute)} compute, ${formatNumber(memory)} and main memory feed`;
+
 /** Words of the view of rooflines and splits. */
 export const texts = {
   title: 'Roofline',
@@ -27,16 +32,13 @@ export const texts = {
     title: 'Roofline of the segment',
     x: 'MACs per byte that is fed',
     y: 'MACs per cycle',
-    hint: 'Point at an operator, or use the arrow keys. Enter or a click chooses it; its roofs are drawn.',
-    roof: (name: string) => `Roofs of ${name} at this split`,
-    planRoof: 'Its roofs in the plan',
+    hint: 'Point at an operator, or use the arrow keys. Enter or a click draws its roofs.',
+    roof: (name: string, compute: number, memory: number) => `Roofs of ${name}: ${feeds(compute, memory)}`,
+    planRoof: (compute: number, memory: number) => `In the plan: ${feeds(compute, memory)}`,
     peak: (arrays: number) => `All ${formatNumber(arrays)} arrays in compute mode, every cell at work`,
     here: 'Operators of this segment',
     slowest: 'The slowest of them',
     others: 'Other segments, in the plan',
-    computeRoof: (arrays: number) => `${count(arrays, 'array')} compute`,
-    feedRoof: (arrays: number) =>
-      arrays === 0 ? 'main memory feeds' : `${count(arrays, 'array')} and main memory feed`,
     point: (name: string, rate: string, intensity: string, cycles: string, bound: 'compute' | 'feed') =>
       `${name}: ${rate} MACs a cycle at ${intensity} MACs a byte, ${cycles} cycles, ${bound === 'compute' ? 'bound by its compute arrays' : 'bound by its feed'}`,
     other: (segment: number, name: string, rate: string, intensity: string) =>
