@@ -28,8 +28,8 @@ export const dynaplasia = preset(
       [1, 10_000],
     ],
     'array.memoryBytesPerCycle': [40, 'ours', 'Not published. One row of 320 cells of one bit a cycle.', [4, 400]],
-    weightBits: [8, 'paper', 'CMSwitch, section 5.1.'],
-    activationBits: [8, 'paper', 'CMSwitch, section 5.1.'],
+    weightBits: [8, 'paper', 'CMSwitch, its evaluation: 8-bit weights and activations.'],
+    activationBits: [8, 'paper', 'CMSwitch, its evaluation: 8-bit weights and activations.'],
     mainBytesPerCycle: [
       44,
       'ours',

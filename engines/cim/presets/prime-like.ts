@@ -29,8 +29,8 @@ export const primeLike = preset(
       [256, 256_000],
     ],
     'array.memoryBytesPerCycle': [64, 'ours', 'Not published. One row of 256 cells of two bits a cycle.', [4, 400]],
-    weightBits: [8, 'paper', 'CMSwitch, section 5.1.'],
-    activationBits: [8, 'paper', 'CMSwitch, section 5.1.'],
+    weightBits: [8, 'paper', 'CMSwitch, its evaluation: 8-bit weights and activations.'],
+    activationBits: [8, 'paper', 'CMSwitch, its evaluation: 8-bit weights and activations.'],
     mainBytesPerCycle: [68, 'ours', 'Not published. As for DynaPlasia: a row of an array, and a 32-bit bus.', [4, 400]],
     externalBytesPerCycle: [64, 'ours', 'Not published. As for DynaPlasia.', [4, 400]],
     switchToComputeCycles: [
