@@ -1,6 +1,6 @@
 import { breathe } from '../../core/abort.ts';
 import { arrayBytes } from '../hardware.ts';
-import { readersOf, startingMode } from '../judge.ts';
+import { incomingBytes, readersOf, startingMode } from '../judge.ts';
 import type { CimProblem } from '../types.ts';
 import { fits } from './fits.ts';
 import { type InPlace, inPlaceOf, variantsOf } from './in-place.ts';
@@ -220,7 +220,9 @@ export async function bestChain(
     const afterwards = orders.slice(layout.section + 1).some((order) => order.length > 0);
     const way = Math.max(hardware.switchToComputeCycles, hardware.switchToMemoryCycles) * size;
     const bytes = (cell: Cell) => cell.operators.reduce((sum, each) => sum + operators[each]!.outputBytes, 0);
-    const margin = afterwards ? way + Math.max(...ends.map(bytes)) / hardware.externalBytesPerCycle : 0;
+    const placed = rules.inPlace ? size * hardware.array.writeCycles : 0;
+    const kept = Math.max(...ends.map(bytes)) / hardware.externalBytesPerCycle;
+    const margin = afterwards ? way + placed + kept : 0;
     let best = Number.POSITIVE_INFINITY;
     let work = 0;
     const found: Entry[] = [];
@@ -448,7 +450,7 @@ export async function bestChain(
     }
     let bytes = 0;
     if (rules.reload === 'bytes') {
-      for (const index of cell.operators) if (!operators[index]!.dynamic) bytes += operators[index]!.weightBytes;
+      for (const index of cell.operators) bytes += incomingBytes(operators[index]!);
     }
     const reload = Math.max(most * hardware.array.writeCycles, bytes / hardware.externalBytesPerCycle);
     return plan.computeCycles + reload;
