@@ -39,8 +39,8 @@ export interface Table {
   mostLeast: number;
   sumLeast: number;
   weightBytes: number;
-  /** Operators with computed weights. */
-  dynamic: boolean;
+  /** Has operators whose weights are computed, or whose outputs are the weights of others. */
+  computedWeights: boolean;
   /** Filled by `needs`. */
   compute: Int32Array;
   memory: Int32Array;
@@ -87,7 +87,7 @@ export function figuresOf(problem: CimProblem): Figures {
       mostLeast: 0,
       sumLeast: 0,
       weightBytes: 0,
-      dynamic: false,
+      computedWeights: false,
       compute: new Int32Array(count),
       memory: new Int32Array(count),
     },
@@ -104,7 +104,7 @@ export function tableOf(figures: Figures, operators: readonly number[]): Table |
   table.mostLeast = 0;
   table.sumLeast = 0;
   table.weightBytes = 0;
-  table.dynamic = false;
+  table.computedWeights = false;
   for (let at = 0; at < operators.length; at++) {
     const operator = operators[at]!;
     const work = figures.work[operator]!;
@@ -117,7 +117,7 @@ export function tableOf(figures: Figures, operators: readonly number[]): Table |
     if (least > table.mostLeast) table.mostLeast = least;
     table.sumLeast += least;
     table.weightBytes += figures.weightBytes[operator]!;
-    if (figures.dynamic[operator]) table.dynamic = true;
+    if (figures.dynamic[operator] === 1 || figures.feedsWeights[operator] === 1) table.computedWeights = true;
   }
   if (table.sumLeast > table.arrays || table.size === 0) return undefined;
   table.pairs.length = 0;

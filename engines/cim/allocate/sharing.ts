@@ -8,12 +8,27 @@ import { mostByFlow } from './sharing-flow.ts';
  */
 
 let room = new Int32Array(64);
+let partners = new Int32Array(64);
 let shares = new Int32Array(64);
+let open = new Int32Array(64);
 
-function begin(table: Table): void {
-  if (room.length < table.size) room = new Int32Array(2 * table.size);
-  if (shares.length < table.pairs.length) shares = new Int32Array(2 * table.pairs.length);
-  for (let at = 0; at < table.size; at++) room[at] = table.memory[at]!;
+/** Sets the rooms from the table's buffers; answers with their sum. */
+function begin(table: Table): number {
+  const { size, pairs, memory } = table;
+  if (room.length < size) {
+    room = new Int32Array(2 * size);
+    partners = new Int32Array(2 * size);
+  }
+  if (shares.length < pairs.length) {
+    shares = new Int32Array(2 * pairs.length);
+    open = new Int32Array(2 * pairs.length);
+  }
+  let sum = 0;
+  for (let at = 0; at < size; at++) {
+    room[at] = memory[at]!;
+    sum += memory[at]!;
+  }
+  return sum;
 }
 
 /** The most arrays that the operators of the table can share, each with `table.memory` buffers. */
@@ -26,8 +41,11 @@ export function mostShared(table: Table): number {
  * `by` is overwritten by the next call.
  */
 export function share(table: Table): { total: number; by: Int32Array } {
-  begin(table);
   const { pairs } = table;
+  if (begin(table) === 0) {
+    shares.fill(0, 0, pairs.length);
+    return { total: 0, by: shares };
+  }
   if (!table.chain) return { total: shareGraph(table), by: shares };
   // From its first end along a chain, as much as possible: what one pair leaves only the next could use.
   let total = 0;
@@ -47,26 +65,28 @@ export function share(table: Table): { total: number; by: Int32Array } {
  * circles, and goes to the general method.
  */
 function shareGraph({ pairs, size }: Table): number {
-  const partners = new Int32Array(size);
-  const open: number[] = [];
+  partners.fill(0, 0, size);
+  let left = 0;
   for (let at = 0; at < pairs.length; at++) {
     const { from, to, most } = pairs[at]!;
     shares[at] = 0;
     if (room[from] === 0 || room[to] === 0 || most === 0) continue;
     partners[from]! += 1;
     partners[to]! += 1;
-    open.push(at);
+    open[left++] = at;
   }
   let total = 0;
-  let left = open.length;
-  for (let again = true; again; ) {
+  for (let again = true; again && left > 0; ) {
     again = false;
-    for (let place = 0; place < open.length; place++) {
+    let kept = 0;
+    for (let place = 0; place < left; place++) {
       const at = open[place]!;
-      if (at < 0) continue;
       const { from, to, most } = pairs[at]!;
       const useless = room[from] === 0 || room[to] === 0;
-      if (!useless && partners[from] !== 1 && partners[to] !== 1) continue;
+      if (!useless && partners[from] !== 1 && partners[to] !== 1) {
+        open[kept++] = at;
+        continue;
+      }
       const arrays = Math.min(room[from]!, room[to]!, most);
       room[from]! -= arrays;
       room[to]! -= arrays;
@@ -74,17 +94,51 @@ function shareGraph({ pairs, size }: Table): number {
       total += arrays;
       partners[from]! -= 1;
       partners[to]! -= 1;
-      open[place] = -1;
-      left -= 1;
       again = true;
     }
+    left = kept;
   }
-  if (left === 0) return total;
-  const rest = open.filter((at) => at >= 0);
+  return left === 0 ? total : total + shareRest(pairs, left, size);
+}
+
+/** `open`, as they come; where that may not be the most, by the general method. */
+function shareRest(pairs: Table['pairs'], count: number, size: number): number {
+  let asTheyCome = 0;
+  let producers = 0;
+  let consumers = 0;
+  let both = 0;
+  // No more than the buffers of all producers, of all consumers, or half of everybody's. Seen ones are marked in `partners`.
+  for (let place = 0; place < count; place++) {
+    const { from, to } = pairs[open[place]!]!;
+    if (partners[from]! > 0) both += room[from]!;
+    if (partners[to]! > 0) both += room[to]!;
+    partners[from] = 0;
+    partners[to] = 0;
+  }
+  for (let place = 0; place < count; place++) {
+    const { from, to } = pairs[open[place]!]!;
+    if ((partners[from]! & 1) === 0) producers += room[from]!;
+    if ((partners[to]! & 2) === 0) consumers += room[to]!;
+    partners[from]! |= 1;
+    partners[to]! |= 2;
+  }
+  const bound = Math.min(both >> 1, producers, consumers);
+  const before = Array.from(room.subarray(0, size));
+  for (let place = 0; place < count; place++) {
+    const at = open[place]!;
+    const { from, to, most } = pairs[at]!;
+    const arrays = Math.min(room[from]!, room[to]!, most);
+    room[from]! -= arrays;
+    room[to]! -= arrays;
+    shares[at] = arrays;
+    asTheyCome += arrays;
+  }
+  if (asTheyCome === bound) return asTheyCome;
+  const rest = Array.from(open.subarray(0, count));
   const found = mostByFlow(
-    Array.from(room.subarray(0, size)),
+    before,
     rest.map((at) => pairs[at]!),
   );
   for (const [place, at] of rest.entries()) shares[at] = found.by[place]!;
-  return total + found.total;
+  return found.total;
 }
