@@ -14,6 +14,11 @@ export interface Edge {
  * several answers always the same one.
  */
 export function mostByFlow(room: readonly number[], edges: readonly Edge[]): { total: number; by: number[] } {
+  // Mostly the relaxation rounded down is as much as it allows.
+  const caps = edges.map(({ most }) => most);
+  const twice = halves(room, edges, caps);
+  const whole = roundDown(room, edges, caps, twice);
+  if (sum(whole) === Math.floor(sum(twice) / 2)) return { total: sum(whole), by: whole };
   const by = edges.map(() => 0);
   let total = 0;
   for (const part of connected(room.length, edges)) {
@@ -25,6 +30,12 @@ export function mostByFlow(room: readonly number[], edges: readonly Edge[]): { t
     for (const [place, at] of part.entries()) by[at] = found.by[place]!;
   }
   return { total, by };
+}
+
+function sum(counts: readonly number[]): number {
+  let all = 0;
+  for (const each of counts) all += each;
+  return all;
 }
 
 /** Edges in groups that have no node in common: branching in one says nothing about another. */
@@ -50,12 +61,12 @@ function connected(nodes: number, edges: readonly Edge[]): number[][] {
 function mostOfPart(room: readonly number[], edges: readonly Edge[]): { total: number; by: number[] } {
   let best = { total: -1, by: [] as number[] };
   const search = (left: readonly number[], caps: readonly number[], given: readonly number[]): void => {
-    const base = given.reduce((sum, each) => sum + each, 0);
+    const base = sum(given);
     const twice = halves(left, edges, caps);
-    const bound = base + Math.floor(twice.reduce((sum, each) => sum + each, 0) / 2);
+    const bound = base + Math.floor(sum(twice) / 2);
     if (bound <= best.total) return;
     const whole = roundDown(left, edges, caps, twice);
-    const total = base + whole.reduce((sum, each) => sum + each, 0);
+    const total = base + sum(whole);
     if (total > best.total) best = { total, by: given.map((each, at) => each + whole[at]!) };
     if (bound <= best.total) return;
     const at = twice.findIndex((each) => each % 2 === 1);
@@ -108,66 +119,84 @@ function roundDown(
   return by;
 }
 
+let scratch = new Int32Array(1024);
+
 /** Twice the best fractional matching, by edge: the greatest flow from left copies of the nodes to right copies. */
 function halves(room: readonly number[], edges: readonly Edge[], caps: readonly number[]): number[] {
   const nodes = room.length;
-  const outLeft = [...room];
-  const inLeft = [...room];
+  const arcs = 2 * edges.length;
+  const length = 7 * nodes + 1 + 4 * arcs;
+  if (scratch.length < length) scratch = new Int32Array(2 * length);
+  let used = 0;
+  const take = (count: number) => scratch.subarray(used, (used += count));
+  const outLeft = take(nodes);
+  const inLeft = take(nodes);
+  // Places: node for its left copy, nodes + node for its right copy. The arc that led there plus one; negative: backwards.
+  const reachedBy = take(2 * nodes);
+  const queue = take(2 * nodes);
+  // Edges at each node, one after another.
+  const first = take(nodes + 1).fill(0);
+  const at = take(arcs);
   // Arc 2e: from's left copy to to's right copy; 2e + 1: to's left copy to from's right copy.
-  const flow = new Array<number>(2 * edges.length).fill(0);
-  const arcsOut: number[][] = room.map(() => []);
-  const arcsIn: number[][] = room.map(() => []);
-  const tail: number[] = [];
-  const head: number[] = [];
-  for (const { from, to } of edges) {
-    for (const [a, b] of [
-      [from, to],
-      [to, from],
-    ] as const) {
-      arcsOut[a]!.push(tail.length);
-      arcsIn[b]!.push(tail.length);
-      tail.push(a);
-      head.push(b);
-    }
+  const tail = take(arcs);
+  const head = take(arcs);
+  const flow = take(arcs);
+
+  outLeft.set(room);
+  inLeft.set(room);
+  for (let edge = 0; edge < edges.length; edge++) {
+    const { from, to } = edges[edge]!;
+    first[from]! += 1;
+    first[to]! += 1;
+    tail[2 * edge] = from;
+    head[2 * edge] = to;
+    tail[2 * edge + 1] = to;
+    head[2 * edge + 1] = from;
+  }
+  for (let node = 0; node < nodes; node++) first[node + 1]! += first[node]!;
+  for (let edge = edges.length - 1; edge >= 0; edge--) {
+    const { from, to } = edges[edge]!;
+    at[--first[from]!] = edge;
+    at[--first[to]!] = edge;
   }
   // A first flow, arc by arc; then shortest augmenting paths.
-  for (let arc = 0; arc < flow.length; arc++) {
+  for (let arc = 0; arc < arcs; arc++) {
     const more = Math.min(outLeft[tail[arc]!]!, inLeft[head[arc]!]!, caps[arc >> 1]!);
     flow[arc] = more;
     outLeft[tail[arc]!]! -= more;
     inLeft[head[arc]!]! -= more;
   }
-  const reachedBy = new Int32Array(2 * nodes);
+  const start = 2 * arcs + 1;
   for (;;) {
-    // Places: node for its left copy, nodes + node for its right copy. The arc that led there plus one; negative: backwards.
     reachedBy.fill(0);
-    const queue: number[] = [];
-    const start = 2 * flow.length + 1;
+    let queued = 0;
     for (let node = 0; node < nodes; node++) {
       if (outLeft[node]! === 0) continue;
       reachedBy[node] = start;
-      queue.push(node);
+      queue[queued++] = node;
     }
     let end = -1;
-    for (let turn = 0; turn < queue.length && end < 0; turn++) {
+    for (let turn = 0; turn < queued && end < 0; turn++) {
       const place = queue[turn]!;
-      if (place < nodes) {
-        for (const arc of arcsOut[place]!) {
-          const next = nodes + head[arc]!;
-          if (reachedBy[next] !== 0 || flow[arc]! >= caps[arc >> 1]!) continue;
-          reachedBy[next] = arc + 1;
-          if (inLeft[head[arc]!]! > 0) {
+      const node = place < nodes ? place : place - nodes;
+      for (let index = first[node]!; index < first[node + 1]!; index++) {
+        const edge = at[index]!;
+        const out = tail[2 * edge] === node ? 2 * edge : 2 * edge + 1;
+        if (place < nodes) {
+          const next = nodes + head[out]!;
+          if (reachedBy[next] !== 0 || flow[out]! >= caps[edge]!) continue;
+          reachedBy[next] = out + 1;
+          if (inLeft[head[out]!]! > 0) {
             end = next;
             break;
           }
-          queue.push(next);
-        }
-      } else {
-        for (const arc of arcsIn[place - nodes]!) {
+          queue[queued++] = next;
+        } else {
+          const arc = out ^ 1;
           const next = tail[arc]!;
           if (reachedBy[next] !== 0 || flow[arc]! === 0) continue;
           reachedBy[next] = -(arc + 1);
-          queue.push(next);
+          queue[queued++] = next;
         }
       }
     }

@@ -13,7 +13,7 @@ async function cyclesOf(problem: CimProblem, memory = true) {
 }
 
 /** Operators that read some of those before them; dynamic ones two of them. */
-function smalls(most: { operators: number; arrays: number; spare: number }): fc.Arbitrary<Small> {
+function smalls(most: { operators: number; arrays: number }): fc.Arbitrary<Small> {
   const sketch = fc.record({
     arrays: fc.integer({ min: 1, max: Math.max(1, Math.ceil(most.arrays / 3)) }),
     vectors: fc.integer({ min: 1, max: 12 }),

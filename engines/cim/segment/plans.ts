@@ -1,4 +1,4 @@
-import { allocateWithin, mostComputeAt } from '../allocate/exact.ts';
+import { allocateWithin, mostComputeAt, withBestReload } from '../allocate/exact.ts';
 import { figuresOf, tableOf } from '../allocate/exact-table.ts';
 import { leastTime, needs } from '../allocate/exact-time.ts';
 import { mostShared } from '../allocate/sharing.ts';
@@ -45,8 +45,10 @@ export function planner(problem: CimProblem, { memory, several }: PlanOptions): 
     const table = tableOf(figures, chosen);
     const least = table && leastTime(table, memory, table.arrays);
     if (!table || least === undefined) return [];
+    // Faster than the best of time and reload: more arrays at a higher cost, unless some of the reload falls away in place.
+    const first = several && !problem.rules.inPlace ? withBestReload(problem, table, least) : least;
     const plans: Plan[] = [];
-    for (let cycles = least; Number.isFinite(cycles); ) {
+    for (let cycles = first; Number.isFinite(cycles); ) {
       const need = needs(table, cycles);
       plans.push({
         computeCycles: need.cycles,
