@@ -128,7 +128,10 @@ function halves(room: readonly number[], edges: readonly Edge[], caps: readonly 
   const length = 7 * nodes + 1 + 4 * arcs;
   if (scratch.length < length) scratch = new Int32Array(2 * length);
   let used = 0;
-  const take = (count: number) => scratch.subarray(used, (used += count));
+  const take = (count: number) => {
+    used += count;
+    return scratch.subarray(used - count, used);
+  };
   const outLeft = take(nodes);
   const inLeft = take(nodes);
   // Places: node for its left copy, nodes + node for its right copy. The arc that led there plus one; negative: backwards.
