@@ -4,8 +4,11 @@ import type { CimProblem } from '../types.ts';
 /** Names what an allocation of a segment depends on: segments of the same name have the same plans, place by place. */
 export function namer({ operators, rules }: CimProblem): (chosen: readonly number[]) => string {
   const classes = new Map<string, number>();
-  const classOf = operators.map(({ arrays, vectors, streamBytes }) => {
-    const key = `${arrays} ${vectors} ${streamBytes}`;
+  const feedsWeights = new Set(operators.flatMap(({ weightsFrom }) => weightsFrom.map(({ operator }) => operator)));
+  const classOf = operators.map(({ index, arrays, vectors, streamBytes, weightBytes, dynamic }) => {
+    // Bytes that are reloaded (rules.reload), and whose output buffers may become weights (rules.inPlace).
+    const reloaded = dynamic ? 0 : weightBytes;
+    const key = `${arrays} ${vectors} ${streamBytes} ${reloaded} ${feedsWeights.has(index)}`;
     const known = classes.get(key) ?? classes.size;
     classes.set(key, known);
     return known;
