@@ -74,8 +74,8 @@ export function SegmentTable(props: { report: CimReport; order: readonly number[
       }),
     [shown, operators, order],
   );
-  return (
-    <div className="cimseg-table">
+  const table = useMemo(
+    () => (
       <Table
         caption={words.caption}
         columns={columns}
@@ -85,6 +85,8 @@ export function SegmentTable(props: { report: CimReport; order: readonly number[
         onRowClick={(row) => select({ segment: row.number - 1, operator: order[row.first] })}
         onRowHover={(row) => hover(row && { segment: row.number - 1 })}
       />
-    </div>
+    ),
+    [rows, order, marked],
   );
+  return <div className="cimseg-table">{table}</div>;
 }

@@ -60,31 +60,37 @@ function Segments({ report, plan }: { report: CimReport; plan: CompiledPlan }) {
     [slice.cuts, own, sameNetwork, problem],
   );
   const byHand = named && named.unknown.length === 0 ? named.ends : undefined;
-  const ends = draft ?? byHand ?? planEnds;
+  const settled = byHand ?? planEnds;
+  const ends = draft ?? settled;
+  const drafting = draft !== undefined;
   const estimator = useMemo(() => {
     const base = natural ? plan : report.plans.find(({ segments }) => inNetworkOrder(orderOf(segments)));
     const reload = slice.segmentation === 'improved' && slice.improvements.reload;
     return new Estimator(full, base?.segments ?? [], allocateExactly, reload);
   }, [full, plan, natural, report, slice.segmentation, slice.improvements.reload]);
-  const shown = useMemo(
-    () => (sameEnds(ends, planEnds) && (natural || !byHand) ? piecesOf(plan.segments) : estimator.pieces(ends)),
-    [ends, planEnds, natural, byHand, plan, estimator],
+  const settledPieces = useMemo(
+    () => (sameEnds(settled, planEnds) && (natural || !byHand) ? piecesOf(plan.segments) : estimator.pieces(settled)),
+    [settled, planEnds, natural, byHand, plan, estimator],
   );
+  const shown = useMemo(() => (draft ? estimator.pieces(draft) : settledPieces), [draft, estimator, settledPieces]);
+  const inOrder = natural || byHand !== undefined;
   const order = useMemo(
-    () => (natural || byHand || draft ? problem.operators.map((_, place) => place) : planOrder),
-    [natural, byHand, draft, problem, planOrder],
+    () => (inOrder ? problem.operators.map((_, place) => place) : planOrder),
+    [inOrder, problem, planOrder],
   );
-  const rivalPlan = useMemo(() => {
-    if (slice.cuts || draft) return report.plans.find(({ id }) => id === 'improved' || id === 'published');
-    return undefined;
-  }, [slice.cuts, draft, report]);
+  const compared = slice.cuts !== null || drafting;
+  const rivalPlan = useMemo(
+    () => (compared ? report.plans.find(({ id }) => id === 'improved' || id === 'published') : undefined),
+    [compared, report],
+  );
   const rival = useMemo(
     () =>
-      rivalPlan && (own || draft) && inNetworkOrder(orderOf(rivalPlan.segments))
+      rivalPlan && (own || drafting) && inNetworkOrder(orderOf(rivalPlan.segments))
         ? piecesOf(rivalPlan.segments)
         : undefined,
-    [rivalPlan, own, draft],
+    [rivalPlan, own, drafting],
   );
+  const startPlans = useMemo(() => report.plans.filter(({ segments }) => inNetworkOrder(orderOf(segments))), [report]);
 
   const groups = opened?.of === problem ? opened.groups : NONE;
   const width = WIDTHS[Math.min(Math.max(level, 0), WIDTHS.length - 1)] ?? 104;
@@ -105,7 +111,6 @@ function Segments({ report, plan }: { report: CimReport; plan: CompiledPlan }) {
     showPlan(undefined);
     setCuts(namesOfEnds(problem.operators, problem.sections, next));
   };
-  const inOrder = natural || byHand !== undefined;
   const editable = unlocked && sameNetwork && inOrder;
   return (
     <View
@@ -141,6 +146,7 @@ function Segments({ report, plan }: { report: CimReport; plan: CompiledPlan }) {
           segments={ends.length}
           editable={unlocked && sameNetwork}
           inOrder={inOrder}
+          startPlans={startPlans}
           onStart={(from) => cut(endsOf(from.segments))}
         />
         {named && named.unknown.length > 0 && (
@@ -168,7 +174,7 @@ function Segments({ report, plan }: { report: CimReport; plan: CompiledPlan }) {
         <Obstacles report={report} shown={shown} />
         <Legend editable={editable} rival={rival !== undefined} />
         <SegmentCard report={report} order={order} ends={ends} shown={shown} editable={editable} onCut={cut} />
-        <SegmentTable report={report} order={order} shown={shown} />
+        <SegmentTable report={report} order={order} shown={settledPieces} />
       </div>
     </View>
   );

@@ -166,6 +166,16 @@ export function Strip(props: StripProps) {
     wanted.current = held.at;
     onCut(moveEnd(held.start, held.from, held.at));
   };
+  const dropped = useRef(drop);
+  dropped.current = drop;
+  useEffect(() => {
+    // What is dragged is another element with each step, so that it cannot be heard there.
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      if (event.key === 'Escape' && drag.current) dropped.current(false);
+    };
+    addEventListener('keydown', onKey, true);
+    return () => removeEventListener('keydown', onKey, true);
+  }, []);
   const split = (position: number) => {
     const { low, high } = reachOf(report.problem.sections, position);
     if (low > high || position < low || position > high || ends.includes(position) || position <= 0) return;
@@ -201,9 +211,6 @@ export function Strip(props: StripProps) {
       onPointerMove={onPointerMove}
       onPointerUp={() => drop(true)}
       onPointerCancel={() => drop(false)}
-      onKeyDownCapture={(event) => {
-        if (event.key === 'Escape' && drag.current) drop(false);
-      }}
       onPointerLeave={() => !drag.current && hover()}
       onDoubleClick={(event) => {
         if (editable && !(event.target as Element).closest('[data-toggle]')) split(nearestPlace(row, xOf(event)));

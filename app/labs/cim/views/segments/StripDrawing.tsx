@@ -26,6 +26,9 @@ const FULL_WORDS = 100;
 /** Segments narrower than this have no number. */
 const NUMBER = 26;
 const SMALL_LETTER = 5.8;
+const BOLD_LETTER = 6.7;
+/** Segments narrower than this are drawn a folded layer at a time. */
+const THIN = 5;
 
 interface DrawingProps extends StripProps {
   id: string;
@@ -48,6 +51,20 @@ export function StripDrawing(props: DrawingProps) {
   if (!firstCell || !lastCell) return null;
   const firstSegment = segmentAt(ends, firstCell.first);
   const lastSegment = segmentAt(ends, lastCell.first + lastCell.count - 1);
+  const frames: number[] = [];
+  const heaps: Piece[][] = [];
+  let cellOfHeap = -1;
+  for (let segment = firstSegment; segment <= lastSegment; segment++) {
+    const piece = shown.pieces[segment];
+    if (!piece) continue;
+    if (xOfPlace(row, piece.end) - xOfPlace(row, piece.first) >= THIN) frames.push(segment);
+    else {
+      const index = row.cellOf[piece.first]!;
+      if (index !== cellOfHeap) heaps.push([]);
+      cellOfHeap = index;
+      heaps.at(-1)!.push(piece);
+    }
+  }
   return (
     <svg
       role="presentation"
@@ -60,11 +77,12 @@ export function StripDrawing(props: DrawingProps) {
       <Scopes {...props} />
       <Sections {...props} />
       <Arcs {...props} />
-      {Array.from({ length: lastSegment - firstSegment + 1 }, (_, at) => {
-        const segment = firstSegment + at;
-        const piece = shown.pieces[segment];
-        return piece && <Frame key={ends[segment]} {...props} segment={segment} piece={piece} most={most} />;
-      })}
+      {heaps.map((heap) => (
+        <Heap key={`heap ${heap[0]!.first}`} {...props} heap={heap} most={most} />
+      ))}
+      {frames.map((segment) => (
+        <Frame key={ends[segment]} {...props} segment={segment} piece={shown.pieces[segment]!} most={most} />
+      ))}
       {cells.map((cell, at) => (
         <CellBody
           key={cell.first}
@@ -191,7 +209,7 @@ function Frame(props: DrawingProps & { segment: number; piece: Piece; most: numb
   const share = shown.cycles > 0 ? (100 * cyclesOf(piece)) / shown.cycles : 0;
   const words = piece.cost ? `${formatNumber(share, '%')}` : texts.versus.illegal;
   const number = String(segment + 1) + (piece.times > 1 ? ` ${texts.times(piece.times)}` : '');
-  const room = (width - 12) / SMALL_LETTER;
+  const room = (width - 12) / BOLD_LETTER;
   const title = `${number}   ${words}`;
   const shownSegment = hovered.segment === segment;
   return (
@@ -232,6 +250,83 @@ function Frame(props: DrawingProps & { segment: number; piece: Piece; most: numb
       )}
     </g>
   );
+}
+
+/** Many segments of a folded layer, each too narrow for a frame of its own. */
+function Heap({ row, ends, heap, most, hovered, selected }: DrawingProps & { heap: Piece[]; most: number }) {
+  const first = heap[0]!;
+  const last = heap.at(-1)!;
+  const [left, right] = [xOfPlace(row, first.first), xOfPlace(row, last.end)];
+  const number = segmentAt(ends, first.first);
+  const colour = heap.some(({ obstacle }) => obstacle)
+    ? 'var(--bad)'
+    : rampColour(ends.length < 2 ? 0 : number / (ends.length - 1));
+  const marked = [selected.segment, hovered.segment].filter(
+    (each) => each !== undefined && each >= number && each < number + heap.length,
+  );
+  const paths = COSTS.map(() => '');
+  for (const piece of heap) {
+    const { cost, costAgain = piece.cost, times } = piece;
+    if (!cost || !costAgain) continue;
+    const x = xOfPlace(row, piece.first);
+    const wide = xOfPlace(row, piece.end) - x;
+    const width = (wide > 2.5 ? wide - 0.75 : wide).toFixed(2);
+    let bottom = COST_TOP + COST_HEIGHT;
+    for (let kind = COSTS.length - 1; kind >= 0; kind--) {
+      const { id } = COSTS[kind]!;
+      const tall = (COST_HEIGHT * (cost[id] + (times - 1) * costAgain[id])) / most;
+      if (tall <= 0) continue;
+      bottom -= tall;
+      paths[kind] += `M${x.toFixed(2)} ${bottom.toFixed(2)}h${width}v${tall.toFixed(2)}h-${width}z`;
+    }
+  }
+  return (
+    <g>
+      <rect
+        className="cimseg-ground"
+        x={left + 1}
+        y={FRAME_TOP}
+        width={Math.max(0.5, right - left - 2)}
+        height={HEAD_HEIGHT + CELL_HEIGHT}
+        rx={Math.min(4, (right - left) / 4)}
+        style={{ stroke: colour, fill: colour }}
+      />
+      <path
+        d={heap.map(({ first: at, end }) => tick(xOfPlace(row, at), xOfPlace(row, end))).join('')}
+        style={{ fill: colour }}
+      />
+      {right - left >= WORDS && (
+        <text className="cimseg-head" x={left + 8} y={FRAME_TOP + 17}>
+          {shortened(
+            heap.length > 1 ? texts.heap(number + 1, number + heap.length) : String(number + 1),
+            (right - left - 12) / BOLD_LETTER,
+          )}
+        </text>
+      )}
+      {COSTS.map(({ id, colour: fill }, kind) => (
+        <path key={id} d={paths[kind]} style={{ fill: `var(--${fill})` }} />
+      ))}
+      {marked.map((segment) => {
+        const [from, end] = rangeOf(ends, segment!);
+        const x = xOfPlace(row, from);
+        return (
+          <rect
+            key={segment}
+            className="cimseg-heap-on"
+            x={x - 1}
+            y={FRAME_TOP - 1}
+            width={xOfPlace(row, end) - x + 2}
+            height={HEAD_HEIGHT + CELL_HEIGHT + 2}
+          />
+        );
+      })}
+    </g>
+  );
+}
+
+function tick(left: number, right: number): string {
+  const width = Math.max(0.4, right - left - (right - left > 2 ? 1 : 0.3)).toFixed(2);
+  return `M${left.toFixed(2)} ${FRAME_TOP}h${width}v4h-${width}z`;
 }
 
 /** What a segment costs over all its runs, from below: compute, reload, switch, write-back. */

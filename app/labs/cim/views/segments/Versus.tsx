@@ -2,7 +2,6 @@ import type { CimReport, CompiledPlan } from '../../../../../engines/cim/types.t
 import { Button } from '../../../../ui/Button.tsx';
 import { formatNumber } from '../../../../ui/format.ts';
 import { setCuts } from '../../actions.ts';
-import { inNetworkOrder, orderOf } from './cuts.ts';
 import type { Pieces } from './estimate.ts';
 import { texts } from './texts.ts';
 
@@ -18,13 +17,15 @@ interface VersusProps {
   segments: number;
   editable: boolean;
   inOrder: boolean;
+  /** Plans in the network's order, whose cuts can be taken over. */
+  startPlans: readonly CompiledPlan[];
   onStart(from: CompiledPlan): void;
 }
 
 /** The user's cuts against the compiler's: both totals and what lies between them. */
 export function Versus(props: VersusProps) {
-  const { report, plan, shown, rival, byHand, segments, editable, inOrder, onStart } = props;
-  const inOrderPlan = report.plans.find((each) => inNetworkOrder(orderOf(each.segments)));
+  const { report, plan, shown, rival, byHand, segments, editable, inOrder, startPlans, onStart } = props;
+  const inOrderPlan = startPlans[0];
   const total = shown.illegal ? words.illegal : (shown.exact ? texts.cycles : texts.aboutCycles)(shown.cycles);
   const mine = byHand || !shown.exact;
   return (
@@ -58,7 +59,7 @@ export function Versus(props: VersusProps) {
       {editable && (
         <span className="cimseg-acts">
           {byHand && <Button size="small" label={words.letCompiler} onClick={() => void setCuts(null)} />}
-          {byHand && rival && inNetworkOrder(orderOf(rival.segments)) && (
+          {byHand && rival && startPlans.includes(rival) && (
             <Button size="small" label={words.fromCompiler} onClick={() => onStart(rival)} />
           )}
           {!inOrder && inOrderPlan && (

@@ -35,6 +35,7 @@ export const texts = {
   boundBy: { compute: 'bound by its compute arrays', feed: 'bound by feeding it' },
   shareOfSlowest: (bound: string, share: string) => `${bound} ${share}`.trim(),
   segment: (number: number) => `Segment ${number}`,
+  heap: (first: number, last: number) => `${formatNumber(first)}–${formatNumber(last)}`,
   times: (n: number) => `× ${formatNumber(n)}`,
   section: (name: string, times: number) => `${name} × ${formatNumber(times)}`,
   cycles,

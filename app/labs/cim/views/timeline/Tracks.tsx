@@ -270,6 +270,11 @@ function Pipeline({
         {texts.pipeline}
       </text>
       {drawn}
+      {drawn.length === 0 && (
+        <text className="cimtime-hint" x={LEFT + 4} y={top + 10}>
+          {texts.pipelineHint}
+        </text>
+      )}
     </g>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import type { CimReport } from '../../../../../engines/cim/types.ts';
 import { type Column, Table } from '../../../../ui/Table.tsx';
 import { hover, select, useCim } from '../../state.ts';
@@ -30,7 +30,7 @@ const columns: Column<Line>[] = [
 ];
 
 /** The numbers behind the drawing, of the plan that the lab shows. */
-export function VisitTable({ report, track }: { report: CimReport; track: Track }) {
+export const VisitTable = memo(function VisitTable({ report, track }: { report: CimReport; track: Track }) {
   const marked = useCim(({ hovered, selected }) => hovered.segment ?? selected.segment);
   const { operators } = report.problem;
   const rows = useMemo(
@@ -55,8 +55,8 @@ export function VisitTable({ report, track }: { report: CimReport; track: Track 
       }),
     [track, operators],
   );
-  return (
-    <div className="cimtime-table">
+  const table = useMemo(
+    () => (
       <Table
         caption={words.caption(track.plan.title)}
         columns={columns}
@@ -66,6 +66,8 @@ export function VisitTable({ report, track }: { report: CimReport; track: Track 
         onRowClick={(row) => select({ segment: row.segment, operator: row.first })}
         onRowHover={(row) => hover(row && { segment: row.segment })}
       />
-    </div>
+    ),
+    [rows, track, marked],
   );
-}
+  return <div className="cimtime-table">{table}</div>;
+});

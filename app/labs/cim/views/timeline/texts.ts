@@ -39,6 +39,7 @@ export const texts = {
   operator: (name: string, value: number, share: number) =>
     `${name} ${cycles(value)} (${formatNumber(share, '%')} of the slowest)`,
   pipeline: 'Pipeline',
+  pipelineHint: 'Zoom in on a segment to see its products, each against the slowest.',
   table: {
     caption: (plan: string) => `Segments of ${plan} in time`,
     segment: '#',
