@@ -55,7 +55,7 @@ export async function segmentByHand(
     orders,
     {
       memory,
-      plansOf: planner(searched, { memory, several: improvements.reload }),
+      plansOf: planner(searched, { memory, several: improvements.reload }).of,
       allowed: (section, start, end) => {
         const { first } = problem.sections[section]!;
         return known.has(`${first + start} ${first + end}`);
@@ -65,7 +65,7 @@ export async function segmentByHand(
     (fraction) => job.progress(fraction, 'Giving the segments their arrays'),
   );
   if (!chain) throw new Error('Segments that fit have a plan.');
-  return ok({ sections: realise(searched, chain.steps, memory), effort: { ways: chain.examined } });
+  return ok({ sections: realise(searched, chain.steps, memory), effort: { pairs: chain.examined } });
 }
 
 function piecesOf({ operators, sections }: CimProblem, cuts: readonly string[]): Piece[] {

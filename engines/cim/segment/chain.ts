@@ -33,7 +33,7 @@ export interface Step {
 
 export interface ChainOptions {
   memory: boolean;
-  plansOf: Planner;
+  plansOf: Planner['of'];
   /** Only these segments, as [start, end) in the section's order; absent: all that fit. */
   allowed?: (section: number, start: number, end: number) => boolean;
 }

@@ -2,14 +2,22 @@ import { fail, ok } from '../../core/result.ts';
 import { bestChain } from './chain.ts';
 import { tooLarge } from './fits.ts';
 import { forOneSample } from './one-sample.ts';
+import { bestOrder, type Orders } from './orders.ts';
 import { planner } from './plans.ts';
 import { segmentAsPublished } from './published.ts';
 import { realise } from './realise.ts';
 import type { Segmenter } from './types.ts';
 
+/** Work spent on other orders, in steps of the search: some tenths of a second. A new kind of segment counts as so many. */
+const ORDERS_WORK = 30_000_000;
+const PLANS_WORK = 10_000;
+
 /**
- * The best segmentation and allocation of the given order of operators under the judge; where several orders are asked for,
- * of those that the beam finds (never a worse one). Without `pareto`: one plan a segment and one a prefix, as published.
+ * The best segmentation and allocation of the given order of operators under the judge; with `orders` also of the other
+ * orders that the beam finds, never a worse one. Each improvement does its own part:
+ * - `reload`: slower plans with fewer arrays are looked at too; without it each segment has the plan that Eq. 9 likes best.
+ * - `pareto`: every mode in which a prefix may end is kept; without it one plan a segment and one a prefix, as published.
+ * - `batch`: costs are those of the whole batch; without it of one sample.
  */
 export const segmentImproved: Segmenter = async (problem, options, job) => {
   const { improvements, memory } = options;
@@ -17,14 +25,29 @@ export const segmentImproved: Segmenter = async (problem, options, job) => {
   if (unfit) return fail(unfit);
   if (!improvements.pareto) return segmentAsPublished(problem, options, job);
   const searched = improvements.batch ? problem : forOneSample(problem);
-  const orders = searched.sections.map(({ first, count }) => Array.from({ length: count }, (_, at) => first + at));
-  const chain = await bestChain(
-    searched,
-    orders,
-    { memory, plansOf: planner(searched, { memory, several: improvements.reload }) },
-    job.signal,
-    (fraction) => job.progress(fraction, 'Cutting into segments'),
-  );
-  if (!chain) throw new Error('Operators that fit one by one have a plan.');
-  return ok({ sections: realise(searched, chain.steps, memory), effort: { ways: chain.examined } });
+  const given = searched.sections.map(({ first, count }) => Array.from({ length: count }, (_, at) => first + at));
+  const plans = planner(searched, { memory, several: improvements.reload });
+  let examined = 0;
+  const share = improvements.orders ? 0.5 : 1;
+  const cut = async (orders: Orders, progress: (fraction: number) => void) => {
+    const chain = await bestChain(searched, orders, { memory, plansOf: plans.of }, job.signal, progress);
+    if (chain) examined += chain.examined;
+    return chain;
+  };
+  const report = (fraction: number) => job.progress(fraction * share, 'Cutting into segments');
+  let first = true;
+  const { best, tried } = await bestOrder(searched, given, {
+    cut: (orders) => {
+      const found = cut(orders, first ? report : () => {});
+      first = false;
+      return found;
+    },
+    spent: () => examined * (memory ? searched.hardware.arrays + 1 : 1) + plans.kinds() * PLANS_WORK,
+    budget: improvements.orders ? ORDERS_WORK : 0,
+    progress: (fraction) => job.progress(share + fraction * (1 - share), 'Trying other orders'),
+  });
+  return ok({
+    sections: realise(searched, best.chain.steps, memory),
+    effort: { pairs: examined, kinds: plans.kinds(), orders: tried },
+  });
 };

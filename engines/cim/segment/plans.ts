@@ -26,8 +26,12 @@ export interface PlanOptions {
   several: boolean;
 }
 
-/** Plans of a segment, the slowest first; empty where the operators do not fit together. */
-export type Planner = (operators: readonly number[]) => readonly Plan[];
+export interface Planner {
+  /** Plans of a segment, the slowest first; empty where the operators do not fit together. */
+  of(operators: readonly number[]): readonly Plan[];
+  /** Kinds of segments that were asked for. */
+  kinds(): number;
+}
 
 /**
  * All plans of a segment that can be part of a best plan of the network; segments of one kind are asked for once.
@@ -64,11 +68,14 @@ export function planner(problem: CimProblem, { memory, several }: PlanOptions): 
     }
     return plans.reverse();
   };
-  return (chosen) => {
-    const name = nameOf(chosen);
-    const found = known.get(name) ?? find(chosen);
-    known.set(name, found);
-    return found;
+  return {
+    of: (chosen) => {
+      const name = nameOf(chosen);
+      const found = known.get(name) ?? find(chosen);
+      known.set(name, found);
+      return found;
+    },
+    kinds: () => known.size,
   };
 }
 
