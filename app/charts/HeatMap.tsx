@@ -18,6 +18,8 @@ export interface HeatMapProps {
   why?(column: number, row: number): string | undefined;
   fileName: string;
   better?: 'lower' | 'higher';
+  /** A cell to be told from the others, and what it is: the design's own. */
+  marked?: { column: number; row: number; name: string };
 }
 
 const CELL = 36;
@@ -27,7 +29,7 @@ const KEY = 28;
 
 /** A quantity over two others, as colours along the ramp; the best cell is outlined. */
 export function HeatMap(props: HeatMapProps) {
-  const { title, quantity, unit, x, y, value, why, fileName, better } = props;
+  const { title, quantity, unit, x, y, value, why, fileName, better, marked } = props;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const drawing = useRef<SVGSVGElement>(null);
@@ -43,10 +45,11 @@ export function HeatMap(props: HeatMapProps) {
   const best = better === 'higher' ? high : low;
   const share = (each: number) => (high > low ? (each - low) / (high - low) : 0.5);
 
+  const isMarked = (column: number, row: number) => marked?.column === column && marked.row === row;
   const words = (column: number, row: number) => {
     const found = value(column, row);
     const said = found === undefined ? (why?.(column, row) ?? texts.noValue) : formatNumber(found, unit);
-    return `${x.label} ${x.values[column]}, ${y.label} ${y.values[row]}: ${said}${better && found === best ? `, ${texts.best}` : ''}`;
+    return `${x.label} ${x.values[column]}, ${y.label} ${y.values[row]}: ${said}${better && found === best ? `, ${texts.best}` : ''}${isMarked(column, row) ? `, ${marked?.name}` : ''}`;
   };
   const move = (event: KeyboardEvent) => {
     const at = active ?? { column: 0, row: 0 };
@@ -151,6 +154,14 @@ export function HeatMap(props: HeatMapProps) {
                     <path
                       className="chart-none"
                       d={`M${left + column * cell + cell / 2 - 5},${TOP + row * CELL + CELL / 2 - 5}l10,10m0,-10l-10,10`}
+                    />
+                  )}
+                  {isMarked(column, row) && (
+                    <circle
+                      className="chart-marked"
+                      cx={left + column * cell + cell / 2}
+                      cy={TOP + row * CELL + CELL / 2}
+                      r={6}
                     />
                   )}
                   {better && found === best && (

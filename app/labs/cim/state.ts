@@ -1,4 +1,6 @@
 import { create } from 'zustand';
+import type { SensitivityReport, SensitivitySpec } from '../../../engines/cim/sensitivity.ts';
+import type { SweepReport, SweepSpec } from '../../../engines/cim/sweep.ts';
 import type { CimReport, CimSlice, CompiledPlan, PlanId } from '../../../engines/cim/types.ts';
 import type { Problem } from '../../../engines/core/result.ts';
 
@@ -11,6 +13,17 @@ export interface Shown {
 }
 
 export type RunPhase = 'idle' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/** A run beside the compiler's: a sweep, or the map of the sensitive constants. */
+export interface SideRun<S, R> {
+  /** What the report on the screen belongs to. */
+  spec?: S;
+  /** As far as it has come. */
+  report?: R;
+  phase: RunPhase;
+  progress?: { fraction: number; what: string };
+  problems: readonly Problem[];
+}
 
 /** What is pointed at or held, in whichever view: each view marks as much of it as it shows. */
 export interface Link {
@@ -34,6 +47,8 @@ export interface CimState {
   planId?: PlanId;
   hovered: Link;
   selected: Link;
+  sweep: SideRun<SweepSpec, SweepReport>;
+  sensitivity: SideRun<SensitivitySpec, SensitivityReport>;
   busyDownload?: string;
   galleryOpen: boolean;
 }
@@ -45,6 +60,8 @@ const START: CimState = {
   problems: [],
   hovered: {},
   selected: {},
+  sweep: { phase: 'idle', problems: [] },
+  sensitivity: { phase: 'idle', problems: [] },
   galleryOpen: false,
 };
 

@@ -11,6 +11,7 @@ import { toggleBenchPart } from '../../../ui/bench-store.ts';
 import { currentSlice } from '../actions.ts';
 import { resetCim, useCim } from '../state.ts';
 import { setControls } from './controls.ts';
+import { SideRuns } from './SideRuns.tsx';
 
 /**
  * Runs the compiler for the design on the screen and puts what comes of it on the lab's table. Draws nothing, so that a
@@ -117,7 +118,12 @@ export function RunEngine() {
     }
   }, [job.state, job.problems, result, stale]);
 
-  return <PinnedRun seed={seed} />;
+  return (
+    <>
+      <PinnedRun seed={seed} />
+      <SideRuns />
+    </>
+  );
 }
 
 function PinnedRun({ seed }: { seed: number | undefined }) {

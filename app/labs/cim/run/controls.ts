@@ -1,3 +1,6 @@
+import type { SensitivitySpec } from '../../../../engines/cim/sensitivity.ts';
+import type { SweepSpec } from '../../../../engines/cim/sweep.ts';
+
 /** What buttons and commands ask of the run. */
 interface Controls {
   run(): void;
@@ -20,3 +23,12 @@ export function runNow(): void {
 export function stopRun(): void {
   controls?.stop();
 }
+
+/** A run beside the compiler's. */
+interface SideControls<S> {
+  start(spec: S): void;
+  stop(): void;
+}
+
+/** Set by the parts of the lab that run them, while it is on the screen. */
+export const sideRuns: { sweep?: SideControls<SweepSpec>; sensitivity?: SideControls<SensitivitySpec> } = {};
