@@ -16,6 +16,7 @@ export interface SmallOperator {
   streamBytes: number;
   weightBytes?: number;
   dynamic?: boolean;
+  cachedBytes?: number;
   /** Earlier operators that it reads, and bytes of each. */
   inputs?: [operator: number, bytes: number][];
   weightsFrom?: number[];
@@ -50,7 +51,7 @@ export function smallProblem(
   const hardware: CimHardware = { ...base.value, ...rest, array: { ...array, memoryBytesPerCycle, writeCycles } };
   return {
     operators: operators.map((each, index): CimOperator => {
-      const { inputs = [], weightsFrom = [], weightBytes = 8 * each.arrays, dynamic = false } = each;
+      const { inputs = [], weightsFrom = [], weightBytes = 8 * each.arrays, dynamic = false, cachedBytes } = each;
       const read = (operator: number, bytes: number) => ({ operator, bytes });
       return {
         index,
@@ -69,6 +70,7 @@ export function smallProblem(
         dynamic,
         inputs: inputs.map(([from, bytes]) => read(from, bytes)),
         weightsFrom: weightsFrom.map((from) => read(from, 64)),
+        ...(cachedBytes !== undefined && { cachedBytes }),
       };
     }),
     sections: [{ name: 'all', first: 0, count: operators.length, times: 1, carried: [] }],
@@ -85,6 +87,8 @@ export function smallOperators(most: number): fc.Arbitrary<SmallOperator[]> {
     vectors: fc.integer({ min: 1, max: 40 }),
     streamBytes: fc.integer({ min: 1, max: 400 }),
     weightBytes: fc.integer({ min: 0, max: 80 }),
+    dynamic: fc.boolean(),
+    cachedBytes: fc.integer({ min: 0, max: 80 }),
     reads: fc.array(fc.integer({ min: 0, max: 40 }), { minLength: most, maxLength: most }),
   });
   return fc.array(operator, { minLength: 1, maxLength: most }).map((all) =>
@@ -129,7 +133,7 @@ export function* allCounts(problem: CimProblem, options: AllocateOptions): Gener
       ? inputs.map(({ operator, bytes }) => ({ from: operator, to: index, most: Math.floor(bytes / holds) }))
       : [],
   );
-  const bytes = operators.reduce((sum, each) => sum + (each.dynamic ? 0 : each.weightBytes), 0);
+  const bytes = operators.reduce((sum, each) => sum + (each.dynamic ? (each.cachedBytes ?? 0) : each.weightBytes), 0);
   const compute: number[] = [];
   const memory: number[] = [];
   yield* place(0, 0, 0, 0);

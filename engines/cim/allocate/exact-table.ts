@@ -1,5 +1,5 @@
 import { arrayBytes } from '../hardware.ts';
-import { computeWork, incomingBytes } from '../judge.ts';
+import { computeWork, incomingBytes, mayLieInPlace } from '../judge.ts';
 import type { CimProblem } from '../types.ts';
 
 /** The numbers of a problem that allocation looks at, in columns; made once for each problem. */
@@ -8,11 +8,12 @@ export interface Figures {
   work: Float64Array;
   stream: Float64Array;
   least: Int32Array;
-  /** Bytes that come from outside when the operator is written (none where its weights are computed). */
+  /** Bytes that come from outside when the operator is written (`incomingBytes`). */
   weightBytes: Float64Array;
   /** 1: its output is the weights of another operator, so that its buffers may become arrays in place. */
   feedsWeights: Uint8Array;
-  dynamic: Uint8Array;
+  /** 1: its weights may lie in place. */
+  placed: Uint8Array;
   /** Producers of each operator's inputs, and the most arrays that can be shared with each (Eq. 6). */
   producers: { from: Int32Array; most: Int32Array }[];
   /** Position of an operator in the segment at hand; -1 outside. All -1 between calls. */
@@ -39,7 +40,7 @@ export interface Table {
   mostLeast: number;
   sumLeast: number;
   weightBytes: number;
-  /** Has operators whose weights are computed, or whose outputs are the weights of others. */
+  /** Has operators whose weights may lie in place, or that compute such weights. */
   computedWeights: boolean;
   /** Filled by `needs`. */
   compute: Int32Array;
@@ -56,14 +57,16 @@ export function figuresOf(problem: CimProblem): Figures {
   const count = operators.length;
   const holds = arrayBytes(hardware);
   const feedsWeights = new Uint8Array(count);
-  for (const { weightsFrom } of operators) for (const { operator } of weightsFrom) feedsWeights[operator] = 1;
+  for (const each of operators) {
+    if (mayLieInPlace(each)) for (const { operator } of each.weightsFrom) feedsWeights[operator] = 1;
+  }
   const figures: Figures = {
     work: Float64Array.from(operators, (each) => computeWork(each, hardware)),
     stream: Float64Array.from(operators, ({ streamBytes }) => streamBytes),
     least: Int32Array.from(operators, ({ arrays }) => arrays),
     weightBytes: Float64Array.from(operators, incomingBytes),
     feedsWeights,
-    dynamic: Uint8Array.from(operators, ({ dynamic }) => (dynamic ? 1 : 0)),
+    placed: Uint8Array.from(operators, (each) => (mayLieInPlace(each) ? 1 : 0)),
     producers: operators.map(({ inputs }) => {
       const usable = rules.sharing && holds > 0 ? inputs.filter(({ bytes }) => bytes >= holds) : [];
       return {
@@ -117,7 +120,7 @@ export function tableOf(figures: Figures, operators: readonly number[]): Table |
     if (least > table.mostLeast) table.mostLeast = least;
     table.sumLeast += least;
     table.weightBytes += figures.weightBytes[operator]!;
-    if (figures.dynamic[operator] === 1 || figures.feedsWeights[operator] === 1) table.computedWeights = true;
+    if (figures.placed[operator] === 1 || figures.feedsWeights[operator] === 1) table.computedWeights = true;
   }
   if (table.sumLeast > table.arrays || table.size === 0) return undefined;
   table.pairs.length = 0;

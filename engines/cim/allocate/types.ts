@@ -4,16 +4,19 @@ import type { CimProblem, Segment, SolveInfo } from '../types.ts';
 export interface AllocateOptions {
   /** False: compute mode only (the baseline). */
   memory: boolean;
-  /**
-   * Arrays in compute mode of any one operator, at most: the bound on the reload (Eq. 2). `capped` finds the best plan
-   * within it.
-   */
+  /** Arrays in compute mode of any one operator, at most: a bound on the reload (Eq. 2). Absent: those of the chip. */
   mostCompute?: number;
-  /** False: Eq. 9 alone. True: Eq. 9 plus the reload of the segment. */
+  /**
+   * False: Eq. 9 alone. True: Eq. 9 plus the reload of the segment, by `rules.reload`; taken for whole also with
+   * `rules.inPlace`, because what lies in memory arrays before a segment is not known within it.
+   */
   withReload: boolean;
 }
 
-/** The best allocation of a segment: least objective, and of all such the one with the fewest arrays of each operator. */
+/**
+ * The best allocation of a segment: least objective, and of all such the one with the fewest arrays in compute mode, then in
+ * memory mode. In its time every operator has the fewest arrays that it can have, so the counts are the same whoever solves.
+ */
 export interface Allocated {
   segment: Segment;
   computeCycles: number;

@@ -1,14 +1,17 @@
 import type { Allocate, Allocated, AllocateOptions } from '../allocate/types.ts';
+import { incomingBytes, mayLieInPlace } from '../judge.ts';
 import type { CimProblem } from '../types.ts';
 
 /** Names what an allocation of a segment depends on: segments of the same name have the same plans, place by place. */
 export function namer({ operators, rules }: CimProblem): (chosen: readonly number[]) => string {
   const classes = new Map<string, number>();
-  const feedsWeights = new Set(operators.flatMap(({ weightsFrom }) => weightsFrom.map(({ operator }) => operator)));
-  const classOf = operators.map(({ index, arrays, vectors, streamBytes, weightBytes, dynamic }) => {
+  const feedsWeights = new Set(
+    operators.filter(mayLieInPlace).flatMap(({ weightsFrom }) => weightsFrom.map(({ operator }) => operator)),
+  );
+  const classOf = operators.map((operator) => {
+    const { index, arrays, vectors, streamBytes } = operator;
     // Bytes that are reloaded (rules.reload), and whose output buffers may become weights (rules.inPlace).
-    const reloaded = dynamic ? 0 : weightBytes;
-    const key = `${arrays} ${vectors} ${streamBytes} ${reloaded} ${feedsWeights.has(index)}`;
+    const key = `${arrays} ${vectors} ${streamBytes} ${incomingBytes(operator)} ${feedsWeights.has(index)}`;
     const known = classes.get(key) ?? classes.size;
     classes.set(key, known);
     return known;
