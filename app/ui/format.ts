@@ -20,6 +20,7 @@ const BASE_UNITS = new Set([
   'OP',
   'MAC',
   'op/s',
+  'cycle',
 ]);
 
 const PREFIXES: readonly (readonly [string, number])[] = [

@@ -113,7 +113,7 @@ function Constant({ constant, choice, editable }: ConstantProps) {
   const value = override ?? own;
   const put = (next: number) => editHardware(path, label, next === own ? undefined : next, 'merge');
   const whole = Number.isInteger(own) && Number.isInteger(low) && (high - low > 8 || unit === '');
-  return (
+  const row = (
     <Row
       label={label}
       term={{ name: label, text: reason }}
@@ -147,4 +147,5 @@ function Constant({ constant, choice, editable }: ConstantProps) {
       )}
     </Row>
   );
+  return source === 'ours' ? <div className="cim-assumed">{row}</div> : row;
 }

@@ -39,7 +39,7 @@ export default function CompareView() {
       <StackedBars
         title={texts.cycles}
         quantity={texts.quantity}
-        unit="cycles"
+        unit="cycle"
         subject={texts.method}
         kinds={TIME.map(({ id, colour }) => ({ id, name: texts.time[id], colour }))}
         stacks={plans.map(({ id, title, totals }) => ({

@@ -187,6 +187,8 @@ function Charts({ report, model, claims, stale }: ChartsProps) {
 /** Points that the paper gives, and where it gives no more than a range, its two ends as levels. */
 function claimSeries({ axis, points }: SweepReport, model: string | undefined): Series[] {
   const [first, last] = [points[0]!.value, points.at(-1)!.value];
+  // A level needs two ends.
+  if (first === last) return [];
   return claimsOf(model, axis).flatMap(({ id, figure, title, points: given, range }): Series[] => {
     const base = { colour: 'c8' as const, dashed: true };
     if (given) return [{ ...base, id, name: texts.claim(figure, title), points: given }];
