@@ -22,7 +22,8 @@ export interface TimedPlan {
 /**
  * All plans of a segment that may be part of a best whole plan under the judge, fastest first; none where it does not fit.
  *
- * In a given time the fewest arrays of every operator follow (Eq. 10), both modes at once, so the candidates are the times at
+ * In a given time the fewest arrays of every operator follow (Eq. 10), both modes at once. That plan has the least reload, the
+ * fewest arrays in each mode and so the widest choice of modes of all that take no longer; so the candidates are the times at
  * which some need changes, the slower the fewer arrays. Two kinds are left out:
  * - Faster than the best of time and reload: more arrays at a higher cost.
  * - Slower and dearer than a plan by as much as the arrays it frees can save at most: two switches of each, and for each in

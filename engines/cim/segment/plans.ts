@@ -1,8 +1,7 @@
-import { allocateWithin, mostComputeAt, withBestReload } from '../allocate/exact.ts';
-import { figuresOf, tableOf } from '../allocate/exact-table.ts';
-import { leastTime, needs } from '../allocate/exact-time.ts';
-import { mostShared } from '../allocate/sharing.ts';
+import { allocateExactly, allocateWithin } from '../allocate/exact.ts';
+import { plansOf } from '../allocate/pareto.ts';
 import type { Allocated } from '../allocate/types.ts';
+import { arraysOf } from '../judge.ts';
 import type { CimProblem } from '../types.ts';
 import { namer } from './alike.ts';
 
@@ -34,35 +33,14 @@ export interface Planner {
 }
 
 /**
- * All plans of a segment that can be part of a best plan of the network; segments of one kind are asked for once.
- *
- * Why these are all: for a segment time T every operator has a least number of compute arrays, and one of memory arrays, and
- * both can be had at once (Eq. 10). That plan has the least reload, the fewest arrays in each mode and so the widest choice of
- * modes of all plans that take no longer than T; and it changes only at the times of some operator with some count. So the
- * plans are a chain, in which time falls as arrays, in both modes, grow.
+ * All plans of a segment that can be part of a best plan of the network (`plansOf`), or the fastest; segments of one kind are
+ * asked for once.
  */
 export function planner(problem: CimProblem, { memory, several }: PlanOptions): Planner {
-  const figures = figuresOf(problem);
   const nameOf = namer(problem);
   const known = new Map<string, readonly Plan[]>();
   const find = (chosen: readonly number[]): readonly Plan[] => {
-    const table = tableOf(figures, chosen);
-    const least = table && leastTime(table, memory, table.arrays);
-    if (!table || least === undefined) return [];
-    // Faster than the best of time and reload: more arrays at a higher cost, unless some of the reload falls away in place.
-    const first = several && !problem.rules.inPlace ? withBestReload(problem, table, least) : least;
-    const plans: Plan[] = [];
-    for (let cycles = first; Number.isFinite(cycles); ) {
-      const need = needs(table, cycles);
-      plans.push({
-        computeCycles: need.cycles,
-        mostCompute: mostComputeAt(table, need.cycles),
-        compute: need.compute,
-        memory: need.memory - mostShared(table),
-      });
-      if (!several) break;
-      cycles = need.next;
-    }
+    const plans: Plan[] = several ? plansOf(problem, chosen, { memory }) : fastest(problem, chosen, memory);
     if (problem.rules.inPlace) {
       for (const plan of plans) plan.detail = byPlace(allocationOf(problem, chosen, plan, memory), chosen);
     }
@@ -77,6 +55,14 @@ export function planner(problem: CimProblem, { memory, several }: PlanOptions): 
     },
     kinds: () => known.size,
   };
+}
+
+/** Eq. 9 alone. */
+function fastest(problem: CimProblem, chosen: readonly number[], memory: boolean): Plan[] {
+  const found = allocateExactly(problem, chosen, { memory, withReload: false });
+  if (!found) return [];
+  const { computeCycles, mostCompute, segment } = found;
+  return [{ computeCycles, mostCompute, ...arraysOf(segment) }];
 }
 
 /** The counts of a plan: the fewest arrays of every operator with which the segment takes its time. */
