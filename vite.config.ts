@@ -14,8 +14,8 @@ export default defineConfig({
   optimizeDeps: {
     // A package first met when a worker starts would reload the page in the middle of its first run.
     entries: ['index.html', 'workers/*.worker.ts'],
-    // The optimiser would rewrite the package's own URLs of its WASM files.
-    exclude: ['@yowasp/yosys'],
+    // The optimiser would rewrite the packages' own URLs of their WASM files.
+    exclude: ['@yowasp/yosys', 'highs'],
   },
   // Isolated like the built studio. Its Content-Security-Policy would refuse what the development server inserts.
   server: {

@@ -28,8 +28,8 @@ export default defineConfig({
       writeBundle: ({ dir = '' }) => chmodSync(join(dir, 'crossbar-studio.js'), 0o755),
     },
   ],
-  // Yosys finds its WASM by its own place in node_modules, and ELK is large: both stay there.
-  ssr: { noExternal: true, external: ['@yowasp/yosys', 'elkjs'] },
+  // Yosys and HiGHS find their WASM by their own place in node_modules, and ELK is large: they stay there.
+  ssr: { noExternal: true, external: ['@yowasp/yosys', 'elkjs', 'highs'] },
   build: {
     ssr: true,
     outDir: 'build/cli',

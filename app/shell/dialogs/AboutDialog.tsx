@@ -7,6 +7,7 @@ import './dialogs.css';
 /** What the studio is built on: name, licence, holder. */
 const WORKS: readonly (readonly [string, string, string])[] = [
   ['Yosys, YoWASP', 'ISC', 'https://yowasp.org'],
+  ['HiGHS, highs-js', 'MIT', 'https://highs.dev'],
   ['React', 'MIT', 'https://react.dev'],
   ['Monaco editor', 'MIT', 'https://microsoft.github.io/monaco-editor/'],
   ['React Flow', 'MIT', 'https://reactflow.dev'],
