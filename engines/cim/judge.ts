@@ -178,7 +178,7 @@ function writeBack(
   let must = 0;
   let may = 0;
   for (const producer of before.operators) {
-    const carried = carriedTo(problem, producer);
+    const carried = carriedTo(problem, producer, segment);
     let next = false;
     let later = !earlierRun && carried.length > 0;
     for (const reader of earlierRun ? carried : readers[producer]!) {
@@ -196,10 +196,11 @@ function writeBack(
   return { writeBackBytes: must + may - keptBytes, keptBytes };
 }
 
-/** Operators of the next run of its section that read its output. */
-function carriedTo({ sections }: CimProblem, operator: number): readonly number[] {
+/** Operators of the next run of its section that read its output. None past the last run: where `segment` is of another. */
+function carriedTo({ sections }: CimProblem, operator: number, segment: Segment): readonly number[] {
   const section = sections.find(({ first, count }) => operator >= first && operator < first + count);
-  if (!section || section.times === 1) return [];
+  const [own = -1] = segment.operators;
+  if (!section || section.times === 1 || own < section.first || own >= section.first + section.count) return [];
   return section.carried.find((each) => each.operator === operator)?.readers ?? [];
 }
 

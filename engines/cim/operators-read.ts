@@ -9,6 +9,8 @@ export interface Reading {
   /** Undefined: all. */
   features: Range[] | undefined;
   share: number;
+  /** Tells boxes of positions apart: readings of the same are of the same numbers. */
+  positions?: string;
 }
 
 /** Past so many ranges a reading counts as the whole layer. */
@@ -40,10 +42,13 @@ function readSource(source: Source, ranges: readonly (Range | undefined)[]): Rea
   }
   return selections.map((selected) => {
     let part = share;
+    let positions = '';
     for (const { factor, from, to } of selected) {
-      if (factor.stride === 0 && !factor.repeat) part *= (to - from) / factor.size;
+      if (factor.stride > 0 || factor.repeat || to - from === factor.size) continue;
+      part *= (to - from) / factor.size;
+      positions += `${from}-${to}/${factor.size} `;
     }
-    return { layer, features: featuresOf(base, selected), share: part };
+    return { layer, features: featuresOf(base, selected), share: part, ...(positions && { positions }) };
   });
 }
 
@@ -145,18 +150,18 @@ export function common(a: readonly Range[], b: readonly Range[]): number {
   return sum;
 }
 
-/** Readings of the same layer and share of positions as one, so that nothing counts twice. */
+/** Readings of the same layer and positions as one, so that nothing counts twice. */
 export function tidy(readings: readonly Reading[]): Reading[] {
   if (readings.length <= 1) return [...readings];
   const whole = new Set(readings.filter(({ features, share }) => !features && share === 1).map(({ layer }) => layer));
   const found = new Map<string, Reading>();
   for (const reading of readings) {
-    const { layer, features, share } = reading;
+    const { layer, features, share, positions = '' } = reading;
     if (whole.has(layer)) {
       found.set(`${layer}`, { layer, features: undefined, share: 1 });
       continue;
     }
-    const key = `${layer} ${share}`;
+    const key = `${layer} ${share} ${positions}`;
     const before = found.get(key);
     if (!before) found.set(key, reading);
     else if (before.features) {

@@ -7,6 +7,7 @@ import { broadcast, type Flow, layersOf, reshape } from './operators-flow.ts';
 import { flowsOf, isProduct, type NetworkFlows } from './operators-network.ts';
 import { arraysFor, type Product, productOf } from './operators-product.ts';
 import { common, merged, outermost, type Range, type Reading, read, tidy, volumeIn } from './operators-read.ts';
+import { channelsRead } from './operators-windows.ts';
 import { faithfulRuns, foldableRuns, mainRun, type Stretch, stretchesOf } from './sections.ts';
 import type { CimOperator, CostRules, Section } from './types.ts';
 
@@ -292,10 +293,11 @@ class Reads {
     const everyone: Range = [0, Number.POSITIVE_INFINITY];
     const all = (readings: Reading[]) => tidy(readings).map((reading) => ({ reading, samples: everyone }));
     if (kind.op === 'conv') {
-      const share = touched(this.#layer);
-      const ranges = this.#product.groups === kind.groups ? channelRanges(kind, piece) : [undefined];
-      const readings = ranges.flatMap((range) => read(flow, [undefined, range]));
-      return all(readings.map((reading) => ({ ...reading, share: reading.share * share })));
+      return all(
+        channelsRead(this.#layer, this.#product, piece).flatMap(({ channels, share }) =>
+          read(flow, [undefined, channels]).map((reading) => ({ ...reading, share: reading.share * share })),
+        ),
+      );
     }
     if (kind.op === 'fc') {
       const axis = innerAxis(this.#layer);
@@ -392,41 +394,6 @@ function rangesOf(groups: Range, columns: Range, wide: number): Range[] {
     ranges.push([group * wide + columns[0], group * wide + columns[1]]);
   }
   return merged(ranges);
-}
-
-/** Channels that a part of a convolution reads. */
-function channelRanges(
-  { kernel, inputChannels, groups }: { kernel: readonly number[]; inputChannels: number; groups: number },
-  piece: Piece,
-): Range[] {
-  const window = kernel[0]! * kernel[1]!;
-  const each = inputChannels / groups;
-  const from = Math.floor(piece.inner[0] / window);
-  const to = Math.ceil(piece.inner[1] / window);
-  if (from === 0 && to === each) return [[piece.groups[0] * each, piece.groups[1] * each]];
-  const ranges: Range[] = [];
-  for (let group = piece.groups[0]; group < piece.groups[1]; group++) {
-    ranges.push([group * each + from, group * each + to]);
-  }
-  return ranges;
-}
-
-/** The share of an image that a convolution's windows reach: all, unless they step over pixels. */
-function touched({ kind, inputShapes, outputShape }: Layer): number {
-  if (kind.op !== 'conv') return 1;
-  let share = 1;
-  for (const axis of [0, 1] as const) {
-    const size = inputShapes[0]![axis + 2]!;
-    const seen = new Set<number>();
-    for (let at = 0; at < outputShape[axis + 2]!; at++) {
-      for (let tap = 0; tap < kind.kernel[axis]; tap++) {
-        const pixel = at * kind.stride[axis] - kind.pads[axis] + tap * kind.dilation[axis];
-        if (pixel >= 0 && pixel < size) seen.add(pixel);
-      }
-    }
-    share *= seen.size / size;
-  }
-  return share;
 }
 
 /** The axis of an FC layer's input that its rows of weights stand against; undefined where the form does not tell. */
