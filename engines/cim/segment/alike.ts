@@ -10,8 +10,9 @@ export function namer({ operators, rules }: CimProblem): (chosen: readonly numbe
   );
   const classOf = operators.map((operator) => {
     const { index, arrays, vectors, streamBytes } = operator;
-    // Bytes that are reloaded (rules.reload), and whose output buffers may become weights (rules.inPlace).
-    const key = `${arrays} ${vectors} ${streamBytes} ${incomingBytes(operator)} ${feedsWeights.has(index)}`;
+    // Bytes that are reloaded (rules.reload), and what may become weights in place (rules.inPlace).
+    const inPlace = `${mayLieInPlace(operator)} ${feedsWeights.has(index)}`;
+    const key = `${arrays} ${vectors} ${streamBytes} ${incomingBytes(operator)} ${inPlace}`;
     const known = classes.get(key) ?? classes.size;
     classes.set(key, known);
     return known;

@@ -50,6 +50,7 @@ export async function segmentByHand(
   }
   const known = new Set(pieces.map(({ start, end }) => `${start} ${end}`));
   const orders = problem.sections.map(({ first, count }) => range(first, first + count));
+  const effort = { pairs: 0, bounds: 0 };
   const chain = await bestChain(
     searched,
     orders,
@@ -61,11 +62,12 @@ export async function segmentByHand(
         return known.has(`${first + start} ${first + end}`);
       },
     },
+    effort,
     job.signal,
     (fraction) => job.progress(fraction, 'Giving the segments their arrays'),
   );
   if (!chain) throw new Error('Segments that fit have a plan.');
-  return ok({ sections: realise(searched, chain.steps, memory), effort: { pairs: chain.examined } });
+  return ok({ sections: realise(searched, chain.steps, memory), effort });
 }
 
 function piecesOf({ operators, sections }: CimProblem, cuts: readonly string[]): Piece[] {

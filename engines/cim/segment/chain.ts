@@ -1,9 +1,18 @@
 import { breathe } from '../../core/abort.ts';
 import { arrayBytes } from '../hardware.ts';
-import { incomingBytes, readersOf, startingMode } from '../judge.ts';
+import { startingMode } from '../judge.ts';
 import type { CimProblem } from '../types.ts';
-import { fits } from './fits.ts';
-import { type InPlace, inPlaceOf, variantsOf } from './in-place.ts';
+import { type InPlace, inPlaceOf } from './in-place.ts';
+import {
+  type Cell,
+  type Layout,
+  type LayoutOptions,
+  layoutOf,
+  leavingInto,
+  placesOf,
+  segmentCycles,
+  within,
+} from './layout.ts';
 import type { Plan, Planner } from './plans.ts';
 
 /*
@@ -19,7 +28,8 @@ import type { Plan, Planner } from './plans.ts';
  * given sequence of bounds never costs more than switching earlier: its time is never above the one found here.
  *
  * So the search is exact; it is a shortest path over (segment, k), the way between two segments taken for all k at once by a
- * running minimum, since switching costs are linear.
+ * running minimum, since switching costs are linear. Segments are first thinned by bounds: what no way within the time of a
+ * plan that is known can take is left out.
  */
 
 /** A segment of the best plan: `inComputeMode` arrays computing or idle, all others free to buffer. */
@@ -31,24 +41,29 @@ export interface Step {
   inComputeMode: number;
 }
 
-export interface ChainOptions {
-  memory: boolean;
+export interface ChainOptions extends LayoutOptions {
   plansOf: Planner['of'];
-  /** Only these segments, as [start, end) in the section's order; absent: all that fit. */
-  allowed?: (section: number, start: number, end: number) => boolean;
+  /** Only a plan that takes less is wanted. */
+  below?: number;
 }
 
 export interface Chain {
   steps: Step[];
   cycles: number;
-  /** Pairs of neighbouring segments examined, for `effort`. */
-  examined: number;
+}
+
+/** Counts what searches do: pairs of neighbouring segments whose ways were looked at, for all modes; bounds. */
+export interface Effort {
+  pairs: number;
+  bounds: number;
 }
 
 /** Numbers of arrays in compute mode told apart. Chips with more arrays are searched on a grid: the last resort, not exact. */
 const MOST_LEVELS = 1024;
 /** Steps of work spent on proving the best end of a repeated section: past it, the best so far stands. */
 const REPEAT_WORK = 40_000_000;
+/** Steps of work between two pauses. */
+const PAUSE = 2_000_000;
 
 interface Entry {
   operators: readonly number[];
@@ -58,18 +73,16 @@ interface Entry {
   trace(level: number): Step[];
 }
 
-interface Cell {
-  start: number;
-  end: number;
-  operators: readonly number[];
-  plans: readonly Plan[];
-  inPlace: InPlace | undefined;
+/** A segment with its table. */
+interface Node {
+  cell: Cell;
+  /** Least time of a way to here with each level. */
   value: Float64Array;
-  /** Where each level's time comes from: a cell that ends here, or -1 - entry. */
+  /** Where each comes from: a node that ends here, or -1 - entry. */
   from: Int32Array;
   fromLevel: Int32Array;
   choice: Int32Array;
-  /** Least time and its plan for each level, by the operators that are in place. */
+  /** Least time of the segment and its plan for each level, by the operators that are in place. */
   bases: Map<string, Base>;
 }
 
@@ -87,27 +100,26 @@ interface Way {
   fromLevel: Int32Array;
 }
 
-interface Layout {
-  section: number;
-  order: readonly number[];
-  times: number;
-  cells: Cell[];
-  byStart: Cell[][];
-  byEnd: Cell[][];
-  /** For the output of each place: the last place in this order that reads it, infinite where something later does; -1: nothing. */
-  lastReader: number[];
+interface Graph extends Pick<Layout, 'section' | 'order' | 'times'> {
+  layout: Layout;
+  byStart: readonly Node[][];
+  byEnd: readonly Node[][];
 }
 
-/** `orders`: for each section its operators in the order in which they are cut. Every operator must fit on the chip by itself. */
+/**
+ * The best plan for `orders`: for each section its operators in the order in which they are cut. Every operator must fit on
+ * the chip by itself. Undefined where there is none (of those `allowed`, or `below`).
+ */
 export async function bestChain(
   problem: CimProblem,
   orders: readonly (readonly number[])[],
   options: ChainOptions,
+  effort: Effort,
   signal: AbortSignal,
   progress: (fraction: number) => void = () => {},
 ): Promise<Chain | undefined> {
   const { hardware, rules, operators } = problem;
-  const { memory, plansOf } = options;
+  const { memory, plansOf, below = Number.POSITIVE_INFINITY } = options;
   const size = hardware.arrays;
   const grid = Math.ceil(size / MOST_LEVELS);
   const modes = memory
@@ -115,94 +127,82 @@ export async function bestChain(
     : [size];
   const levels = modes.length;
   const top = levels - 1;
-  const keepable = modes.map((mode) => (memory ? (size - mode) * arrayBytes(hardware) : 0));
-  const readers = readersOf(operators);
-  const placeOf = new Int32Array(operators.length);
-  const sectionOf = new Int32Array(operators.length);
-  for (const [section, order] of orders.entries()) {
-    for (const [place, operator] of order.entries()) {
-      placeOf[operator] = place;
-      sectionOf[operator] = section;
-    }
-  }
-  const carried = new Map<number, readonly number[]>();
-  for (const section of problem.sections) {
-    if (section.times > 1) for (const each of section.carried) carried.set(each.operator, each.readers);
-  }
-  let examined = 0;
-  let pause = 0;
+  const keepable = Float64Array.from(modes, (mode) => (memory ? (size - mode) * arrayBytes(hardware) : 0));
+  const places = placesOf(problem, orders);
+  const { readers, placeOf, sectionOf, carried } = places;
   const leave = new Float64Array(levels);
-
-  const start = new Float64Array(levels).fill(Number.POSITIVE_INFINITY);
-  start[modes.indexOf(startingMode(hardware))] = 0;
-  let entries: Entry[] = [{ operators: [], inPlace: undefined, value: start, trace: () => [] }];
+  const scratch: Way[] = [];
   const all = orders.reduce((sum, order) => sum + order.length, 0);
-  let done = 0;
+  let pause = 0;
+
+  const layouts: Layout[] = [];
   for (const [section, order] of orders.entries()) {
     if (order.length === 0) continue;
-    const { times } = problem.sections[section]!;
-    const layout = await layoutOf(section, order, times);
-    entries = times > 1 ? await repeat(layout, entries) : await once(layout, entries);
-    done += order.length;
-    if (entries.length === 0) return undefined;
+    const layout = layoutOf(problem, section, order, places, options);
+    layouts.push(layout);
+    effort.bounds += layout.cells.length;
+    await breathe(signal);
   }
-  let best: { entry: Entry; level: number } | undefined;
-  for (const entry of entries) {
-    for (let level = 0; level < levels; level++) {
-      if (entry.value[level]! < (best?.entry.value[best.level] ?? Number.POSITIVE_INFINITY)) best = { entry, level };
-    }
-  }
-  if (!best) return undefined;
-  return { steps: best.entry.trace(best.level), cycles: best.entry.value[best.level]!, examined };
+  const least = layouts.reduce((sum, { bound }) => sum + bound, 0);
+  if (!(least < below)) return undefined;
+  progress(0.1);
+  // A way by the bounds alone, with its true time, thins the rest.
+  const guess = await solve(layouts.map((layout) => within(layout, layout.bound * (1 + 1e-9))));
+  const limit = Math.min(below, guess?.cycles ?? Number.POSITIVE_INFINITY);
+  const slack = (limit - least) * (1 + 1e-9) + limit * 1e-9;
+  const found = await solve(
+    layouts.map((layout) => within(layout, layout.bound + slack)),
+    progress,
+  );
+  const best = guess && !(found && found.cycles < guess.cycles) ? guess : found;
+  return best && best.cycles < below ? best : undefined;
 
-  async function layoutOf(section: number, order: readonly number[], times: number): Promise<Layout> {
-    const cells: Cell[] = [];
-    const byStart: Cell[][] = order.map(() => []);
-    const byEnd: Cell[][] = Array.from({ length: order.length + 1 }, () => []);
-    for (let from = 0; from < order.length; from++) {
-      for (let end = from + 1; end <= order.length; end++) {
-        // In order of index: that is topological, and equal for all orders of the same operators.
-        const chosen = order.slice(from, end).sort((a, b) => a - b);
-        if (!fits(problem, chosen)) break;
-        if (options.allowed && !options.allowed(section, from, end)) continue;
-        const plans = plansOf(chosen);
-        for (const inPlace of memory ? variantsOf(problem, chosen) : [undefined]) {
-          const cell: Cell = {
-            start: from,
-            end,
-            operators: chosen,
-            plans,
-            inPlace,
-            value: new Float64Array(levels),
-            from: new Int32Array(levels),
-            fromLevel: new Int32Array(levels),
-            choice: new Int32Array(levels),
-            bases: new Map(),
-          };
-          cells.push(cell);
-          byStart[from]!.push(cell);
-          byEnd[end]!.push(cell);
-        }
-      }
-      if (++pause % 64 === 0) await breathe(signal);
+  async function solve(thinned: readonly Layout[], report?: (fraction: number) => void): Promise<Chain | undefined> {
+    const value = new Float64Array(levels).fill(Number.POSITIVE_INFINITY);
+    value[modes.indexOf(startingMode(hardware))] = 0;
+    let entries: Entry[] = [{ operators: [], inPlace: undefined, value, trace: () => [] }];
+    let done = 0;
+    for (const layout of thinned) {
+      const graph = graphOf(layout);
+      const advance = report && ((place: number) => report(0.1 + (0.9 * (done + place)) / all));
+      entries = graph.times > 1 ? await repeat(graph, entries, advance) : await once(graph, entries, advance);
+      done += layout.order.length;
+      if (entries.length === 0) return undefined;
     }
-    const lastReader = order.map((operator) => {
-      let last = carried.has(operator) ? Number.POSITIVE_INFINITY : -1;
-      for (const reader of readers[operator]!) {
-        last = Math.max(last, sectionOf[reader] === section ? placeOf[reader]! : Number.POSITIVE_INFINITY);
+    let chosen: { entry: Entry; level: number; cycles: number } | undefined;
+    for (const entry of entries) {
+      for (const [level, cycles] of entry.value.entries()) {
+        if (cycles < (chosen?.cycles ?? Number.POSITIVE_INFINITY)) chosen = { entry, level, cycles };
       }
-      return last;
-    });
-    return { section, order, times, cells, byStart, byEnd, lastReader };
+    }
+    return chosen && { steps: chosen.entry.trace(chosen.level), cycles: chosen.cycles };
   }
 
-  async function once(layout: Layout, before: readonly Entry[]): Promise<Entry[]> {
-    await forward(layout, before, undefined, true);
-    return layout.byEnd[layout.order.length]!.map((cell) => ({
-      operators: cell.operators,
-      inPlace: cell.inPlace,
-      value: cell.value,
-      trace: (level) => traceBack(layout, before, cell, level),
+  function graphOf(layout: Layout): Graph {
+    const nodes = new Map<Cell, Node>();
+    for (const cell of layout.cells) {
+      const room = new Int32Array(3 * levels);
+      nodes.set(cell, {
+        cell,
+        value: new Float64Array(levels),
+        from: room.subarray(0, levels),
+        fromLevel: room.subarray(levels, 2 * levels),
+        choice: room.subarray(2 * levels),
+        bases: new Map(),
+      });
+    }
+    const { section, order, times } = layout;
+    const own = (list: readonly Cell[]) => list.map((cell) => nodes.get(cell)!);
+    return { layout, section, order, times, byStart: layout.byStart.map(own), byEnd: layout.byEnd.map(own) };
+  }
+
+  async function once(graph: Graph, before: readonly Entry[], advance?: (place: number) => void): Promise<Entry[]> {
+    await forward(graph, before, undefined, advance);
+    return graph.byEnd[graph.order.length]!.map((node) => ({
+      operators: node.cell.operators,
+      inPlace: node.cell.inPlace,
+      value: node.value,
+      trace: (level) => traceBack(graph, before, node, level),
     }));
   }
 
@@ -211,112 +211,93 @@ export async function bestChain(
    * the best section with that way counted is found, until no end can be better than the best. The first run takes the same
    * plans with the same modes.
    */
-  async function repeat(layout: Layout, before: readonly Entry[]): Promise<Entry[]> {
-    const ends = layout.byEnd[layout.order.length]!;
-    await forward(layout, before, undefined, true);
-    const bounds = ends.flatMap((cell) => Array.from(cell.value, (bound, level) => ({ cell, level, bound })));
+  async function repeat(graph: Graph, before: readonly Entry[], advance?: (place: number) => void): Promise<Entry[]> {
+    const ends = graph.byEnd[graph.order.length]!;
+    await forward(graph, before, undefined, advance);
+    const bounds = ends.flatMap((node) => Array.from(node.value, (bound, level) => ({ node, level, bound })));
     const sorted = bounds.filter(({ bound }) => Number.isFinite(bound)).sort((a, b) => a.bound - b.bound);
     // What follows costs no more from one end than from another by this.
-    const afterwards = orders.slice(layout.section + 1).some((order) => order.length > 0);
+    const afterwards = orders.slice(graph.section + 1).some((order) => order.length > 0);
     const way = Math.max(hardware.switchToComputeCycles, hardware.switchToMemoryCycles) * size;
-    const bytes = (cell: Cell) => cell.operators.reduce((sum, each) => sum + operators[each]!.outputBytes, 0);
+    const bytes = ({ cell }: Node) => cell.operators.reduce((sum, each) => sum + operators[each]!.outputBytes, 0);
     const placed = rules.inPlace ? size * hardware.array.writeCycles : 0;
     const kept = Math.max(...ends.map(bytes)) / hardware.externalBytesPerCycle;
     const margin = afterwards ? way + placed + kept : 0;
     let best = Number.POSITIVE_INFINITY;
     let work = 0;
     const found: Entry[] = [];
-    for (const { cell, level, bound } of sorted) {
+    for (const { node, level, bound } of sorted) {
       if (bound >= best + margin || (work > REPEAT_WORK && found.length > 0)) break;
-      const examinedBefore = examined;
-      await forward(layout, before, { cell, level }, false);
-      work += (examined - examinedBefore) * levels;
-      const cycles = cell.value[level]!;
+      const pairs = effort.pairs;
+      await forward(graph, before, { node, level });
+      work += (effort.pairs - pairs) * levels;
+      const cycles = node.value[level]!;
       if (!(cycles < best + margin)) continue;
       best = Math.min(best, cycles);
-      const steps = traceBack(layout, before, cell, level);
+      const steps = traceBack(graph, before, node, level);
       const value = new Float64Array(levels).fill(Number.POSITIVE_INFINITY);
       value[level] = cycles;
-      found.push({ operators: cell.operators, inPlace: cell.inPlace, value, trace: () => steps });
+      found.push({ operators: node.cell.operators, inPlace: node.cell.inPlace, value, trace: () => steps });
     }
     return found;
   }
 
-  /** Fills the cells' tables. `again`: the state from which every further run starts. */
+  /** Fills the nodes' tables. `again`: the state from which every further run starts. */
   async function forward(
-    layout: Layout,
+    graph: Graph,
     before: readonly Entry[],
-    again: { cell: Cell; level: number } | undefined,
-    report: boolean,
+    again: { node: Node; level: number } | undefined,
+    advance?: (place: number) => void,
   ): Promise<void> {
-    const { order, byStart, byEnd, times, lastReader } = layout;
-    const reach = byEnd.map((list) => list.reduce((least, cell) => Math.min(least, cell.start), order.length));
-    for (let from = 0; from < order.length; from++) {
+    for (const [start, list] of graph.byStart.entries()) {
       let ways: Way[] = [];
       let end = -1;
-      for (const cell of byStart[from]!) {
-        if (cell.end !== end) {
-          end = cell.end;
-          ways = from === 0 ? waysInto(layout, cell, before, again) : waysBetween(cell);
-        }
-        close(cell, ways);
+      for (const node of list) {
+        if (node.cell.end !== end) ways = start === 0 ? waysInto(graph, node, before, again) : waysBetween(graph, node);
+        end = node.cell.end;
+        close(node, ways, graph.times);
       }
-      pause += byStart[from]!.length * byEnd[from]!.length * levels;
-      if (pause > 2_000_000) {
-        pause = 0;
-        await breathe(signal);
-        if (report) progress((done + from) / all);
-      }
+      pause += list.length * (1 + graph.byEnd[start]!.length) * levels;
+      if (pause < PAUSE) continue;
+      pause = 0;
+      await breathe(signal);
+      advance?.(start);
     }
+  }
 
-    function waysBetween(cell: Cell): Way[] {
-      const ways: Way[] = [];
-      let must = 0;
-      let may = 0;
-      let place = cell.start;
-      const least = reach[cell.start]!;
-      const mustFrom: number[] = [];
-      const mayFrom: number[] = [];
-      while (place > least) {
-        place -= 1;
-        const last = lastReader[place]!;
-        const { outputBytes } = operators[order[place]!]!;
-        if (last >= cell.start) {
-          if (rules.writeBack === 'kept' && last >= cell.end) must += outputBytes;
-          else may += outputBytes;
-        }
-        mustFrom[place] = must;
-        mayFrom[place] = may;
-      }
-      for (const [id, previous] of byEnd[cell.start]!.entries()) {
-        const way = wayFor(ways, inPlaceOf(problem, cell.operators, previous.inPlace));
-        relax(previous.value, mustFrom[previous.start]!, mayFrom[previous.start]!, times, id, way);
-      }
-      return ways;
+  function waysBetween({ layout, byEnd, times }: Graph, { cell }: Node): Way[] {
+    const ways: Way[] = [];
+    const { first, must, may } = leavingInto(problem, layout, cell);
+    for (const [id, previous] of byEnd[cell.start]!.entries()) {
+      const way = wayFor(ways, inPlaceOf(problem, cell.operators, previous.cell.inPlace));
+      const at = previous.cell.start - first;
+      relax(previous.value, must[at]!, may[at]!, times, id, way);
     }
+    return ways;
+  }
 
-    function close(cell: Cell, ways: readonly Way[]): void {
-      cell.value.fill(Number.POSITIVE_INFINITY);
-      for (const way of ways) {
-        const base = baseOf(cell, way.placed, times);
-        for (let level = 0; level < levels; level++) {
-          const value = way.value[level]! + base.value[level]!;
-          if (value >= cell.value[level]!) continue;
-          cell.value[level] = value;
-          cell.from[level] = way.from[level]!;
-          cell.fromLevel[level] = way.fromLevel[level]!;
-          cell.choice[level] = base.choice[level]!;
-        }
+  function close(node: Node, ways: readonly Way[], times: number): void {
+    const { value, from, fromLevel, choice } = node;
+    value.fill(Number.POSITIVE_INFINITY);
+    for (const way of ways) {
+      const base = baseOf(node, way.placed, times);
+      for (let level = 0; level < levels; level++) {
+        const total = way.value[level]! + base.value[level]!;
+        if (total >= value[level]!) continue;
+        value[level] = total;
+        from[level] = way.from[level]!;
+        fromLevel[level] = way.fromLevel[level]!;
+        choice[level] = base.choice[level]!;
       }
     }
   }
 
   /** Ways into the first segment of a section: from what ran before it, and for further runs from its own end. */
   function waysInto(
-    { section, times, order }: Layout,
-    cell: Cell,
+    { section, times, order }: Graph,
+    { cell }: Node,
     before: readonly Entry[],
-    again: { cell: Cell; level: number } | undefined,
+    again: { node: Node; level: number } | undefined,
   ): Way[] {
     const ways: Way[] = [];
     for (const [id, entry] of before.entries()) {
@@ -324,7 +305,7 @@ export async function bestChain(
       let may = 0;
       for (const producer of entry.operators) {
         let next = false;
-        let later = carried.has(producer);
+        let later = false;
         for (const reader of readers[producer]!) {
           if (entry.operators.includes(reader)) continue;
           if (sectionOf[reader] === section && placeOf[reader]! < cell.end) next = true;
@@ -340,7 +321,7 @@ export async function bestChain(
     let must = 0;
     let may = 0;
     const first = new Set(order.slice(0, cell.end));
-    for (const producer of again.cell.operators) {
+    for (const producer of again.node.cell.operators) {
       const own = carried.get(producer) ?? [];
       const next = own.some((reader) => first.has(reader));
       const later = own.some((reader) => !first.has(reader));
@@ -349,30 +330,39 @@ export async function bestChain(
     }
     const state = new Float64Array(levels).fill(Number.POSITIVE_INFINITY);
     state[again.level] = 0;
-    const back = wayFor([], []);
+    const back: Way = {
+      placed: [],
+      value: new Float64Array(levels).fill(Number.POSITIVE_INFINITY),
+      from: new Int32Array(levels),
+      fromLevel: new Int32Array(levels),
+    };
     relax(state, must, may, times - 1, 0, back);
     for (const way of ways) for (let level = 0; level < levels; level++) way.value[level]! += back.value[level]!;
     return ways;
   }
 
+  /** The way for `placed` among `ways`, or a new one. Ways are reused from segment to segment. */
   function wayFor(ways: Way[], placed: readonly number[]): Way {
     const known = ways.find(
-      (way) => way.placed.length === placed.length && way.placed.every((each, at) => each === placed[at]),
+      (way) => way.placed.length === placed.length && way.placed.every((it, at) => it === placed[at]),
     );
     if (known) return known;
-    const way: Way = {
+    const way = scratch[ways.length] ?? {
       placed,
-      value: new Float64Array(levels).fill(Number.POSITIVE_INFINITY),
+      value: new Float64Array(levels),
       from: new Int32Array(levels),
       fromLevel: new Int32Array(levels),
     };
+    scratch[ways.length] = way;
+    way.placed = placed;
+    way.value.fill(Number.POSITIVE_INFINITY);
     ways.push(way);
     return way;
   }
 
   /** The way from a segment with `must` and `may` bytes to leave, `scale` times: Eq. 1 and the write-back, for all levels. */
   function relax(from: Float64Array, must: number, may: number, scale: number, id: number, way: Way): void {
-    examined += 1;
+    effort.pairs += 1;
     const perByte = scale / hardware.externalBytesPerCycle;
     const up = scale * hardware.switchToComputeCycles;
     const down = scale * hardware.switchToMemoryCycles;
@@ -408,17 +398,17 @@ export async function bestChain(
   }
 
   /** The least time of a segment with each level, `times` times. What lies in place for a section's first run does so only then. */
-  function baseOf(cell: Cell, placed: readonly number[], times: number): Base {
+  function baseOf({ cell, bases }: Node, placed: readonly number[], times: number): Base {
     const mixed = cell.start === 0 && times > 1 && placed.length > 0;
     const key = placed.join(' ');
-    const known = cell.bases.get(key);
+    const known = bases.get(key);
     if (known) return known;
     const value = new Float64Array(levels).fill(Number.POSITIVE_INFINITY);
     const choice = new Int32Array(levels).fill(-1);
     let least = Number.POSITIVE_INFINITY;
-    for (const [index, plan] of cell.plans.entries()) {
-      const own = segmentCycles(cell, plan, placed);
-      const cycles = mixed ? own + (times - 1) * segmentCycles(cell, plan, []) : own * times;
+    for (const [index, plan] of plansOf(cell.operators).entries()) {
+      const own = segmentCycles(problem, cell.operators, plan, placed);
+      const cycles = mixed ? own + (times - 1) * segmentCycles(problem, cell.operators, plan, []) : own * times;
       // Narrower in its modes than all before it, and no faster: dominated.
       if (cycles >= least) continue;
       const extra = cell.inPlace ? cell.inPlace.extra(plan) : 0;
@@ -434,45 +424,27 @@ export async function bestChain(
       }
     }
     const base = { value, choice };
-    cell.bases.set(key, base);
+    bases.set(key, base);
     return base;
   }
 
-  /** Eq. 9 and the reload (Eq. 2, or bytes). */
-  function segmentCycles(cell: Cell, plan: Plan, placed: readonly number[]): number {
-    let most = plan.mostCompute;
-    if (placed.length > 0) {
-      most = 0;
-      for (const { operator, compute } of plan.detail!.allocations) {
-        const index = cell.operators[operator]!;
-        most = Math.max(most, placed.includes(index) ? compute - operators[index]!.arrays : compute);
-      }
-    }
-    let bytes = 0;
-    if (rules.reload === 'bytes') {
-      for (const index of cell.operators) bytes += incomingBytes(operators[index]!);
-    }
-    const reload = Math.max(most * hardware.array.writeCycles, bytes / hardware.externalBytesPerCycle);
-    return plan.computeCycles + reload;
-  }
-
-  function traceBack(layout: Layout, before: readonly Entry[], last: Cell, lastLevel: number): Step[] {
+  function traceBack({ section, byEnd }: Graph, before: readonly Entry[], last: Node, lastLevel: number): Step[] {
     const steps: Step[] = [];
-    let cell = last;
+    let node = last;
     let level = lastLevel;
     for (;;) {
+      const { cell, choice, from, fromLevel } = node;
       steps.push({
-        section: layout.section,
+        section,
         operators: cell.operators,
-        plan: cell.plans[cell.choice[level]!]!,
+        plan: plansOf(cell.operators)[choice[level]!]!,
         inPlace: cell.inPlace,
         inComputeMode: modes[level]!,
       });
-      const id = cell.from[level]!;
-      const next = cell.fromLevel[level]!;
-      if (cell.start === 0) return [...before[-1 - id]!.trace(next), ...steps.reverse()];
-      cell = layout.byEnd[cell.start]![id]!;
-      level = next;
+      const id = from[level]!;
+      level = fromLevel[level]!;
+      if (cell.start === 0) return [...before[-1 - id]!.trace(level), ...steps.reverse()];
+      node = byEnd[cell.start]![id]!;
     }
   }
 }

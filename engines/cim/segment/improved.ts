@@ -2,15 +2,16 @@ import { fail, ok } from '../../core/result.ts';
 import { bestChain } from './chain.ts';
 import { tooLarge } from './fits.ts';
 import { forOneSample } from './one-sample.ts';
-import { bestOrder, type Orders } from './orders.ts';
+import { bestOrder } from './orders.ts';
 import { planner } from './plans.ts';
 import { segmentAsPublished } from './published.ts';
 import { realise } from './realise.ts';
 import type { Segmenter } from './types.ts';
 
-/** Work spent on other orders, in steps of the search: some tenths of a second. A new kind of segment counts as so many. */
+/** Work spent on other orders, in steps of the search: some tenths of a second. So many are a bound, and a new kind of segment. */
 const ORDERS_WORK = 30_000_000;
-const PLANS_WORK = 10_000;
+const BOUND_WORK = 300;
+const KIND_WORK = 10_000;
 
 /**
  * The best segmentation and allocation of the given order of operators under the judge; with `orders` also of the other
@@ -27,27 +28,23 @@ export const segmentImproved: Segmenter = async (problem, options, job) => {
   const searched = improvements.batch ? problem : forOneSample(problem);
   const given = searched.sections.map(({ first, count }) => Array.from({ length: count }, (_, at) => first + at));
   const plans = planner(searched, { memory, several: improvements.reload });
-  let examined = 0;
+  const effort = { pairs: 0, bounds: 0 };
   const share = improvements.orders ? 0.5 : 1;
-  const cut = async (orders: Orders, progress: (fraction: number) => void) => {
-    const chain = await bestChain(searched, orders, { memory, plansOf: plans.of }, job.signal, progress);
-    if (chain) examined += chain.examined;
-    return chain;
-  };
   const report = (fraction: number) => job.progress(fraction * share, 'Cutting into segments');
-  let first = true;
   const { best, tried } = await bestOrder(searched, given, {
-    cut: (orders) => {
-      const found = cut(orders, first ? report : () => {});
-      first = false;
-      return found;
+    cut: (orders, below) => {
+      const options = { memory, plansOf: plans.of, below };
+      return bestChain(searched, orders, options, effort, job.signal, below === undefined ? report : undefined);
     },
-    spent: () => examined * (memory ? searched.hardware.arrays + 1 : 1) + plans.kinds() * PLANS_WORK,
+    spent: () => {
+      const levels = memory ? searched.hardware.arrays + 1 : 1;
+      return effort.pairs * levels + effort.bounds * BOUND_WORK + plans.kinds() * KIND_WORK;
+    },
     budget: improvements.orders ? ORDERS_WORK : 0,
     progress: (fraction) => job.progress(share + fraction * (1 - share), 'Trying other orders'),
   });
   return ok({
     sections: realise(searched, best.chain.steps, memory),
-    effort: { pairs: examined, kinds: plans.kinds(), orders: tried },
+    effort: { ...effort, kinds: plans.kinds(), orders: tried },
   });
 };

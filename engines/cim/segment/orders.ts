@@ -16,8 +16,8 @@ export interface Tried {
 }
 
 export interface BeamOptions {
-  /** The best plan for an order. */
-  cut: (orders: Orders) => Promise<Chain | undefined>;
+  /** The best plan for an order; undefined where none takes less than `below`. */
+  cut: (orders: Orders, below?: number) => Promise<Chain | undefined>;
   /** Work spent so far, and how much may be: the beam ends after the order that passes it. */
   spent: () => number;
   budget: number;
@@ -50,20 +50,20 @@ export async function bestOrder(
     const key = keyOf(orders);
     if (seen.has(key)) return;
     seen.add(key);
-    const found = await cut(orders);
+    idle += 1;
+    // Worse than all that are carried on: not worth knowing how much.
+    const found = await cut(orders, all.length < WIDTH ? Number.POSITIVE_INFINITY : all.at(-1)!.chain.cycles);
     progress(Math.min(1, (spent() - start) / budget));
     if (!found) return;
+    if (found.cycles < best.chain.cycles) idle = 0;
     all.push({ orders, chain: found });
-    idle += 1;
-    if (found.cycles >= best.chain.cycles) return;
-    best = { orders, chain: found };
-    idle = 0;
+    all.sort((a, b) => a.chain.cycles - b.chain.cycles);
+    all.length = Math.min(all.length, WIDTH);
+    best = all[0]!;
   };
   for (const rule of RULES) if (open()) await attempt(given.map((order) => listed(problem, order, rule)));
   const moved = new Set<Tried>();
   while (open()) {
-    all.sort((a, b) => a.chain.cycles - b.chain.cycles);
-    all.length = Math.min(all.length, WIDTH);
     const next = all.find((each) => !moved.has(each));
     if (!next) break;
     moved.add(next);
