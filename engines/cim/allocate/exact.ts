@@ -80,7 +80,7 @@ export function reloadOf({ hardware, rules }: CimProblem, table: Table, cycles: 
  * The time, `least` or longer, with which time and reload together are least; of several the longest, which takes the
  * fewest arrays. Only the times matter at which the largest operator makes do with an array less.
  */
-function withBestReload(problem: CimProblem, table: Table, least: number): number {
+export function withBestReload(problem: CimProblem, table: Table, least: number): number {
   const { hardware, rules } = problem;
   const { writeCycles } = hardware.array;
   const carried = rules.reload === 'bytes' ? table.weightBytes / hardware.externalBytesPerCycle : 0;
