@@ -10,7 +10,7 @@ import { setCuts } from '../../actions.ts';
 import { planOf, showPlan, useCim } from '../../state.ts';
 import { NoResult } from '../NoResult.tsx';
 import { arcsOf, rowOf } from './cells.ts';
-import { type Ends, endsOf, endsOfNames, inNetworkOrder, namesOfEnds, orderOf, sameEnds } from './cuts.ts';
+import { type Ends, endsOf, endsOfNames, inNetworkOrder, namesOfEnds, orderOf, sameEnds, segmentAt } from './cuts.ts';
 import { Estimator, piecesOf } from './estimate.ts';
 import { Legend } from './Legend.tsx';
 import { Obstacles } from './Obstacles.tsx';
@@ -45,9 +45,13 @@ function Segments({ report, plan }: { report: CimReport; plan: CompiledPlan }) {
   const stale = useCim((state) => state.stale);
   const unlocked = useDesign(() => isEditable());
   const [level, setLevel] = useView('cim.segments.width', START_WIDTH);
-  const [opened, setOpened] = useState<{ of: unknown; groups: ReadonlySet<number> }>();
-  const [draft, setDraft] = useState<Ends>();
+  const [opened, setOpened] = useState<{ of: string; groups: ReadonlySet<number> }>();
+  const [held, setHeld] = useState<{ of: string; ends: Ends }>();
   const { problem } = report;
+  // A run that ends meanwhile brings the same products anew: what is open or held stays so.
+  const names = useMemo(() => problem.operators.map(({ name }) => name).join('\n'), [problem]);
+  const draft = held?.of === names ? held.ends : undefined;
+  const setDraft = useCallback((next: Ends | undefined) => setHeld(next && { of: names, ends: next }), [names]);
   const sameNetwork = spec !== undefined && sameJson(naming(spec), naming(slice));
   const own = plan === report.plans[0];
 
@@ -92,23 +96,28 @@ function Segments({ report, plan }: { report: CimReport; plan: CompiledPlan }) {
   );
   const startPlans = useMemo(() => report.plans.filter(({ segments }) => inNetworkOrder(orderOf(segments))), [report]);
 
-  const groups = opened?.of === problem ? opened.groups : NONE;
+  const groups = opened?.of === names ? opened.groups : NONE;
   const width = WIDTHS[Math.min(Math.max(level, 0), WIDTHS.length - 1)] ?? 104;
   const row = useMemo(() => rowOf(problem, order, groups, width), [problem, order, groups, width]);
   const arcs = useMemo(() => arcsOf(problem.operators, problem.sections, order), [problem, order]);
   const toggle = useCallback(
     (group: number) =>
       setOpened((was) => {
-        const next = new Set(was?.of === problem ? was.groups : NONE);
+        const next = new Set(was?.of === names ? was.groups : NONE);
         if (!next.delete(group)) next.add(group);
-        return { of: problem, groups: next };
+        return { of: names, groups: next };
       }),
-    [problem],
+    [names],
   );
   const zoom = (steps: number) => setLevel(Math.min(Math.max(level + steps, 0), WIDTHS.length - 1));
   const cut = (next: Ends) => {
     setDraft(undefined);
-    showPlan(undefined);
+    if (!own) showPlan(undefined);
+    const { operator } = useCim.getState().selected;
+    useCim.setState({
+      hovered: {},
+      selected: operator === undefined ? {} : { segment: segmentAt(next, operator), operator },
+    });
     setCuts(namesOfEnds(problem.operators, problem.sections, next));
   };
   const editable = unlocked && sameNetwork && inOrder;
@@ -157,6 +166,7 @@ function Segments({ report, plan }: { report: CimReport; plan: CompiledPlan }) {
         {!sameNetwork && <p className="cimseg-note">{texts.earlier}</p>}
         {!unlocked && <p className="cimseg-note">{texts.locked}</p>}
         <Strip
+          key={names}
           report={report}
           row={row}
           order={order}

@@ -371,56 +371,65 @@ function CellBody(props: DrawingProps & { cell: Cell; x: number; elementId: stri
   const boundColour = figures.bound === 'feed' ? 'var(--c2)' : 'var(--c1)';
   return (
     <g
-      id={elementId}
-      role="option"
-      aria-selected={has(selected.operator)}
-      aria-label={`${label}. ${figures.words}`}
       className={`cimseg-cell${has(hovered.operator) ? ' cimseg-cell-hover' : ''}${has(selected.operator) ? ' cimseg-cell-on' : ''}${current === cell ? ' cimseg-cell-at' : ''}`}
     >
-      <title>{`${label}\n${figures.words}`}</title>
       {words && figures.several && (
         <rect className="cimseg-veil" x={x + 3} y={top + 1} width={width - 6} height={CELL_HEIGHT - 4} rx={3} />
       )}
-      <rect className="cimseg-reach" x={x + 3} y={top} width={Math.max(1, width - 6)} height={CELL_HEIGHT - 3} rx={3} />
-      {words && (
-        <>
-          <text className="cimseg-name" x={x + 8} y={top + 13}>
-            {shortened(cell.name, letters)}
-          </text>
-          <text className="cimseg-kind" x={x + 8} y={top + 28}>
-            {cell.count > 1 ? texts.parts(cell.count) : kind}
-          </text>
-          {figures.known && (
-            <>
-              <text className="cimseg-kind" x={x + 8} y={top + 57}>
-                {texts.arrays(figures.compute, figures.memory)}
-              </text>
-              <text className="cimseg-kind" x={x + 8} y={top + 84}>
-                {texts.shareOfSlowest(
-                  width >= FULL_WORDS ? texts.bound[figures.bound] : '',
-                  formatNumber(Math.round(figures.share), '%'),
-                )}
-              </text>
-            </>
-          )}
-        </>
-      )}
-      {cell.group !== undefined && words && (
-        <g data-toggle={cell.group} className="cimseg-toggle">
-          <title>{cell.count > 1 ? texts.open : texts.fold}</title>
-          <rect x={x + width - 26} y={top + 15} width={20} height={18} rx={3} />
-          <path
-            d={
-              cell.count > 1 ? `M${x + width - 19} ${top + 20} l4 4 l-4 4` : `M${x + width - 13} ${top + 20} l-4 4 l4 4`
-            }
-          />
-        </g>
-      )}
-      <rect className="cimseg-track" x={left} y={top + 35} width={inner} height={8} />
-      <rect x={left} y={top + 35} width={compute} height={8} style={{ fill: 'var(--c1)' }} />
-      <rect x={left + compute} y={top + 35} width={memory} height={8} style={{ fill: 'var(--c2)' }} />
-      <rect className="cimseg-track" x={left} y={top + 64} width={inner} height={6} />
-      <rect x={left} y={top + 64} width={(inner * figures.share) / 100} height={6} style={{ fill: boundColour }} />
+      <g id={elementId} role="option" aria-selected={has(selected.operator)} aria-label={`${label}. ${figures.words}`}>
+        <title>{`${label}\n${figures.words}`}</title>
+        <rect
+          className="cimseg-reach"
+          x={x + 3}
+          y={top}
+          width={Math.max(1, width - 6)}
+          height={CELL_HEIGHT - 3}
+          rx={3}
+        />
+      </g>
+      <g aria-hidden className="cimseg-words">
+        {words && (
+          <>
+            <text className="cimseg-name" x={x + 8} y={top + 13}>
+              {shortened(cell.name, letters)}
+            </text>
+            <text className="cimseg-kind" x={x + 8} y={top + 28}>
+              {cell.count > 1 ? texts.parts(cell.count) : kind}
+            </text>
+            {figures.known && (
+              <>
+                <text className="cimseg-kind" x={x + 8} y={top + 57}>
+                  {texts.arrays(figures.compute, figures.memory)}
+                </text>
+                <text className="cimseg-kind" x={x + 8} y={top + 84}>
+                  {texts.shareOfSlowest(
+                    width >= FULL_WORDS ? texts.bound[figures.bound] : '',
+                    formatNumber(Math.round(figures.share), '%'),
+                  )}
+                </text>
+              </>
+            )}
+          </>
+        )}
+        {cell.group !== undefined && words && (
+          <g data-toggle={cell.group} className="cimseg-toggle">
+            <title>{cell.count > 1 ? texts.open : texts.fold}</title>
+            <rect x={x + width - 26} y={top + 15} width={20} height={18} rx={3} />
+            <path
+              d={
+                cell.count > 1
+                  ? `M${x + width - 19} ${top + 20} l4 4 l-4 4`
+                  : `M${x + width - 13} ${top + 20} l-4 4 l4 4`
+              }
+            />
+          </g>
+        )}
+        <rect className="cimseg-track" x={left} y={top + 35} width={inner} height={8} />
+        <rect x={left} y={top + 35} width={compute} height={8} style={{ fill: 'var(--c1)' }} />
+        <rect x={left + compute} y={top + 35} width={memory} height={8} style={{ fill: 'var(--c2)' }} />
+        <rect className="cimseg-track" x={left} y={top + 64} width={inner} height={6} />
+        <rect x={left} y={top + 64} width={(inner * figures.share) / 100} height={6} style={{ fill: boundColour }} />
+      </g>
     </g>
   );
 }

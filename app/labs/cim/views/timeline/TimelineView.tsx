@@ -184,7 +184,10 @@ function Chart({ report, tracks, end, look, onLook }: ChartProps) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const span = look.to - look.from;
-    const middle = (look.from + look.to) / 2;
+    const track = known && places[known.place]!.track;
+    const spot = track && (track.start[known.visit]! + track.start[known.visit + 1]!) / 2;
+    // What is pointed at stays in sight.
+    const middle = spot !== undefined && spot > look.from && spot < look.to ? spot : (look.from + look.to) / 2;
     const keys: Record<string, () => void> = {
       ArrowLeft: () => onLook(within({ from: look.from - span * 0.2, to: look.to - span * 0.2 }, end)),
       ArrowRight: () => onLook(within({ from: look.from + span * 0.2, to: look.to + span * 0.2 }, end)),

@@ -134,11 +134,10 @@ function TrackDrawing(props: DrawingProps) {
   const first = visitAt(track, look.from);
   const last = Math.min(visitAt(track, look.to), track.visits - 1);
   const few = last - first < MOST_BARS;
-  const title = `${track.plan.title}${track.plan.reimplementation ? ` (${texts.reimplementation})` : ''}`;
   return (
     <g>
       <text className="cimtime-title" x={4} y={place.top + 13}>
-        {shortened(texts.total(title, track.plan.totals.cycles), (width - 8) / LETTER)}
+        {shortened(texts.total(track.plan.title, track.plan.totals.cycles), (width - 8) / LETTER)}
       </text>
       {KINDS.map((kind, lane) => {
         const y = top + TITLE + lane * (LANE + LANE_GAP);

@@ -24,7 +24,6 @@ export const texts = {
   help: 'Left and right move, plus and minus zoom, Home shows the whole run. Comma and full stop go from segment to segment, up and down from plan to plan, Enter holds a segment.',
   hint: 'Wheel zooms, dragging moves. Comma and full stop go from segment to segment.',
   total: (title: string, value: number) => `${title}: ${cycles(value)}`,
-  reimplementation: 're-implementation',
   folded: (times: number) => `× ${formatNumber(times)}, first run drawn`,
   foldedInFull: (times: number, again: number) =>
     `runs ${formatNumber(times)} times; each further run takes ${cycles(again)}`,
@@ -35,7 +34,6 @@ export const texts = {
   span: (kind: string, length: number, from: number, to: number) =>
     `${kind} ${cycles(length)}, from ${formatNumber(Math.round(from))} to ${formatNumber(Math.round(to))}`,
   share: (percent: number) => `${formatNumber(percent, '%')} of the segment`,
-  operators: 'Products',
   operator: (name: string, value: number, share: number) =>
     `${name} ${cycles(value)} (${formatNumber(share, '%')} of the slowest)`,
   pipeline: 'Pipeline',
