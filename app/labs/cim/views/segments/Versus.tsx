@@ -25,7 +25,8 @@ interface VersusProps {
 /** The user's cuts against the compiler's: both totals and what lies between them. */
 export function Versus(props: VersusProps) {
   const { report, plan, shown, rival, byHand, segments, editable, inOrder, startPlans, onStart } = props;
-  const inOrderPlan = startPlans[0];
+  const inOrderPlan = startPlans.find(({ id }) => id === 'improved' || id === 'published') ?? startPlans[0];
+  const theirs = rival && startPlans.includes(rival) ? rival : inOrderPlan;
   const total = shown.illegal ? words.illegal : (shown.exact ? texts.cycles : texts.aboutCycles)(shown.cycles);
   const mine = byHand || !shown.exact;
   return (
@@ -59,8 +60,12 @@ export function Versus(props: VersusProps) {
       {editable && (
         <span className="cimseg-acts">
           {byHand && <Button size="small" label={words.letCompiler} onClick={() => void setCuts(null)} />}
-          {byHand && rival && startPlans.includes(rival) && (
-            <Button size="small" label={words.fromCompiler} onClick={() => onStart(rival)} />
+          {byHand && rival && theirs && (
+            <Button
+              size="small"
+              label={theirs === rival ? words.fromCompiler : words.fromOther(theirs.title)}
+              onClick={() => onStart(theirs)}
+            />
           )}
           {!inOrder && inOrderPlan && (
             <Button size="small" label={texts.cutInOrder} onClick={() => onStart(inOrderPlan)} />

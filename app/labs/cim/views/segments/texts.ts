@@ -76,6 +76,8 @@ export const texts = {
     illegal: 'Does not fit',
     letCompiler: 'Let the DP cut',
     fromCompiler: 'Start from the DP’s cuts',
+    /** The compiler's own plan runs products in another order. */
+    fromOther: (title: string) => `Start from the cuts: ${title.toLowerCase()}`,
     theirs: 'Compiler',
     yours: 'You',
   },

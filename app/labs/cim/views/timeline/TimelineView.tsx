@@ -128,6 +128,8 @@ function Chart({ report, tracks, end, look, onLook }: ChartProps) {
       const { look: now, end: most, inner: room, onLook: tell } = live.current;
       const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : 1;
       const sideways = event.shiftKey ? event.deltaY || event.deltaX : event.deltaX;
+      // Further out than the whole there is nothing: the page scrolls on.
+      if (!event.shiftKey && event.deltaY > 0 && event.deltaX === 0 && now.to - now.from >= most) return;
       event.preventDefault();
       if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
         const by = ((sideways * unit) / room) * (now.to - now.from);
