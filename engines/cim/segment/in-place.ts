@@ -1,3 +1,4 @@
+import { arrayBytes } from '../hardware.ts';
 import { arraysOf, mayLieInPlace } from '../judge.ts';
 import type { CimOperator, CimProblem, Segment } from '../types.ts';
 import type { Plan } from './plans.ts';
@@ -34,6 +35,7 @@ export function variantsOf(problem: CimProblem, chosen: readonly number[]): (InP
     group.readers.push(operator);
     groups.set(key, group);
   }
+  const handed = handedOver(problem, chosen);
   let sets: { demands: Demand[]; placed: number[] }[] = [{ demands: [], placed: [] }];
   for (const { places, readers } of groups.values()) {
     const steps = [...new Set(readers.map(({ arrays }) => arrays))].sort((a, b) => a - b);
@@ -47,7 +49,8 @@ export function variantsOf(problem: CimProblem, chosen: readonly number[]): (InP
   }
   return sets.slice(0, MOST_VARIANTS).map(({ demands, placed }) => {
     if (demands.length === 0) return undefined;
-    const extra = ({ detail, memory }: Plan) => (detail ? arraysOf(withOutputs(detail, demands)).memory - memory : 0);
+    const extra = ({ detail, memory }: Plan) =>
+      detail ? arraysOf(withOutputs(detail, demands, handed)).memory - memory : 0;
     return { placed, demands, extra };
   });
 }
@@ -58,22 +61,51 @@ export function inPlaceOf({ rules }: CimProblem, chosen: readonly number[], befo
   return chosen.filter((each) => before.placed.includes(each));
 }
 
-/** A segment with at least the output arrays asked for: input arrays become output arrays first, then arrays are added. */
-export function withOutputs(segment: Segment, demands: readonly Demand[]): Segment {
+/** The most arrays that two operators of a segment can share, by place (Eq. 6). */
+export type HandedOver = readonly { from: number; to: number; most: number }[];
+
+export function handedOver({ operators, rules, hardware }: CimProblem, chosen: readonly number[]): HandedOver {
+  if (!rules.sharing) return [];
+  return chosen.flatMap((reader, to) =>
+    operators[reader]!.inputs.flatMap(({ operator, bytes }) => {
+      const from = chosen.indexOf(operator);
+      return from < 0 ? [] : [{ from, to, most: Math.floor(bytes / arrayBytes(hardware)) }];
+    }),
+  );
+}
+
+/**
+ * A segment with at least the output arrays asked for: input arrays become output arrays first, then such are shared as stand
+ * alone as a reader's input arrays, then arrays are added.
+ */
+export function withOutputs(segment: Segment, demands: readonly Demand[], handed: HandedOver): Segment {
   const allocations = segment.allocations.map((each) => ({ ...each }));
+  const shared = segment.shared.map((each) => ({ ...each }));
+  const boundIn = (operator: number) => shared.reduce((sum, { to, arrays }) => sum + (to === operator ? arrays : 0), 0);
   for (const { places, arrays } of demands) {
     let short = arrays;
     for (const place of places) short -= allocations[place]!.memoryOut;
     for (const place of places) {
       if (short <= 0) break;
       const own = allocations[place]!;
-      const bound = segment.shared.reduce((sum, { to, arrays }) => sum + (to === own.operator ? arrays : 0), 0);
-      const moved = Math.min(short, own.memoryIn - bound);
+      const moved = Math.min(short, own.memoryIn - boundIn(own.operator));
       own.memoryIn -= moved;
       own.memoryOut += moved;
       short -= moved;
     }
+    for (const { from, to, most } of handed) {
+      if (short <= 0) break;
+      if (!places.includes(from)) continue;
+      const [own, reader] = [allocations[from]!, allocations[to]!];
+      const known = shared.find((each) => each.from === own.operator && each.to === reader.operator);
+      const more = Math.min(short, most - (known?.arrays ?? 0), reader.memoryIn - boundIn(reader.operator));
+      if (more <= 0) continue;
+      own.memoryOut += more;
+      short -= more;
+      if (known) known.arrays += more;
+      else shared.push({ from: own.operator, to: reader.operator, arrays: more });
+    }
     if (short > 0) allocations[places[0]!]!.memoryOut += short;
   }
-  return { ...segment, allocations };
+  return { ...segment, allocations, shared };
 }

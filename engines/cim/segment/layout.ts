@@ -1,6 +1,6 @@
 import { lowerBound } from '../allocate/exact.ts';
 import { arrayBytes } from '../hardware.ts';
-import { readersOf } from '../judge.ts';
+import { incomingBytes, mayLieInPlace, readersOf } from '../judge.ts';
 import type { CimProblem } from '../types.ts';
 import { fits } from './fits.ts';
 import { type InPlace, variantsOf } from './in-place.ts';
@@ -84,7 +84,7 @@ export function layoutOf(
       if (!fits(problem, chosen)) break;
       if (allowed && !allowed(section, start, end)) continue;
       const arrays = chosen.reduce((sum, each) => sum + operators[each]!.arrays, 0);
-      const withReload = !rules.inPlace || chosen.every((each) => !operators[each]!.dynamic);
+      const withReload = !rules.inPlace || !chosen.some((each) => mayLieInPlace(operators[each]!));
       const least = lowerBound(problem, chosen, { memory, withReload });
       if (least === undefined) break;
       for (const inPlace of memory ? variantsOf(problem, chosen) : [undefined]) {
@@ -125,7 +125,7 @@ export function segmentCycles(
   const written = most * hardware.array.writeCycles;
   if (rules.reload === 'largest') return plan.computeCycles + written;
   let bytes = 0;
-  for (const index of chosen) if (!operators[index]!.dynamic) bytes += operators[index]!.weightBytes;
+  for (const index of chosen) bytes += incomingBytes(operators[index]!);
   return plan.computeCycles + Math.max(written, bytes / hardware.externalBytesPerCycle);
 }
 

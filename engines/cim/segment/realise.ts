@@ -2,7 +2,7 @@ import { arrayBytes } from '../hardware.ts';
 import { arraysOf, judge, readersOf } from '../judge.ts';
 import type { CimProblem, Segment } from '../types.ts';
 import type { Step } from './chain.ts';
-import { withOutputs } from './in-place.ts';
+import { handedOver, withOutputs } from './in-place.ts';
 import { allocationOf } from './plans.ts';
 import type { SectionPlan } from './types.ts';
 
@@ -15,7 +15,7 @@ export function realise(problem: CimProblem, steps: readonly Step[], memory: boo
   const readers = readersOf(problem.operators);
   const own = steps.map(({ operators, plan, inPlace }) => {
     const segment = allocationOf(problem, operators, plan, memory);
-    return inPlace ? withOutputs(segment, inPlace.demands) : segment;
+    return inPlace ? withOutputs(segment, inPlace.demands, handedOver(problem, operators)) : segment;
   });
   const spare = own.map(() => 0);
   if (memory) {
