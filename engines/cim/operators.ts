@@ -13,8 +13,6 @@ import { type Context, Reads } from './operators-reads.ts';
 import { faithfulRuns, foldableRuns, mainRun, type Stretch, stretchesOf } from './sections.ts';
 import type { CimOperator, CostRules, Section } from './types.ts';
 
-export { arraysFor } from './operators-product.ts';
-
 export interface OperatorOptions {
   hardware: CimHardware;
   rules: CostRules;
