@@ -152,6 +152,7 @@ function Segments({ report, plan }: { report: CimReport; plan: CompiledPlan }) {
           shown={shown}
           rival={rivalPlan}
           byHand={slice.cuts !== null && own}
+          broken={(named?.unknown.length ?? 0) > 0}
           segments={ends.length}
           editable={unlocked && sameNetwork}
           inOrder={inOrder}

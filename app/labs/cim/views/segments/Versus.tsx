@@ -14,6 +14,8 @@ interface VersusProps {
   /** The compiler's own plan, while cuts are by hand or on their way to be. */
   rival: CompiledPlan | undefined;
   byHand: boolean;
+  /** The cuts name products that are not there: what is drawn is an earlier plan. */
+  broken: boolean;
   segments: number;
   editable: boolean;
   inOrder: boolean;
@@ -24,10 +26,14 @@ interface VersusProps {
 
 /** The user's cuts against the compiler's: both totals and what lies between them. */
 export function Versus(props: VersusProps) {
-  const { report, plan, shown, rival, byHand, segments, editable, inOrder, startPlans, onStart } = props;
+  const { report, plan, shown, rival, byHand, broken, segments, editable, inOrder, startPlans, onStart } = props;
   const inOrderPlan = startPlans.find(({ id }) => id === 'improved' || id === 'published') ?? startPlans[0];
   const theirs = rival && startPlans.includes(rival) ? rival : inOrderPlan;
-  const total = shown.illegal ? words.illegal : (shown.exact ? texts.cycles : texts.aboutCycles)(shown.cycles);
+  const total = broken
+    ? words.broken
+    : shown.illegal
+      ? words.illegal
+      : (shown.exact ? texts.cycles : texts.aboutCycles)(shown.cycles);
   const mine = byHand || !shown.exact;
   return (
     <section className="cimseg-versus" aria-label={words.label}>
@@ -48,7 +54,7 @@ export function Versus(props: VersusProps) {
               {texts.cycles(rival.totals.cycles)}
             </b>
           </p>
-          {!shown.illegal && (
+          {!shown.illegal && !broken && (
             <p className="cimseg-side" data-figure="difference">
               <span className="cimseg-side-name">{words.difference}</span>
               <Difference mine={shown.cycles} theirs={rival.totals.cycles} />

@@ -65,8 +65,8 @@ export const texts = {
     label: 'Your cuts against the compiler’s',
     you: 'You',
     compiler: (title: string) => `Compiler, ${title.toLowerCase()}`,
-    cut: (title: string) => `The compiler cut here (${title}). Move a boundary to cut by hand.`,
-    other: (title: string) => `Another method’s plan (${title}). Moving a boundary here makes these cuts your own.`,
+    cut: (title: string) => `Cut by the compiler, ${title.toLowerCase()}`,
+    other: (title: string) => `Plan of another method, ${title}`,
     difference: 'Difference',
     equal: 'Equal',
     slower: (by: string, percent: string) => `${by} more (${percent})`,
@@ -74,6 +74,7 @@ export const texts = {
     segments: (n: number) => count(n, 'segment'),
     estimate: 'Estimate: arrays of the changed segments chosen one by one. The run that follows weighs them together.',
     illegal: 'Does not fit',
+    broken: 'Not compiled',
     letCompiler: 'Let the DP cut',
     fromCompiler: 'Start from the DP’s cuts',
     /** The compiler's own plan runs products in another order. */
