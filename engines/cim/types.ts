@@ -88,7 +88,10 @@ export interface CimOperator {
   inner: number;
   /** Outputs of a vector, of each group: K. */
   columns: number;
-  /** Products with weights of their own: groups of a convolution, heads x batch of attention. */
+  /**
+   * Products with weights of their own: groups of a convolution, heads x batch of attention. Heads that share keys and values
+   * are one of them, and `vectors` are those of all of them, head after head.
+   */
   groups: number;
   /** Arrays that hold its weights once. */
   arrays: number;
@@ -101,7 +104,10 @@ export interface CimOperator {
   outputBytes: number;
   /** Its weights are computed by other operators (attention): they are written for every run. */
   dynamic: boolean;
-  /** Operators whose outputs it reads as inputs, and how much of each, in bytes. */
+  /**
+   * Operators whose outputs it reads as inputs, and how much of each, in bytes: of parts cut by columns only what it needs.
+   * Parts cut by inner give partial sums; each is read, and they are added as they are read.
+   */
   inputs: { operator: number; bytes: number }[];
   /** Dynamic only: operators whose outputs are its weights. */
   weightsFrom: { operator: number; bytes: number }[];
