@@ -4,6 +4,7 @@ import { ok, type Problem, type Result } from '../core/result.ts';
 import { stopwatch } from '../core/stopwatch.ts';
 import { totalsOf } from '../onnx/counts.ts';
 import { findZooModel } from '../onnx/zoo/index.ts';
+import { solveSegments } from './allocate/solve-segments.ts';
 import { assumptionsOf } from './assumptions.ts';
 import { compileBy, planIds } from './methods.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -36,6 +37,23 @@ export async function compile(slice: CimSlice, job: Job): Promise<Result<CimRepo
     else problems.push(...plan.problems.map((each) => ({ ...each, severity: 'warning' as const })));
     clock(PLAN_TITLES[id]);
     await breathe(job.signal);
+  }
+  if (slice.solver !== 'exact') {
+    const { solver, mipSeconds } = slice;
+    const own = plans[0]!;
+    const proof = await solveSegments(
+      prepared.value.problem,
+      own.segments,
+      { solver, mipSeconds, memory: true },
+      { ...job, progress: (fraction, what) => job.progress(fraction, what) },
+    );
+    own.segments = own.segments.map((segment, at) => {
+      const solved = proof.solved[at];
+      return solved ? { ...segment, solved } : segment;
+    });
+    own.notOptimal = own.segments.some(({ solved }) => solved !== undefined && !solved.optimal);
+    problems.push(...proof.problems);
+    clock('Programs');
   }
   return ok({
     ...reportOf(slice, prepared.value, plans),

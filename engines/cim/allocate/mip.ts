@@ -84,10 +84,18 @@ export function publishedProgram(facts: SegmentFacts, { ordered }: PublishedForm
 
   const counts = least.map((each, at): CountTerms => {
     const own = ones(compute[at]!);
+    const memory = [...ones(memoryIn[at] ?? []), ...ones(memoryOut[at] ?? [])];
+    if (ordered) {
+      const c = builder.integer(`com_${at}`, each, facts.mostCompute[at]!);
+      builder.equal(`com_${at}_sum`, 0, [...own, [c, -1]]);
+      const m = builder.integer(`mem_${at}`, 0, facts.mostMemory);
+      builder.equal(`mem_${at}_sum`, 0, [...memory, [m, -1]]);
+      return { compute: [[c, 1]], memory: [[m, 1]] };
+    }
     builder.mip.rows.push({ name: `weights_${at}`, lower: each, upper: facts.mostCompute[at]!, terms: own });
-    return { compute: own, memory: [...ones(memoryIn[at] ?? []), ...ones(memoryOut[at] ?? [])] };
+    return { compute: own, memory };
   });
-  if (ordered) {
+  if (false as boolean) {
     const rolesOf = (array: number, factor: number) =>
       roles.flatMap((role, number) => role.map((of, at): MipTerm => [of[array]!, factor * (number * size + at + 1)]));
     for (let array = 1; array < arrays; array++) {
