@@ -9,8 +9,8 @@ import { allocateExactly } from './exact.ts';
 import { allocateByMip, sameCounts } from './mip-solve.ts';
 import { allocate } from './solve-entry.ts';
 
-/** Segments of the issue's test; `CIM_SEGMENTS=500` runs as many as it asks for. */
-const SEGMENTS = Number(process.env.CIM_SEGMENTS ?? 40);
+/** Segments of the issue's test; `CIM_SEGMENTS` changes how many. */
+const SEGMENTS = Number(process.env.CIM_SEGMENTS ?? 500);
 
 const job = inlineJob();
 
