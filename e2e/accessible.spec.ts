@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
 import { bfpLink, measured, openBfp, press } from './support/bfp.ts';
+import { cimLink, openCim } from './support/cim.ts';
 import { show } from './support/labs.ts';
 import { compiled, openPim, SMALL } from './support/pim.ts';
 import { expect, test } from './support/studio.ts';
@@ -34,9 +35,29 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('the start page has no serious violation', async ({ page, studio }) => {
       await page.goto('./');
-      await expect(page.getByRole('heading', { name: 'Examples' })).toHaveCount(3);
+      await expect(page.getByRole('heading', { name: 'Examples' })).toHaveCount(4);
       expect(studio).toBeTruthy();
       expect(await violations(page)).toEqual([]);
+    });
+
+    test('the lab of switching arrays has none in any of its views', async ({ page, studio }) => {
+      await openCim(studio, cimLink({ model: 'vgg8' }));
+      await compiled(studio);
+      for (const view of [
+        'Segments',
+        'Chip',
+        'Roofline',
+        'Time line',
+        'Compare',
+        'Sensitivity',
+        'Sweeps',
+        'Program',
+        'Solvers',
+      ]) {
+        await show(studio, view);
+        await expect(page.locator('.view').first()).toBeVisible();
+        expect(await violations(page), view).toEqual([]);
+      }
     });
 
     test('the RTL lab has none, with a result, with problems, and with its dialogs', async ({ page, studio }) => {
