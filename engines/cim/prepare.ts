@@ -48,7 +48,7 @@ export function modelOf({ model, sequence, phase }: CimSlice): ModelRef {
   const own = (typeof model === 'object' && 'zoo' in model && model.symbols) || {};
   const { symbols } = found;
   const sizes: Record<string, number> = {};
-  if ('sequence' in symbols) sizes['sequence'] = sequence;
+  if ('sequence' in symbols) Object.assign(sizes, { sequence });
   if (phase === 'decode' && 'past' in symbols) Object.assign(sizes, { sequence: 1, past: sequence });
   return { zoo: found.id, symbols: { ...sizes, ...own } };
 }

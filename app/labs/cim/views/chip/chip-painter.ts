@@ -1,5 +1,5 @@
 import type { ChipGeometry } from './chip-geometry.ts';
-import { ROLES, type Role, type Roles } from './role-maps.ts';
+import type { Role, Roles } from './role-maps.ts';
 
 export interface ChipTheme {
   surface: string;
@@ -223,5 +223,3 @@ export const ROLE_TOKENS: Record<Role, string> = {
   shared: 'c4',
   idle: 'sunken',
 };
-/** For legends of HTML: roles in their order. */
-export const LEGEND: readonly Role[] = ROLES;
