@@ -161,13 +161,12 @@ describe('segmentImproved', () => {
 
   it('takes each improvement away by its switch', async () => {
     const problem = smallProblem({
-      arrays: 8,
-      writeCycles: 45,
+      arrays: 12,
+      writeCycles: 12,
       batch: 4,
       operators: [
-        { arrays: 1, vectors: 24, streamBytes: 120, outputBytes: 60 },
-        { arrays: 2, vectors: 16, streamBytes: 60, outputBytes: 40, inputs: [0] },
-        { arrays: 3, vectors: 8, streamBytes: 80, outputBytes: 8, inputs: [1] },
+        { arrays: 1, vectors: 24, streamBytes: 24, outputBytes: 60 },
+        { arrays: 2, vectors: 16, streamBytes: 24, outputBytes: 40, inputs: [0] },
       ],
     });
     const all = await judged(segmentImproved, problem, IN_ORDER);
