@@ -23,8 +23,12 @@ function load(): Promise<Highs> {
   return loading;
 }
 
-/** No gap: an optimum is one. The seed and the single thread make a program's answer the same everywhere. */
+/**
+ * No gap: an optimum is one. The seed and the single thread make a program's answer the same everywhere. Presolve is off:
+ * HiGHS 1.15 with it calls a plan optimal that is not (`solve.test.ts` keeps the program).
+ */
 const OPTIONS = {
+  presolve: 'off',
   random_seed: 0,
   mip_rel_gap: 0,
   mip_abs_gap: 1e-9,
