@@ -1,5 +1,5 @@
 import { arrayBytes } from '../hardware.ts';
-import { arraysOf, judge, readersOf } from '../judge.ts';
+import { arraysOf, incomingBytes, judge, readersOf } from '../judge.ts';
 import type { CimProblem, Segment } from '../types.ts';
 import type { Step } from './chain.ts';
 import { handedOver, withOutputs } from './in-place.ts';
@@ -40,7 +40,9 @@ export function realise(problem: CimProblem, steps: readonly Step[], memory: boo
   }
   const sections: SectionPlan[] = problem.sections.map((_, section) => ({ section, segments: [] }));
   for (const [at, { section, plan }] of steps.entries()) {
-    const objective = plan.computeCycles + plan.mostCompute * hardware.array.writeCycles;
+    const bytes = own[at]!.operators.reduce((sum, each) => sum + incomingBytes(problem.operators[each]!), 0);
+    const carried = problem.rules.reload === 'bytes' ? bytes / hardware.externalBytesPerCycle : 0;
+    const objective = plan.computeCycles + Math.max(plan.mostCompute * hardware.array.writeCycles, carried);
     sections[section]!.segments.push({
       segment: withSpare(problem, own[at]!, spare[at]!, readers),
       solved: { by: 'exact', optimal: true, bound: objective, objective },
