@@ -12,6 +12,9 @@ import type { Segmenter } from './types.ts';
 const ORDERS_WORK = 30_000_000;
 const BOUND_WORK = 300;
 const KIND_WORK = 10_000;
+/** Going through an order costs so much for each operator, and for each that an operator reads. */
+const OPERATOR_WORK = 2_000;
+const EDGE_WORK = 500;
 
 /**
  * The best segmentation and allocation of the given order of operators under the judge; with `orders` also of the other
@@ -29,18 +32,26 @@ export const segmentImproved: Segmenter = async (problem, options, job) => {
   const given = searched.sections.map(({ first, count }) => Array.from({ length: count }, (_, at) => first + at));
   const plans = planner(searched, { memory, several: improvements.reload });
   const effort = { pairs: 0, bounds: 0 };
-  const share = improvements.orders ? 0.5 : 1;
+
+  let ordered = 0;
+  const perOrder = searched.operators.reduce((sum, { inputs, weightsFrom, sums = [] }) => {
+    return sum + OPERATOR_WORK + EDGE_WORK * (inputs.length + weightsFrom.length + sums.length);
+  }, 0);
+  // A network so large that not one other order is within the budget keeps its own.
+  const others = improvements.orders && perOrder < ORDERS_WORK;
+  const share = others ? 0.5 : 1;
   const report = (fraction: number) => job.progress(fraction * share, 'Cutting into segments');
   const { best, tried } = await bestOrder(searched, given, {
     cut: (orders, below) => {
+      ordered += 1;
       const options = { memory, plansOf: plans.of, below };
       return bestChain(searched, orders, options, effort, job.signal, below === undefined ? report : undefined);
     },
     spent: () => {
       const levels = memory ? searched.hardware.arrays + 1 : 1;
-      return effort.pairs * levels + effort.bounds * BOUND_WORK + plans.kinds() * KIND_WORK;
+      return effort.pairs * levels + effort.bounds * BOUND_WORK + plans.kinds() * KIND_WORK + ordered * perOrder;
     },
-    budget: improvements.orders ? ORDERS_WORK : 0,
+    budget: others ? ORDERS_WORK : 0,
     progress: (fraction) => job.progress(share + fraction * (1 - share), 'Trying other orders'),
   });
   return ok({
