@@ -12,7 +12,7 @@ export function cimLink(choices: Partial<CimSlice> = {}): string {
 
 /** Opens the lab and, unless its first view is wanted, goes to one of its views. */
 export async function openCim(studio: Studio, address = '#/cim', view?: string): Promise<void> {
-  await studio.page.goto(`./${address}`);
+  await studio.page.goto(address.startsWith('http') ? address : `./${address}`);
   await expect(studio.page.getByRole('tablist', { name: 'Views' })).toBeVisible({ timeout: 30_000 });
   if (view) await show(studio, view);
 }
