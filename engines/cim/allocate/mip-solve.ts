@@ -11,8 +11,8 @@ export interface MipAllocateOptions extends AllocateOptions {
   solver: Exclude<SolverName, 'exact'>;
   /** Of each of its two programs; see `MipOptions`. */
   timeLimitSeconds: number;
-  /** The published form only: of equal plans one (`PublishedForm.ordered`). */
-  ordered?: boolean;
+  /** The published form only: see `PublishedForm`. */
+  counted?: boolean;
 }
 
 export interface MipAllocated extends Allocated {
@@ -99,10 +99,10 @@ export function segmentText(
   return ok({ text: mipText(mip, comments), ...sizeOf(mip) });
 }
 
-function programOf(facts: SegmentFacts, { solver, ordered = true }: MipAllocateOptions): Result<SegmentProgram> {
+function programOf(facts: SegmentFacts, { solver, counted = true }: MipAllocateOptions): Result<SegmentProgram> {
   if (solver === 'mip-counts') return ok(countProgram(facts));
   const problem = tooLarge(facts);
-  return problem ? { ok: false, problems: [problem] } : ok(publishedProgram(facts, { ordered }));
+  return problem ? { ok: false, problems: [problem] } : ok(publishedProgram(facts, { counted }));
 }
 
 /** The bound that stands before any search: one operator alone with all that the others' weights leave. */

@@ -12,8 +12,8 @@ import { addRate, addTimeAndReload, type CountTerms } from './mip-objective.ts';
 
 /** What this form adds to the published one. */
 export interface PublishedForm {
-  /** Of two neighbouring arrays the first has the greater role: one of the many equal plans stays. Ours, not the paper's. */
-  ordered: boolean;
+  /** Sums of an operator's binaries are columns of their own, so that a solver may branch on counts. Ours, not the paper's. */
+  counted: boolean;
 }
 
 /** Past this the program takes minutes, or more memory than a page has. */
@@ -39,7 +39,7 @@ export function tooLarge(facts: SegmentFacts): Problem | undefined {
 }
 
 /** Eq. 5 to 8 over binaries, Eq. 9 and 10 (and 2, `withReload`) as objective. */
-export function publishedProgram(facts: SegmentFacts, { ordered }: PublishedForm): SegmentProgram {
+export function publishedProgram(facts: SegmentFacts, { counted }: PublishedForm): SegmentProgram {
   const { arrays, pairs, options, least } = facts;
   const builder = new MipBuilder(options.withReload ? 'minimise' : 'maximise');
   const size = least.length;
@@ -85,7 +85,7 @@ export function publishedProgram(facts: SegmentFacts, { ordered }: PublishedForm
   const counts = least.map((each, at): CountTerms => {
     const own = ones(compute[at]!);
     const memory = [...ones(memoryIn[at] ?? []), ...ones(memoryOut[at] ?? [])];
-    if (ordered) {
+    if (counted) {
       const c = builder.integer(`com_${at}`, each, facts.mostCompute[at]!);
       builder.equal(`com_${at}_sum`, 0, [...own, [c, -1]]);
       const m = builder.integer(`mem_${at}`, 0, facts.mostMemory);
@@ -95,13 +95,6 @@ export function publishedProgram(facts: SegmentFacts, { ordered }: PublishedForm
     builder.mip.rows.push({ name: `weights_${at}`, lower: each, upper: facts.mostCompute[at]!, terms: own });
     return { compute: own, memory };
   });
-  if (false as boolean) {
-    const rolesOf = (array: number, factor: number) =>
-      roles.flatMap((role, number) => role.map((of, at): MipTerm => [of[array]!, factor * (number * size + at + 1)]));
-    for (let array = 1; array < arrays; array++) {
-      builder.atLeast(`order_${array}`, 0, [...rolesOf(array - 1, 1), ...rolesOf(array, -1)]);
-    }
-  }
   const goal = options.withReload ? addTimeAndReload(builder, facts, counts) : addRate(builder, facts, counts);
   return {
     mip: builder.mip,
