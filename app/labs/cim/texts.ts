@@ -166,7 +166,8 @@ export const texts = {
     stale: 'of an earlier design',
     first: 'computed when the studio was built',
     folded: 'equal blocks folded',
-    notOptimal: 'Some segment’s program ran out of time: its allocation is not proven optimal.',
+    notOptimal:
+      'Not every segment is proven to be as fast as it can be: a program ran out of time, or the plan gives that time up for something else.',
     figures: {
       cycles: 'Cycles',
       latencyNs: 'Latency',

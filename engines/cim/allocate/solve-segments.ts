@@ -45,11 +45,15 @@ export async function solveSegments(
         known.set(key, undefined);
       } else {
         const info = found.value?.solved;
-        known.set(key, info && { ...info, objective: Math.min(info.objective, segment.cost.computeCycles) });
+        known.set(key, info);
         job.log(`${names}: ${info?.optimal ? 'optimal' : 'out of time'}, ${info?.nodes ?? 0} nodes`);
       }
     }
-    solved.push(known.get(key));
+    const info = known.get(key);
+    const { computeCycles } = segment.cost;
+    // What is proven is a bound: a plan above it, made for other ends than this time, is not called optimal.
+    const optimal = info?.optimal === true && computeCycles <= info.bound * (1 + 1e-6);
+    solved.push(info && { ...info, optimal, objective: computeCycles });
   }
   return { solved, problems: problems.slice(0, 5) };
 }
@@ -58,12 +62,12 @@ export async function solveSegments(
 function signatureOf({ operators }: CimProblem, { operators: chosen }: PlannedSegment, mostCompute: number): string {
   const own = [...chosen].sort((a, b) => a - b);
   const facts = own.map((index) => {
-    const { arrays, vectors, streamBytes, inputs } = operators[index]!;
+    const { arrays, vectors, streamBytes, inputs, weightsFrom } = operators[index]!;
     const within = inputs.flatMap(({ operator, bytes }) => {
       const from = own.indexOf(operator);
       return from < 0 ? [] : [[from, bytes]];
     });
-    return [arrays, vectors, streamBytes, within];
+    return [arrays, vectors, streamBytes, within, weightsFrom.length];
   });
   return JSON.stringify([mostCompute, facts]);
 }

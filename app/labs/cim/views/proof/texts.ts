@@ -8,7 +8,7 @@ export const texts = {
   solvers: { 'mip-counts': 'Over counts', mip: 'As published' },
   solversAbout: {
     'mip-counts': 'Whole numbers of arrays for each operator and role: arrays are alike, so only counts matter.',
-    mip: 'A yes or no for each operator, role and array (Eq. 5 to 9), products linearised. For small chips.',
+    mip: 'A yes or no for each operator, role and array (Eq. 5 to 9), products linearised; sums of an operator’s binaries are columns too (ours). For small chips.',
   },
   reload: 'Count the reload',
   reloadAbout: 'On: Eq. 9 plus the segment’s reload. Off: Eq. 9 alone, as printed.',
